@@ -1,0 +1,1 @@
+"""Siklus: the open-source digital system of Integrasi Layanan Primer."""

@@ -1,0 +1,1 @@
+"""Days, months, periods, ids, place codes and problems. Standard library only."""

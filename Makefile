@@ -1,0 +1,4 @@
+# Everything is in ./run; this is for hands that type make.
+.PHONY: setup demo test check fix bench
+setup demo test check fix bench:
+	@./run $@

@@ -1,0 +1,21 @@
+"""What an engine is handed: one person's facts and effective records, sorted by (date, id)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Facts = Mapping[str, Any]
+"""Facts of a unit by name, None where unknown; always with `id` and `died` (a day, or None while alive)."""
+
+EngineRecord = dict[str, Any]
+"""`kind`, `date` (day), `id` (key), `oleh`, `tempat` and every field of its kind, None where empty; decimals as integers of 10^-n."""
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """One person. `records` hold effective records only; engines sort them themselves."""
+
+    person: Facts
+    records: tuple[EngineRecord, ...]

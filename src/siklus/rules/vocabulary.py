@@ -1,0 +1,299 @@
+"""The closed lists a rule may use: codes, groups, facts of a person, kinds of record with their fields, episodes.
+
+Built from the plain mappings of `knowledge/vocabulary/`. Type names: `bool`, `int`, `date`, `need`, `text`, `dec:N` (kept as an
+integer of 10^-N), `code:LIST`. Text is for people and never stands in a condition. A trailing `?` in the source says that the writer may leave
+the value empty, which every rule then has to live with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from siklus.kernel.problems import Problem, ProblemError
+
+PERSON = "person"
+HOUSEHOLD = "household"
+EPISODE_KIND = "ep:"
+_TYPE = re.compile(r"(bool|int|date|need|text)|decimal\((\d)\)|code\((\w+)\)")
+_LASTS = re.compile(r"(\d+) (day|week|month|year)s?")
+_SELECTION = re.compile(r"(\w+)(?: where (\w+) = (\w+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of a record or of a person. `possible` refuses at the door, `plausible` asks again."""
+
+    name: str
+    type: str
+    nullable: bool
+    label: str = ""
+    unit: str = ""
+    possible: tuple[float, float] | None = None
+    plausible: tuple[float, float] | None = None
+    ask: str = ""
+
+    @property
+    def places(self) -> int:
+        """Decimal places kept by a measurement, 0 for every other type."""
+        return int(self.type[4:]) if self.type.startswith("dec:") else 0
+
+    @property
+    def codes(self) -> str | None:
+        """Name of the code list, if the value is a code."""
+        return self.type[5:] if self.type.startswith("code:") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One word of a code list. Aliases are understood on the way in and never stored."""
+
+    name: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record. `episode` is the episode it attaches to, `register` kinds feed the register, not the rules."""
+
+    name: str
+    title: str
+    fields: Mapping[str, Field]
+    of: str = PERSON
+    episode: str | None = None
+    register: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Records of a kind, or those of them whose code field has one value."""
+
+    kind: str
+    field: str | None = None
+    value: str | None = None
+
+    def takes(self, record: Mapping[str, Any]) -> bool:
+        """True when the record (already of this kind) is selected."""
+        return self.field is None or record[self.field] == self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of time in days or in months."""
+
+    count: int
+    in_months: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """How a pregnancy, a condition or a referral is formed from records; see the rule language, section 2.
+
+    `start` lists (fact, days before it) in order of preference; empty means that it starts when it is opened.
+    """
+
+    name: str
+    title: str
+    opened_by: Selection
+    closed_by: tuple[Selection, ...]
+    lasts: Span | None
+    facts: tuple[str, ...]
+    start: tuple[tuple[str, int], ...]
+    closing_alone: bool
+    fields: Mapping[str, Field] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything a rule may name."""
+
+    codes: Mapping[str, Mapping[str, Code]]
+    groups: Mapping[str, tuple[str, tuple[str, ...]]]
+    person: Mapping[str, Field]
+    household: Mapping[str, Field]
+    kinds: Mapping[str, Kind]
+    episodes: Mapping[str, Episode]
+
+    def facts_of(self, unit: str) -> dict[str, Field]:
+        """Facts a rule about this unit may name: its own and those of the person it belongs to."""
+        if unit == HOUSEHOLD:
+            return dict(self.household)
+        facts = dict(self.person)
+        if unit in self.episodes:
+            facts.update(self.episodes[unit].fields)
+        return facts
+
+    def fields_of(self, kind: str) -> Mapping[str, Field]:
+        """Fields of a kind of record, or of an episode seen as a record dated on its opening day."""
+        if kind.startswith(EPISODE_KIND):
+            episode = self.episodes[kind.removeprefix(EPISODE_KIND)]
+            return {"date": _DATE, **episode.fields}
+        return self.kinds[kind].fields
+
+    def code(self, codes: str, word: str) -> str | None:
+        """The stored word for a word or alias of a code list; None when it is not one."""
+        listed = self.codes[codes]
+        if word in listed:
+            return word
+        wanted = word.strip().casefold()
+        for code in listed.values():
+            if wanted == code.name or wanted in code.aliases:
+                return code.name
+        return None
+
+
+_DATE = Field("date", "date", nullable=False, label="Tanggal")
+
+
+def build_vocabulary(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> Vocabulary:
+    """One vocabulary from several (file, mapping) documents; ProblemError lists every fault found."""
+    builder = _Builder()
+    for where, document in documents:
+        builder.add(where, document)
+    return builder.finish()
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.sections: dict[str, dict[str, tuple[str, Any]]] = {
+            name: {} for name in ("codes", "groups", "person", "household", "kinds", "episodes")
+        }
+
+    def add(self, where: str, document: Mapping[str, Any]) -> None:
+        for section, entries in document.items():
+            if section not in self.sections:
+                continue
+            for name, entry in (entries or {}).items():
+                if name in self.sections[section]:
+                    self.bad(where, f"'{name}' is defined twice in {section}")
+                self.sections[section][name] = (where, entry)
+
+    def bad(self, where: str, found: str) -> None:
+        self.problems.append(Problem("V01", where, found))
+
+    def finish(self) -> Vocabulary:
+        codes = {name: self.code_list(name, entry) for name, (_, entry) in self.sections["codes"].items()}
+        self.code_names = set(codes)
+        groups = {
+            name: (entry["of"], tuple(entry["are"])) for name, (_, entry) in self.sections["groups"].items()
+        }
+        person = {n: self.field(w, n, e) for n, (w, e) in self.sections["person"].items()}
+        household = {n: self.field(w, n, e) for n, (w, e) in self.sections["household"].items()}
+        kinds = {n: self.kind(w, n, e) for n, (w, e) in self.sections["kinds"].items()}
+        episodes = {n: self.episode(w, n, e, kinds) for n, (w, e) in self.sections["episodes"].items()}
+        for name, (codes_name, members) in groups.items():
+            for member in members:
+                if member not in codes.get(codes_name, {}):
+                    self.bad(self.sections["groups"][name][0], f"group '{name}': '{member}' is not in {codes_name}")
+        for kind in kinds.values():
+            if kind.episode is not None and kind.episode not in episodes:
+                self.bad(self.sections["kinds"][kind.name][0], f"'{kind.name}' is for '{kind.episode}', not an episode")
+        if self.problems:
+            raise ProblemError(self.problems)
+        return Vocabulary(codes, groups, person, household, kinds, {k: v for k, v in episodes.items() if v is not None})
+
+    def code_list(self, name: str, entry: Any) -> dict[str, Code]:
+        if isinstance(entry, Mapping):
+            return {
+                word: Code(word, str((spec or {}).get("label", word)), _aliases(spec or {}))
+                for word, spec in entry.items()
+            }
+        return {word: Code(word, str(word).replace("_", " ")) for word in entry}
+
+    def field(self, where: str, name: str, spec: Any) -> Field:
+        if not isinstance(spec, Mapping):
+            spec = {"type": spec}
+        text = str(spec["type"])
+        match = _TYPE.fullmatch(text.removesuffix("?"))
+        if match is None:
+            self.bad(where, f"'{text}' is not a type ({name})")
+            return Field(name, "int", nullable=True)
+        plain, places, codes = match.groups()
+        if codes is not None and codes not in self.code_names:
+            self.bad(where, f"'{codes}' is not a code list ({name})")
+        kind = plain or (f"dec:{places}" if places else f"code:{codes}")
+        return Field(
+            name, kind, nullable=text.endswith("?"), label=str(spec.get("label", name.replace("_", " "))),
+            unit=str(spec.get("unit", "")), possible=_range(spec, "possible"), plausible=_range(spec, "plausible"),
+            ask=str(spec.get("ask", "")),
+        )
+
+    def kind(self, where: str, name: str, spec: Mapping[str, Any]) -> Kind:
+        spec = dict(spec or {})
+        of, episode = str(spec.pop("of", PERSON)), spec.pop("for", None)
+        title, register = str(spec.pop("title", name.replace("_", " ").capitalize())), bool(spec.pop("register", False))
+        entries = spec["fields"] or {} if "fields" in spec else spec
+        fields = {"date": _DATE}
+        for implied, codes, label in (("oleh", "peran", "Oleh"), ("tempat", "tempat", "Tempat")):
+            if codes in self.code_names:
+                fields[implied] = Field(implied, f"code:{codes}", nullable=True, label=label)
+        fields.update({field_name: self.field(where, f"{field_name}", entry) for field_name, entry in entries.items()})
+        return Kind(name, title, fields, of=of, episode=episode, register=register)
+
+    def episode(self, where: str, name: str, spec: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Episode | None:
+        opened_by = self.selection(where, spec["opened_by"], kinds)
+        closed_by = tuple(self.selection(where, text, kinds) for text in spec.get("closed_by", ()))
+        if opened_by.kind not in kinds:
+            return None
+        facts = tuple(spec.get("facts", ()))
+        opener = kinds[opened_by.kind].fields
+        own = {
+            "opened": Field("opened", "date", nullable=False, label="Dicatat"),
+            "start": Field("start", "date", nullable=str(spec["start"]) != "opened", label=str(spec.get("start_label", "Mulai"))),
+            "last_day": Field("last_day", "date", nullable=False, label="Hari terakhir"),
+            "ended": Field("ended", "date", nullable=True, label="Selesai"),
+        }
+        for fact in facts:
+            if fact not in opener:
+                self.bad(where, f"episode '{name}': '{fact}' is not a field of {opened_by.kind}")
+                continue
+            known = opener[fact]
+            own[fact] = Field(fact, known.type, nullable=True, label=known.label, unit=known.unit, ask=known.ask)
+        return Episode(
+            name, str(spec.get("title", name)), opened_by, closed_by, _span(spec.get("lasts")), facts,
+            _start(str(spec["start"])), bool(spec.get("closing_alone", False)), own,
+        )
+
+    def selection(self, where: str, text: str, kinds: Mapping[str, Kind]) -> Selection:
+        match = _SELECTION.fullmatch(text)
+        if match is None or match[1] not in kinds or (match[2] and match[2] not in kinds[match[1]].fields):
+            self.bad(where, f"'{text}' does not select records")
+            return Selection("")
+        return Selection(match[1], match[2], match[3])
+
+
+def _aliases(spec: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(alias).casefold() for alias in spec.get("aliases", ()))
+
+
+def _range(spec: Mapping[str, Any], name: str) -> tuple[float, float] | None:
+    found = spec.get(name)
+    if isinstance(found, Mapping):
+        found = found["range"]
+    return None if found is None else (float(found[0]), float(found[1]))
+
+
+def _span(text: str | None) -> Span | None:
+    if text is None or text == "never":
+        return None
+    match = _LASTS.fullmatch(text)
+    if match is None:
+        raise ProblemError([Problem("V02", "", f"'{text}' is not a length of time")])
+    count, unit = int(match[1]), match[2]
+    return Span(count * {"day": 1, "week": 7, "month": 1, "year": 12}[unit], unit in ("month", "year"))
+
+
+def _start(text: str) -> tuple[tuple[str, int], ...]:
+    """`opened`, a fact, `fact - N days`, or `first_known(...)` of those."""
+    if text == "opened":
+        return ()
+    inner = text.removeprefix("first_known(").removesuffix(")") if text.startswith("first_known(") else text
+    out = []
+    for part in inner.split(","):
+        name, _, rest = part.strip().partition(" - ")
+        out.append((name, int(rest.split()[0]) if rest else 0))
+    return tuple(out)

@@ -1,0 +1,58 @@
+"""Tables of access: users with a role and a scope, devices that number their records, the audit."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+DINKES, PUSKESMAS, PUSTU, KADER, ADMIN = "dinkes", "puskesmas", "pustu", "kader", "admin"
+ROLES = [
+    (DINKES, "Dinas Kesehatan"),
+    (PUSKESMAS, "Puskesmas"),
+    (PUSTU, "Pustu"),
+    (KADER, "Kader"),
+    (ADMIN, "Pengelola sistem"),
+]
+SCOPE_KINDS = [
+    ("kabupaten", "Kabupaten"),
+    ("puskesmas", "Puskesmas"),
+    ("pustu", "Pustu"),
+    ("posyandu", "Posyandu"),
+]
+
+
+class User(AbstractUser):
+    """Somebody who logs in. What they may see is `scope_kind` with `scope_code`; an empty scope sees nobody."""
+
+    role = models.CharField(max_length=10, choices=ROLES, default=KADER)
+    scope_kind = models.CharField(max_length=10, choices=SCOPE_KINDS, blank=True, default="")
+    scope_code = models.CharField(max_length=40, blank=True, default="")
+    name = models.CharField(max_length=100, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Device(models.Model):
+    """Something that writes records and numbers them 1, 2, 3 ...: the desk, an import run, a seed, a phone."""
+
+    kind = models.CharField(max_length=10)
+    name = models.CharField(max_length=100, blank=True, default="")
+    last_number = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class AuditEntry(models.Model):
+    """Who looked at or changed what, and when. Rows are only added; `detail` holds no names or NIK."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=40)
+    subject = models.CharField(max_length=60, blank=True, default="", db_index=True)
+    detail = models.TextField(blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}"

@@ -1,0 +1,1 @@
+"""The record log and what follows from it: state and needs."""

@@ -1,0 +1,121 @@
+"""Tables of care: the record log, which only grows, and what is computed from it (State, Need).
+
+Indexes are few on purpose: four million records are written once and read by person. `seq` is the order of commits.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class RuleBook(models.Model):
+    """A version of the rule book that records were made with; records keep its small number, not its hash."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    first_used = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.hash[:12]
+
+
+class Counter(models.Model):
+    """A number that rises in commit order: its row is locked until the writer commits (on SQLite there is one writer)."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    value = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"
+
+
+class Record(models.Model):
+    """One immutable fact. `root` is the key of the record it corrects or voids (its own key for an original)."""
+
+    id = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField(unique=True)
+    kind = models.CharField(max_length=40)
+    person_id = models.BigIntegerField(null=True, blank=True)
+    household_id = models.BigIntegerField(null=True, blank=True)
+    # "on" and "at" are keywords of SQL, so the column has another name.
+    on = models.IntegerField(db_column="on_day")
+    root = models.BigIntegerField()
+    is_void = models.BooleanField(default=False)
+    why = models.TextField(blank=True, default="")
+    data = models.TextField(default="{}")
+    by_role = models.CharField(max_length=20, blank=True, default="")
+    place_kind = models.CharField(max_length=20, blank=True, default="")
+    facility_code = models.CharField(max_length=40, blank=True, default="")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    batch_id = models.BigIntegerField(null=True, blank=True)
+    rulebook = models.ForeignKey(
+        RuleBook, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id"], name="record_person"),
+            models.Index(
+                fields=["household_id"], name="record_household", condition=Q(household_id__isnull=False)
+            ),
+            models.Index(fields=["batch_id"], name="record_batch", condition=Q(batch_id__isnull=False)),
+            models.Index(fields=["root"], name="record_replacing", condition=~Q(root=F("id"))),
+            models.Index(fields=["person_id"], name="record_merge", condition=Q(kind="gabung_orang")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class State(models.Model):
+    """The folded accumulators of a unit (a person, a pregnancy ...); `plan` is the hash of the plan that made them."""
+
+    pk = models.CompositePrimaryKey("unit", "unit_id")
+    unit = models.CharField(max_length=20)
+    unit_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    plan = models.CharField(max_length=64)
+    body = models.TextField(default="{}")
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id"], name="state_person")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.unit_id}"
+
+
+class Need(models.Model):
+    """A need that asks for somebody's hands (overdue, due, unknown, refused, missed), with its place, for lists and counts."""
+
+    person_id = models.BigIntegerField()
+    unit = models.CharField(max_length=20)
+    unit_id = models.BigIntegerField()
+    need = models.CharField(max_length=40)
+    occurrence = models.IntegerField(default=0)
+    status = models.CharField(max_length=15)
+    opens = models.IntegerField(null=True, blank=True)
+    due = models.IntegerField(null=True, blank=True)
+    overdue = models.IntegerField(null=True, blank=True)
+    until = models.IntegerField(null=True, blank=True)
+    asks = models.TextField(default="[]")
+    package = models.CharField(max_length=40)
+    klaster = models.CharField(max_length=20, blank=True, default="")
+    desa_code = models.CharField(max_length=13, blank=True, default="")
+    posyandu_code = models.CharField(max_length=40, blank=True, default="")
+    puskesmas_code = models.CharField(max_length=40, blank=True, default="")
+    as_of = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id"], name="need_person"),
+            models.Index(fields=["puskesmas_code", "status", "klaster", "need"], name="need_puskesmas"),
+            models.Index(fields=["posyandu_code", "status", "klaster", "need"], name="need_posyandu"),
+            models.Index(fields=["desa_code", "status", "klaster", "need"], name="need_desa"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need} {self.status}"

@@ -1,0 +1,1 @@
+"""Adapters to files and other systems, each alone."""

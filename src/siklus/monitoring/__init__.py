@@ -1,0 +1,1 @@
+"""Coverage and SPM: how many of whom got all they are owed."""

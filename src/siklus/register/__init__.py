@@ -1,0 +1,1 @@
+"""Places, facilities, households and persons: who lives where."""

@@ -1,0 +1,1 @@
+"""Settings, addresses and the `siklus` command: where the rooms are put together."""

@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "siklus.access",
     "siklus.care",
     "siklus.monitoring",
-    "siklus.exchange",
+    "siklus.exchange.excel",
     "siklus.desk",
 ]
 

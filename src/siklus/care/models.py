@@ -21,7 +21,7 @@ class RuleBook(models.Model):
 
 
 class Counter(models.Model):
-    """A number that rises in commit order: its row is locked until the writer commits (on SQLite there is one writer)."""
+    """A number that rises in commit order: its row is locked until commit (SQLite has one writer anyway)."""
 
     name = models.CharField(primary_key=True, max_length=20)
     value = models.BigIntegerField(default=0)
@@ -89,13 +89,13 @@ class State(models.Model):
 
 
 class Need(models.Model):
-    """A need that asks for somebody's hands (overdue, due, unknown, refused, missed), with its place, for lists and counts."""
+    """A need that asks for hands (overdue, due, unknown, refused, missed), with its place, for lists and counts."""
 
     person_id = models.BigIntegerField()
     unit = models.CharField(max_length=20)
     unit_id = models.BigIntegerField()
     need = models.CharField(max_length=40)
-    occurrence = models.IntegerField(default=0)
+    occurrence = models.IntegerField(null=True, blank=True)
     status = models.CharField(max_length=15)
     opens = models.IntegerField(null=True, blank=True)
     due = models.IntegerField(null=True, blank=True)

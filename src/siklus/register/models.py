@@ -1,6 +1,6 @@
 """Tables of the register: places, facilities and the villages they serve, households, persons, sasaran.
 
-Household and Person are projections: `actions.py` makes them again from their records at any time. Days are day numbers.
+Household and Person are projections: `actions.py` makes them again from their records at any time. Days are numbers.
 Codes of place and facility stand as text on a person, so that "may I see this person" is one indexed equality.
 """
 
@@ -103,7 +103,7 @@ class Person(models.Model):
     puskesmas_code = models.CharField(max_length=CODE, blank=True, default="")
     desa_code = models.CharField(max_length=13, blank=True, default="")
     phone = models.CharField(max_length=20, blank=True, default="")
-    jkn = models.CharField(max_length=30, blank=True, default="")
+    jkn = models.BooleanField(null=True, blank=True)
     died = models.IntegerField(null=True, blank=True)
     left = models.IntegerField(null=True, blank=True)
     facts = models.TextField(default="{}")

@@ -1,0 +1,121 @@
+"""What stands around every page: who is logged in and for which area, the rail of that role, the as-of line.
+
+Rooms that the desk may not import (the import pages) are reached by the name of their address, if it is there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from siklus.access import clock
+from siklus.access import queries as access
+from siklus.desk import words
+from siklus.library import load_book
+from siklus.register import queries as register
+
+_BOOK_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    """A way to a page. `key` is the letter after `g`; `count` is written beside what waits, empty when nothing does."""
+
+    word: str
+    href: str
+    key: str
+    count: str = ""
+    is_open: bool = False
+    is_this_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RailGroup:
+    """A heading of the rail with its pages."""
+
+    title: str
+    items: tuple[RailItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything `base.html` needs. `book` is the version of the rule book, `printed` the moment for the print head."""
+
+    name: str
+    role: str
+    office: str
+    rail: tuple[RailGroup, ...]
+    as_of_day: str
+    as_of_hour: str
+    book: str
+    is_sample: bool
+    printed: str
+    query: str
+
+
+def frame_for(request: HttpRequest) -> Frame | None:
+    """The frame of this request; None for a visitor who has not logged in."""
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    now = timezone.localtime()
+    today, hour = words.day(clock.today()), words.hour(now)
+    visitor = access.visitor(user)
+    return Frame(
+        name=visitor.name,
+        role=role_words(visitor.role),
+        office=visitor.office,
+        rail=_rail(visitor.role, request.path),
+        as_of_day=today,
+        as_of_hour=hour,
+        book=load_book().hash[:_BOOK_DIGITS],
+        is_sample=register.is_sample(),
+        printed=f"{today} {hour}",
+        query=request.GET.get("q", "")[:80],
+    )
+
+
+def role_words(role: str) -> str:
+    """The role as people say it."""
+    return {
+        "dinkes": _("Dinas Kesehatan"),
+        "puskesmas": _("Petugas puskesmas"),
+        "pustu": _("Petugas pustu"),
+        "kader": _("Kader"),
+        "admin": _("Pengelola sistem"),
+    }.get(role, role)
+
+
+def _rail(role: str, here: str) -> tuple[RailGroup, ...]:
+    """The pages of a role. A kader has the work and nothing else; the others also see figures and bring in lists."""
+    groups = [
+        (
+            _("Pekerjaan"),
+            [
+                (_("Beranda"), "desk:home", "b"),
+                (_("Yang perlu dilayani"), "desk:needs", "k"),
+                (_("Cari orang"), "desk:search", "c"),
+            ],
+        ),
+    ]
+    if role in ("dinkes", "puskesmas", "admin", "pustu"):
+        groups.append((_("Pemantauan"), [(_("SPM"), "desk:spm", "s")]))
+        groups.append((_("Bersama"), [(_("Impor data"), "impor:daftar", "i")]))
+    shown = (
+        RailGroup(title, tuple(item for entry in entries if (item := _item(*entry, here)) is not None))
+        for title, entries in groups
+    )
+    return tuple(group for group in shown if group.items)
+
+
+def _item(word: str, view: str, key: str, here: str) -> RailItem | None:
+    try:
+        href = reverse(view)
+    except NoReverseMatch:
+        return None
+    is_within = href != "/" and here.startswith(href)
+    return RailItem(word, href, key, is_open=here == href or is_within, is_this_page=here == href)

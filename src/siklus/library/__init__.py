@@ -1,0 +1,1 @@
+"""Loads `knowledge/` into a checked, hashed rule book."""

@@ -1,0 +1,143 @@
+"""What a rule book holds once it is checked: needs, indicators, classifications, each with its slots as typed trees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from siklus.rules.source import Mark, MarkedMap
+from siklus.rules.tree import Node
+from siklus.rules.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Performer:
+    """Who may do it where: a place tier and the roles allowed there."""
+
+    at: str
+    who: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Package:
+    """A group of rules with one gate. The gate is judged first; unknown counts as true, so nobody without a birth date is lost."""
+
+    name: str
+    title: str
+    klaster: str
+    gate: Node
+    file: str
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A reason why the need does not apply, in the words shown to people."""
+
+    when: Node
+    say: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing a unit can be owed. Days are half-open limits; see the rule language, section 3.
+
+    `waits` is true when the step before it is surely not done. `steps` are values to compute before the slots, in order.
+    `after` names the step before in a series.
+    """
+
+    name: str
+    title: str
+    package: Package
+    unit: str
+    who: Node
+    done: Node
+    excluded: Node
+    exclusions: tuple[Exclusion, ...]
+    opens: Node
+    due: Node
+    overdue: Node
+    until: Node
+    waits: Node
+    refused: Node
+    occurrence: Node
+    steps: tuple[tuple[str, Node], ...]
+    after: str | None
+    repeats: str | None
+    by: tuple[Performer, ...]
+    cites: str
+    confidence: str
+    source: MarkedMap
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """Who is counted in a period, and the components that must all be true."""
+
+    name: str
+    title: str
+    unit: str
+    klaster: str
+    period: str
+    counted: Node
+    components: Mapping[str, Node]
+    labels: Mapping[str, str]
+    official: str
+    cites: str
+    confidence: str
+    source: MarkedMap
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a classification."""
+
+    when: Node
+    value: str
+    do: str
+    say: str
+
+
+@dataclass(frozen=True)
+class Classification:
+    """How the last record of a kind is judged, most dangerous row first; the last row is `otherwise`."""
+
+    name: str
+    title: str
+    package: Package
+    kind: str
+    measured: Node
+    who: Node
+    rows: tuple[Row, ...]
+    cites: str
+    confidence: str
+    source: MarkedMap
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class ValueChoice:
+    """A dated, cited constant and the variants a district may choose between."""
+
+    name: str
+    chosen: str
+    variants: tuple[Mapping[str, object], ...]
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything one rule book says, before any engine is made of it."""
+
+    vocabulary: Vocabulary
+    packages: tuple[Package, ...]
+    needs: tuple[Need, ...]
+    indicators: tuple[Indicator, ...]
+    classifications: tuple[Classification, ...]
+    values: tuple[ValueChoice, ...]
+
+    def units(self) -> tuple[str, ...]:
+        """The kinds of unit any rule is about, person first, then the episodes of the vocabulary in order."""
+        used = {rule.unit for rule in (*self.needs, *self.indicators)}
+        return ("person", *(name for name in self.vocabulary.episodes if name in used))

@@ -1,0 +1,119 @@
+"""The names a document gives: dated values with their variants, and lets. Read once, used by every kind of rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from siklus.rules import tree as t
+from siklus.rules.book import Performer, ValueChoice
+from siklus.rules.expressions import Scope, check
+from siklus.rules.source import Faults, Mark, MarkedMap, did_you_mean, fault
+from siklus.rules.vocabulary import PERSON, Vocabulary
+
+CONFIDENCES = ("read", "general", "ours")
+CONFIDENCE_RANK = {name: rank for rank, name in enumerate(CONFIDENCES)}
+
+
+@dataclass
+class Reading:
+    """What is carried while a rule book is being read."""
+
+    vocabulary: Vocabulary
+    faults: Faults
+    choices: Mapping[str, str] = field(default_factory=dict)
+    values: dict[str, t.Node] = field(default_factory=dict)
+    chosen: list[ValueChoice] = field(default_factory=list)
+    seen: dict[str, Mark] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def define(self, name: str, mark: Mark) -> None:
+        """Refuse a second rule of the same name."""
+        if name in self.seen:
+            raise fault("R21", mark, f"'{name}' is defined twice ({self.seen[name]}, {mark})")
+        self.seen[name] = mark
+
+
+def scope_for(reading: Reading, unit: str, *documents: MarkedMap, extra: Mapping[str, t.Node] | None = None) -> Scope:
+    """Values and lets of the documents, outermost first, each seeing the ones before it."""
+    names: dict[str, t.Node] = dict(reading.values)
+    scope = Scope(reading.vocabulary, unit, names)
+    for document in documents:
+        names.update(read_values(reading, document, scope))
+    names.update(extra or {})
+    for document in documents:
+        lets = document.get("let") or {}
+        for name, text in lets.items():
+            mark = lets.at(name) if isinstance(lets, MarkedMap) else document.at("let")
+            if name in reading.vocabulary.facts_of(unit):
+                raise fault("R25", mark, f"'{name}' is already a fact of {unit}; give the let another name")
+            with reading.faults.guard():
+                names[name] = check(text, mark, scope)
+    return scope
+
+
+def read_values(reading: Reading, document: MarkedMap, scope: Scope) -> dict[str, t.Node]:
+    """The chosen variant of each value: the first, or the one a district named."""
+    found: dict[str, t.Node] = {}
+    values = document.get("values") or {}
+    for name, spec in values.items():
+        mark = values.at(name)
+        variants: list[Mapping[str, Any]] = spec if isinstance(spec, list) else [spec]
+        by_name = {str(variant.get("name", position)): variant for position, variant in enumerate(variants)}
+        chosen = reading.choices.get(name, next(iter(by_name)))
+        if chosen not in by_name:
+            raise fault("R26", mark, f"value '{name}' has no variant '{chosen}'.", did_you_mean(chosen, by_name))
+        for variant in variants:
+            if "is" not in variant:
+                raise fault("R03", mark, f"value '{name}' has a variant without 'is'")
+        with reading.faults.guard():
+            found[name] = check(by_name[chosen]["is"], mark, replace(scope, names={}))
+        if not any(known.mark == mark for known in reading.chosen):
+            reading.chosen.append(ValueChoice(name, chosen, tuple(variants), mark))
+    return found
+
+
+def check_slots(item: MarkedMap, allowed: Iterable[str], name: str) -> None:
+    """Every slot must be one of the closed list."""
+    known = list(allowed)
+    for slot in item:
+        if slot not in known:
+            raise fault("R02", item.key_marks.get(slot, item.mark), f"unknown slot '{slot}' in {name}.", did_you_mean(slot, known))
+
+
+def inherited(slot: str, name: str, *documents: MarkedMap) -> Any:
+    """The value of a slot from the innermost document that has it; required."""
+    for document in documents:
+        if slot in document:
+            return document[slot]
+    raise fault("R03", documents[0].mark, f"need '{name}' has no '{slot}'")
+
+
+def confidence_of(name: str, *documents: MarkedMap) -> str:
+    """How sure we are of a rule: read, general or ours."""
+    value = str(inherited("confidence", name, *documents))
+    if value not in CONFIDENCES:
+        raise fault("R06", documents[0].at("confidence"), f"'{value}' is not a confidence.", did_you_mean(value, CONFIDENCES))
+    return value
+
+
+def performers_of(reading: Reading, name: str, *documents: MarkedMap) -> tuple[Performer, ...]:
+    """Who may do it where; places and roles are words of the vocabulary."""
+    entries = inherited("by", name, *documents)
+    performers = []
+    for entry in entries:
+        for word, codes in ((entry["at"], "tempat"), *((role, "peran") for role in entry["who"])):
+            known = reading.vocabulary.codes[codes]
+            if word not in known:
+                raise fault("R06", documents[0].at("by"), f"'{word}' is not a word of {codes}.", did_you_mean(str(word), known))
+        performers.append(Performer(str(entry["at"]), tuple(entry["who"])))
+    return tuple(performers)
+
+
+def unit_of(reading: Reading, item: MarkedMap, document: MarkedMap) -> str:
+    """The unit a rule is about."""
+    unit = str(item.get("per", document.get("per", PERSON)))
+    if unit not in (PERSON, *reading.vocabulary.episodes):
+        raise fault("R04", item.at("per"), f"'{unit}' is not a unit.", did_you_mean(unit, [PERSON, *reading.vocabulary.episodes]))
+    return unit

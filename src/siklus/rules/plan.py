@@ -1,0 +1,131 @@
+"""Tree -> accumulators: what has to be kept of a unit's records so that any day can be finished from it (rule language, section 7).
+
+A `where` is split into its early part, known from the record and the unit's facts, and its late part, which rests on today, on another aggregate or
+on an earlier step. The early part is folded; a late part may speak only of `date`, and is judged over kept days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from siklus.rules import tree as t
+from siklus.rules.book import Rules
+from siklus.rules.source import Faults
+
+EMPTY_ZERO = ("count", "days_with", "months_with")
+EMPTY_LIST = ("dates", "unclear_dates")
+EMPTY_FALSE = ("some", "unclear")
+
+
+@dataclass(frozen=True)
+class Accumulator:
+    """One kept value. Operators: `some` and `unclear` (a record where the condition is true, or unknown), `count days_with months_with first
+    last nth min max sum`, `dates` and `unclear_dates` (sorted), `last_unclear` (last day on which the condition is unknown).
+
+    Empty values: False, 0, an empty list or None.
+    """
+
+    operator: str
+    kind: str
+    field: str | None
+    where: t.Node
+    nth: int
+    attached: bool
+
+    @property
+    def of_unclear(self) -> bool:
+        """True for those that collect the records whose condition is unknown."""
+        return self.operator in ("unclear", "unclear_dates", "last_unclear")
+
+
+@dataclass
+class Plan:
+    """The accumulators of one unit, each with its place; asking twice for the same one gives the same place."""
+
+    places: dict[Accumulator, int] = field(default_factory=dict)
+
+    def place(self, operator: str, aggregate: t.Aggregate, where: t.Node, field_name: str | None = None, nth: int = 0) -> int:
+        """Where this accumulator is kept, added at the end when it is new."""
+        key = Accumulator(operator, aggregate.kind, field_name, where, nth, aggregate.attached)
+        return self.places.setdefault(key, len(self.places))
+
+    def by_kind(self) -> dict[tuple[str, bool], list[tuple[int, Accumulator]]]:
+        """Accumulators grouped by (kind of record, attached), for one pass over each."""
+        grouped: dict[tuple[str, bool], list[tuple[int, Accumulator]]] = {}
+        for accumulator, place in self.places.items():
+            grouped.setdefault((accumulator.kind, accumulator.attached), []).append((place, accumulator))
+        return grouped
+
+
+def conjuncts(node: t.Node) -> list[t.Node]:
+    """The parts of a condition that must all hold."""
+    if isinstance(node, t.And):
+        return [part for arg in node.args for part in conjuncts(arg)]
+    return [] if node == t.TRUE else [node]
+
+
+def split(aggregate: t.Aggregate) -> tuple[t.Node, list[t.Node]]:
+    """(early condition, late conditions); `date > x` is read as `date >= x + 1 day`, which folds to a last date."""
+    parts = conjuncts(aggregate.where)
+    early = t.both(*(part for part in parts if not t.needs_finish(part)))
+    late = []
+    for part in parts:
+        if t.needs_finish(part):
+            if isinstance(part, t.Compare) and part.op == ">" and isinstance(part.left, t.RecordField):
+                part = t.Compare(">=", part.left, t.Shift(part.right, t.Literal(1, "int"), False))
+            late.append(part)
+    return early, late
+
+
+def lower_bound(late: list[t.Node]) -> t.Node | None:
+    """The limit x when the late condition is just `date >= x`, so that a last date is enough."""
+    if len(late) == 1 and isinstance(late[0], t.Compare) and late[0].op == ">=" and isinstance(late[0].left, t.RecordField):
+        right = late[0].right
+        return None if any(isinstance(node, t.RecordField) for node in _outside_aggregates(right)) else right
+    return None
+
+
+def _outside_aggregates(node: t.Node) -> Iterator[t.Node]:
+    yield node
+    if not isinstance(node, t.Aggregate):
+        for child in t.children(node):
+            yield from _outside_aggregates(child)
+
+
+def expressions_of(rules: Rules) -> Iterator[tuple[str, object, t.Node]]:
+    """Every (unit, rule, expression) of a rule book, in the order of the sources."""
+    for need in rules.needs:
+        slots = (*(value for _, value in need.steps), need.who, need.done, need.excluded, need.due, need.until, need.overdue, need.waits,
+                 need.refused, need.occurrence, need.opens)
+        for node in slots:
+            yield need.unit, need, node
+    for indicator in rules.indicators:
+        for node in (indicator.counted, *indicator.components.values()):
+            yield indicator.unit, indicator, node
+    for table in rules.classifications:
+        for node in (table.measured, table.who, *(row.when for row in table.rows)):
+            yield "person", table, node
+
+
+def check_late_conditions(rules: Rules, faults: Faults) -> None:
+    """R17: a condition that waits for the day may speak only of the record's date."""
+    told: set[tuple[str, str]] = set()
+    for _, rule, node in expressions_of(rules):
+        for part in t.walk(node):
+            if not isinstance(part, t.Aggregate):
+                continue
+            _, late = split(part)
+            spoken = {
+                each.name for condition in late for each in _outside_aggregates(condition)
+                if isinstance(each, t.RecordField) and each.name != "date"
+            }
+            for name in sorted(spoken):
+                if (rule.name, name) not in told:  # type: ignore[attr-defined]
+                    told.add((rule.name, name))  # type: ignore[attr-defined]
+                    faults.add("R17", rule.mark, "a condition that needs today or another aggregate may only speak of 'date', "  # type: ignore[attr-defined]
+                               f"not '{name}' ({rule.name})")  # type: ignore[attr-defined]
+            if late and part.function not in ("exists", "count", "days_with", "months_with", "first", "last", "dates") or (
+                late and part.function in ("first", "last") and part.field != "date"
+            ):
+                faults.add("R17", rule.mark, f"{part.function} over a condition that needs today cannot be kept; use exists, count, first or last of date")  # type: ignore[attr-defined]

@@ -1,0 +1,388 @@
+"""The one tree of the rule language: frozen nodes, each with a type and whether it can be unknown.
+
+Types: `bool`, `int`, `date` (day number), `need`, `code:LIST`, `dec:N` (whole number of 10^-N), `dates` (sorted list of days), and `span` for a
+length of time, which only stands beside a date. Every engine is a reading of these nodes; what they mean is in the rule language, section 5.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Node:
+    """A typed expression."""
+
+    @property
+    def type(self) -> str:
+        raise TypeError(f"{self.__class__.__name__} has no type")
+
+    @property
+    def nullable(self) -> bool:
+        """False only where the value can never be unknown, so that engines may skip the null work."""
+        return any(child.nullable for child in children(self))
+
+
+@dataclass(frozen=True)
+class Literal(Node):
+    """A constant. A bool literal of None is the constant *unknown*."""
+
+    value: Any
+    of: str
+
+    @property
+    def type(self) -> str:
+        return self.of
+
+    @property
+    def nullable(self) -> bool:
+        return self.value is None
+
+
+@dataclass(frozen=True)
+class SpanLiteral(Node):
+    """A length of time in days or months; it never outlives the addition it stands in."""
+
+    count: int
+    in_months: bool
+
+    @property
+    def type(self) -> str:
+        return "span"
+
+
+@dataclass(frozen=True)
+class Today(Node):
+    """The day the answer is for."""
+
+    @property
+    def type(self) -> str:
+        return "date"
+
+
+@dataclass(frozen=True)
+class PeriodBound(Node):
+    """First day of the period (`start`), or the first day after it. Known when records are folded."""
+
+    start: bool
+
+    @property
+    def type(self) -> str:
+        return "date"
+
+
+@dataclass(frozen=True)
+class _Named(Node):
+    name: str
+    of: str
+    may_be_unknown: bool
+
+    @property
+    def type(self) -> str:
+        return self.of
+
+    @property
+    def nullable(self) -> bool:
+        return self.may_be_unknown
+
+
+@dataclass(frozen=True)
+class Fact(_Named):
+    """A fact of the unit."""
+
+
+@dataclass(frozen=True)
+class RecordField(_Named):
+    """A field of the record that a `where` is looking at."""
+
+
+@dataclass(frozen=True)
+class StepValue(_Named):
+    """What an earlier step of a series came to: `NEED.on` (the day that settled it) or `NEED.done`."""
+
+    @property
+    def need(self) -> str:
+        return self.name.rpartition(".")[0]
+
+
+@dataclass(frozen=True)
+class _Logic(Node):
+    args: tuple[Node, ...]
+
+    @property
+    def type(self) -> str:
+        return "bool"
+
+
+@dataclass(frozen=True)
+class And(_Logic):
+    """False if any is false, else unknown if any is unknown."""
+
+
+@dataclass(frozen=True)
+class Or(_Logic):
+    """True if any is true, else unknown if any is unknown."""
+
+
+@dataclass(frozen=True)
+class Not(Node):
+    arg: Node
+
+    @property
+    def type(self) -> str:
+        return "bool"
+
+
+@dataclass(frozen=True)
+class IsKnown(Node):
+    arg: Node
+
+    @property
+    def type(self) -> str:
+        return "bool"
+
+    @property
+    def nullable(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class Compare(Node):
+    """`op` is one of = != < <= > >=."""
+
+    op: str
+    left: Node
+    right: Node
+
+    @property
+    def type(self) -> str:
+        return "bool"
+
+
+@dataclass(frozen=True)
+class OneOf(Node):
+    arg: Node
+    options: tuple[Any, ...]
+
+    @property
+    def type(self) -> str:
+        return "bool"
+
+
+@dataclass(frozen=True)
+class Shift(Node):
+    """A date moved by days or by months (clamped); never stays never."""
+
+    date: Node
+    count: Node
+    in_months: bool
+
+    @property
+    def type(self) -> str:
+        return "date"
+
+
+@dataclass(frozen=True)
+class DaysBetween(Node):
+    """`later - earlier` in days."""
+
+    later: Node
+    earlier: Node
+
+    @property
+    def type(self) -> str:
+        return "int"
+
+
+@dataclass(frozen=True)
+class Sum(Node):
+    """`left + right`, or `left - right` when the sign is -1; whole numbers or measurements of the same places."""
+
+    left: Node
+    right: Node
+    sign: int
+
+    @property
+    def type(self) -> str:
+        return self.left.type
+
+
+@dataclass(frozen=True)
+class Product(Node):
+    arg: Node
+    factor: int
+
+    @property
+    def type(self) -> str:
+        return self.arg.type
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    """A function of `FUNCTIONS`; unknown if any argument is."""
+
+    function: str
+    args: tuple[Node, ...]
+
+    @property
+    def type(self) -> str:
+        return FUNCTIONS[self.function][1]
+
+
+@dataclass(frozen=True)
+class Extreme(Node):
+    """The latest (or earliest) of its arguments; unknown if any is unknown."""
+
+    latest: bool
+    args: tuple[Node, ...]
+
+    @property
+    def type(self) -> str:
+        return self.args[0].type
+
+
+@dataclass(frozen=True)
+class FirstKnown(Node):
+    args: tuple[Node, ...]
+
+    @property
+    def type(self) -> str:
+        return self.args[0].type
+
+    @property
+    def nullable(self) -> bool:
+        return all(arg.nullable for arg in self.args)
+
+
+@dataclass(frozen=True)
+class Choice(Node):
+    """`if condition then ... else ...`; unknown when the condition is, whatever the branches say."""
+
+    condition: Node
+    then: Node
+    other: Node
+
+    @property
+    def type(self) -> str:
+        return self.then.type
+
+
+@dataclass(frozen=True)
+class Aggregate(Node):
+    """A fold over the records of one kind. `where` may rest on facts, and on today or other aggregates as far as it speaks of `date`.
+
+    `function`: exists count first last nth min max sum days_with months_with, and `dates` (sorted days of the matching records).
+    `attached`: only records attached to the episode the rule is about.
+    """
+
+    function: str
+    kind: str
+    field: str | None
+    where: Node
+    nth: int
+    attached: bool
+    of: str
+
+    @property
+    def type(self) -> str:
+        return self.of
+
+    @property
+    def nullable(self) -> bool:
+        if self.function in ("count", "days_with", "months_with", "dates"):
+            return False
+        return self.where.nullable if self.function == "exists" else True
+
+
+@dataclass(frozen=True)
+class EarliestWithin(Node):
+    """The first day d of a date list with `low <= d < high`; unknown if either limit is, or if there is none."""
+
+    dates: Aggregate
+    low: Node
+    high: Node
+
+    @property
+    def type(self) -> str:
+        return "date"
+
+    @property
+    def nullable(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class HasDates(Node):
+    """True when a date list holds anything."""
+
+    dates: Aggregate
+
+    @property
+    def type(self) -> str:
+        return "bool"
+
+    @property
+    def nullable(self) -> bool:
+        return False
+
+
+FUNCTIONS: dict[str, tuple[tuple[str, ...], str]] = {
+    "age_days": (("date", "date"), "int"),
+    "age_months": (("date", "date"), "int"),
+    "age_years": (("date", "date"), "int"),
+    "months_between": (("date", "date"), "int"),
+    "weeks_between": (("date", "date"), "int"),
+    "month": (("date",), "int"),
+    "year": (("date",), "int"),
+    "start_of_month": (("date",), "date"),
+    "start_of_year": (("date",), "date"),
+    "start_of_school_year": (("date",), "date"),
+    "start_of_week": (("date",), "date"),
+}
+"""Argument types and result. The `age_` functions are written with one argument; birth is put in front."""
+
+TRUE = Literal(True, "bool")
+FALSE = Literal(False, "bool")
+UNKNOWN = Literal(None, "bool")
+BIRTH = Fact("birth", "date", True)
+
+
+def both(*args: Node) -> Node:
+    """`and`, leaving out what is always true."""
+    kept = tuple(arg for arg in args if arg != TRUE)
+    return TRUE if not kept else kept[0] if len(kept) == 1 else And(kept)
+
+
+def either(*args: Node) -> Node:
+    """`or`, leaving out what is always false."""
+    kept = tuple(arg for arg in args if arg != FALSE)
+    return FALSE if not kept else kept[0] if len(kept) == 1 else Or(kept)
+
+
+def surely(node: Node) -> Node:
+    """The condition with unknown read as false; only for internal questions that no person has to answer."""
+    return FirstKnown((node, FALSE)) if node.nullable else node
+
+
+def children(node: Node) -> Iterator[Node]:
+    """The nodes directly below, in reading order, those of a `where` included."""
+    for each in fields(node):
+        value = getattr(node, each.name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (part for part in value if isinstance(part, Node))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, in reading order."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def needs_finish(node: Node) -> bool:
+    """True when the value is not known until the day, another aggregate or an earlier step is."""
+    return any(isinstance(part, Today | Aggregate | StepValue | EarliestWithin) for part in walk(node))

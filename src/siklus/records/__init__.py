@@ -1,0 +1,1 @@
+"""Kinds of record: their checks, corrections, values for the engines, and what they make of a person. Pure."""

@@ -1,0 +1,160 @@
+"""The line of a life: one line a record, newest first, with what was replaced and why.
+
+A record never corrected is one line. A corrected one shows the struck old words, the new ones and the reason, and folds
+its whole history under "Riwayat". A void one stays, struck. Works from the vocabulary: no kind of record is named here
+but those that mark a turn of life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from siklus.desk import words
+from siklus.desk.pages import reasons
+from siklus.kernel import dates
+from siklus.rules.vocabulary import Field, Kind, Vocabulary
+
+_TURNS = (
+    "lahir",
+    "daftar_orang",
+    "daftar_kehamilan",
+    "persalinan",
+    "keguguran",
+    "pindah",
+    "meninggal",
+    "gabung_orang",
+)
+"""Kinds drawn with a filled dot: a turn of life rather than a service."""
+_WARNINGS = ("tanda_bahaya", "rujuk", "penolakan")
+"""Kinds drawn with a square."""
+_SILENT = ("oleh", "tempat", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of a record: its values on the wire, who wrote it when, and why it replaced the one before."""
+
+    on: int
+    values: Mapping[str, Any]
+    author: str
+    written: str
+    why: str = ""
+    is_void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A record with all its versions, oldest first; the last one is in force."""
+
+    kind: str
+    by_role: str
+    place_kind: str
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One line of the history of a record."""
+
+    words: str
+    said: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the life. `struck` is the text no longer in force, `words` the text that is (empty when void)."""
+
+    day: str
+    year: str
+    kind: str
+    words: str
+    struck: str
+    why: str
+    by: str
+    mark: str
+    past: tuple[Past, ...]
+
+
+def lines_of(
+    events: Iterable[Event], vocabulary: Vocabulary, *, needs: Mapping[str, str], for_kader: bool
+) -> tuple[Line, ...]:
+    """The lines of these events in their order. `needs` gives titles for refusals; a kader's eyes are spared diagnoses."""
+    return tuple(
+        _line(event, vocabulary.kinds[event.kind], vocabulary, needs)
+        for event in events
+        if event.kind in vocabulary.kinds
+        and not (for_kader and not reasons.kader_may_read(vocabulary.kinds[event.kind], vocabulary))
+    )
+
+
+def value_words(value: Any, field: Field, vocabulary: Vocabulary, needs: Mapping[str, str]) -> str:
+    """A wire value as people read it: a code by its label, a measurement with its unit, a date in words."""
+    if field.codes is not None:
+        code = vocabulary.codes[field.codes].get(str(value))
+        return code.label if code else str(value)
+    if field.type == "bool":
+        return _("ya") if value else _("tidak")
+    if field.type == "date":
+        return words.day(dates.parse_day(value) if isinstance(value, str) else value)
+    if field.type == "need":
+        return needs.get(str(value), str(value))
+    if isinstance(value, int | float):
+        amount = words.decimal(round(value * 10**field.places), field.places)
+        return f"{amount} {field.unit}".rstrip()
+    return str(value)
+
+
+def _line(event: Event, kind: Kind, vocabulary: Vocabulary, needs: Mapping[str, str]) -> Line:
+    now = event.versions[-1]
+    text = _said(now, kind, vocabulary, needs)
+    before = event.versions[-2] if len(event.versions) > 1 else None
+    struck = "" if before is None else _said(before, kind, vocabulary, needs)
+    if before is not None and before.on != now.on:
+        struck = f"{words.day(before.on)} {struck}".rstrip()
+    if now.is_void:
+        text, struck = "", text or struck or kind.title
+    return Line(
+        day=words.day(now.on).rpartition(" ")[0],
+        year=str(dates.year_of(now.on)),
+        kind=kind.title,
+        words=text,
+        struck=struck,
+        why=now.why,
+        by=_by(event, vocabulary, now.author),
+        mark="mark" if kind.name in _TURNS else "warn" if kind.name in _WARNINGS else "",
+        past=tuple(_past(version, kind, vocabulary, needs) for version in event.versions) if before else (),
+    )
+
+
+def _past(version: Version, kind: Kind, vocabulary: Vocabulary, needs: Mapping[str, str]) -> Past:
+    text = _said(version, kind, vocabulary, needs)
+    said = _("ditulis %(when)s oleh %(who)s") % {
+        "when": version.written,
+        "who": version.author or _("tidak diketahui"),
+    }
+    shown = _("dibatalkan") if version.is_void else f"{words.day(version.on)} {text}".rstrip()
+    return Past(shown, said, version.why)
+
+
+def _said(version: Version, kind: Kind, vocabulary: Vocabulary, needs: Mapping[str, str]) -> str:
+    parts = []
+    for name, field in kind.fields.items():
+        value = version.values.get(name)
+        if value is None or value == "" or name in _SILENT or field.type == "text":
+            continue
+        shown = value_words(value, field, vocabulary, needs)
+        parts.append(shown if field.codes or field.type == "need" else f"{field.label} {shown}")
+    return " · ".join(parts)
+
+
+def _by(event: Event, vocabulary: Vocabulary, author: str) -> str:
+    """ "Bidan, posyandu": the role and the place; the writer's name only when neither is known."""
+    role = vocabulary.codes["peran"].get(event.by_role)
+    place = vocabulary.codes["tempat"].get(event.place_kind)
+    known: Sequence[str] = [code.label for code in (role, place) if code is not None]
+    return ", ".join(part if n == 0 else part.lower() for n, part in enumerate(known)) or author

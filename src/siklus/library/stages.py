@@ -1,4 +1,4 @@
-"""Stages of life from `knowledge/stages.yaml`: how people and packages are named and grouped on a screen, nothing more."""
+"""Stages of life from `knowledge/stages.yaml`: how people and packages are named and grouped on a screen."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class Line:
 def lines_of(
     events: Iterable[Event], vocabulary: Vocabulary, *, needs: Mapping[str, str], for_kader: bool
 ) -> tuple[Line, ...]:
-    """The lines of these events in their order. `needs` gives titles for refusals; a kader's eyes are spared diagnoses."""
+    """The lines of these events in their order. `needs` gives titles for refusals; a kader reads no diagnosis."""
     return tuple(
         _line(event, vocabulary.kinds[event.kind], vocabulary, needs)
         for event in events

@@ -1,6 +1,6 @@
 """Why a need stands as it stands, in words: the person's own dates, what is not known and whom to ask, who may do it.
 
-`card_of` makes the block of the person page, `short_reason` the half line of a list. Days come from the engine's answer;
+`card_of` makes the block of the person page, `short_reason` half a line of a list. Days come from the engine;
 nothing is computed here but ages on those days. A kader never reads the name of a disease.
 """
 

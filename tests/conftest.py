@@ -34,14 +34,10 @@ if chosen() != "none":
 
     @pytest.fixture(scope="session", autouse=True)
     def cheap_django() -> None:
-        """Passwords by a fast hash; static files by their plain names, as nothing was collected."""
+        """Passwords by a fast hash: tests log in often."""
         from django.conf import settings
 
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-        settings.STORAGES = {
-            **settings.STORAGES,
-            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-        }
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +49,9 @@ def browser() -> Iterator[Any]:
     if not program:
         pytest.fail("No chromium. Install it (Debian: apt-get install chromium) or set CHROMIUM to one.")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
         yield chromium
         chromium.close()
 

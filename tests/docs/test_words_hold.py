@@ -1,4 +1,4 @@
-"""What the documents promise about the tree is there: paths of the glossary, links between pages, the list of decisions."""
+"""What the documents promise is there: paths of the glossary, links between pages, the list of decisions."""
 
 from __future__ import annotations
 

@@ -109,8 +109,10 @@ def _joins(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.keyword | ast.stmt, s
         match node:
             case ast.Compare(left=left, comparators=others):
                 yield from _meet(node, [left, *others], [left, *others])
-            case ast.BinOp(left=left, right=right):
-                yield from _meet(node, [left, right], [left, right])
+            case ast.BinOp(left=left, op=operator, right=right):
+                doubled = isinstance(operator, ast.Mult) and 2 in (*_numbers(left), *_numbers(right))
+                if not doubled:
+                    yield from _meet(node, [left, right], [left, right])
             case ast.Call(func=function, args=args):
                 yield from _meet(node, [function], args)
                 for keyword in node.keywords:
@@ -181,7 +183,7 @@ def _names(node: ast.expr) -> Iterator[str]:
 
 
 def _numbers(node: ast.expr) -> Iterator[float]:
-    """Numbers written out: a literal, a sum or product of literals, a list or range of them."""
+    """Numbers written out: a literal, a sum or product of literals alone, a list or range of them."""
     match node:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             yield value
@@ -193,7 +195,9 @@ def _numbers(node: ast.expr) -> Iterator[float]:
                 yield from _numbers(part)
         case ast.UnaryOp(op=ast.USub(), operand=inner):
             yield from (-number for number in _numbers(inner))
-        case ast.BinOp(left=left, right=right):
+        case ast.BinOp(left=left, right=right) if not any(
+            isinstance(part, ast.Name) for part in ast.walk(node)
+        ):
             yield from _numbers(left)
             yield from _numbers(right)
 

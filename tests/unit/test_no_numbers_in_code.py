@@ -69,6 +69,7 @@ def test_a_number_of_a_regulation_in_a_template_is_found(guilty: str) -> None:
         "page = rows[:50]",
         "key = device << 32 | number",
         "days_by_unit = {'day': 1, 'week': 7}",
+        "next_gap = 2 * months[-1] - months[-2]",
         "if len(months) == 12: pass",
         "share = 100 * complete / registered",
         '"""At 12 months (12 bulan) this is an example."""',

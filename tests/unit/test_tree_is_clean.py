@@ -34,7 +34,7 @@ _MACHINE_PATHS = re.compile(
 )
 _SHARED = re.compile(r"\.\./sha" + r"red/")
 _PROMISES = re.compile(
-    r"\b(?:TO" + r"DO|FIX" + r"ME|NotImple" + r"mentedError)\b|mark\.sk" + r"ip\b|pytest\.sk" + r"ip\("
+    r"\b(?:TO" + r"DO|FIX" + r"ME|raise NotImple" + r"mentedError)\b|mark\.sk" + r"ip\b|pytest\.sk" + r"ip\("
 )
 _SIXTEEN_DIGITS = re.compile(r"(?<![\w.])\d{16}(?![\w.])")
 _PROVINCES = {

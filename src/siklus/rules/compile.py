@@ -44,6 +44,8 @@ def compile_rules(vocabulary: Vocabulary, documents: Sequence[MarkedMap], choice
     classifications: list[Classification] = []
     for document in documents:
         with reading.faults.guard():
+            if "package" not in document and ("needs" in document or "classifications" in document):
+                raise fault("R03", document.mark, "a file with needs or classifications has a 'package'")
             if "package" in document:
                 package = _package(reading, document)
                 packages.append(package)

@@ -1,0 +1,39 @@
+"""Which facts an unknown answer asks for: the unknown leaves of the deciding slot, in reading order, without repeats.
+
+It may name a fact too many, never one too few, needs no second evaluation, and is the same in every engine.
+"""
+
+from __future__ import annotations
+
+from siklus.rules import tree as t
+from siklus.rules.vocabulary import EPISODE_KIND
+
+SLOTS = ("who", "due", "done", "excluded", "until", "overdue")
+"""The slots that can make a status unknown."""
+
+
+def leaves(node: t.Node) -> list[tuple[str, t.Node]]:
+    """(label, leaf) pairs: a label is asked for when its leaf's value is unknown.
+
+    Labels: a fact's name, `date(NEED)` for an earlier step, `KIND.FIELD` for an aggregate. An `exists` names every nullable field of its `where`.
+    """
+    found: list[tuple[str, t.Node]] = []
+    for part in t.walk(node):
+        for label in _labels(part):
+            if (label, part) not in found:
+                found.append((label, part))
+    return found
+
+
+def _labels(node: t.Node) -> list[str]:
+    if isinstance(node, t.Fact) and node.nullable:
+        return [node.name]
+    if isinstance(node, t.StepValue):
+        return [f"date({node.need})"]
+    if isinstance(node, t.Aggregate) and node.nullable:
+        kind = node.kind.removeprefix(EPISODE_KIND)
+        if node.function != "exists":
+            return [f"{kind}.{node.field}"]
+        fields = [part.name for part in t.walk(node.where) if isinstance(part, t.RecordField) and part.nullable]
+        return [f"{kind}.{name}" for name in dict.fromkeys(fields)]
+    return []

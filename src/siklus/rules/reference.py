@@ -1,0 +1,251 @@
+"""The meaning of the rule language: slow, obvious, straight over one person's records, with no accumulators.
+
+Where another engine differs from this one, the other is wrong; where this one differs from the rule language, this one is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from siklus.kernel import dates
+from siklus.kernel.dates import NEVER
+from siklus.kernel.periods import Period
+from siklus.rules import tree as t
+from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
+from siklus.rules.asking import leaves
+from siklus.rules.book import Classification, Need, Rules
+from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
+from siklus.rules.life import EngineRecord, Facts, Life
+
+_CALLS: dict[str, Callable[..., int]] = {
+    "age_days": lambda birth, on: on - birth, "age_months": dates.age_months, "age_years": dates.age_years,
+    "months_between": dates.months_between, "weeks_between": dates.weeks_between, "month": dates.month_of, "year": dates.year_of,
+    "start_of_month": dates.start_of_month, "start_of_year": dates.start_of_year, "start_of_school_year": dates.start_of_school_year,
+    "start_of_week": dates.start_of_week,
+}
+_COMPARES: dict[str, Callable[[Any, Any], bool]] = {
+    "=": lambda a, b: bool(a == b), "!=": lambda a, b: bool(a != b), "<": lambda a, b: bool(a < b), "<=": lambda a, b: bool(a <= b),
+    ">": lambda a, b: bool(a > b), ">=": lambda a, b: bool(a >= b),
+}
+
+
+@dataclass
+class Unit:
+    """A person or an episode with everything its rules may look at."""
+
+    name: str
+    facts: Facts
+    records: RecordsByKind
+    steps: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Answers for one life, by reading the tree."""
+
+    rules: Rules
+
+    def units(self, life: Life) -> list[Unit]:
+        """The person, then the episodes."""
+        records = sort_records(dict(record) for record in life.records)
+        episodes = form_episodes(self.rules.vocabulary, life.person, records)
+        return [Unit("person", life.person, records), *(Unit(name, facts, records) for name, facts in episodes)]
+
+    def needs(self, life: Life, today: int) -> list[NeedAnswer]:
+        """Every need of every unit on a day; nothing from a package whose gate is false, nothing for the dead."""
+        if life.person["died"] is not None:
+            return []
+        answers = []
+        for unit in self.units(life):
+            reader = _Reader(unit, today)
+            for need in self.rules.needs:
+                if need.unit == unit.name and reader.value(need.package.gate) is not False:
+                    answers.append(reader.need(need))
+        return answers
+
+    def indicators(self, life: Life, today: int, period: Period, kind: str | None = None) -> list[IndicatorAnswer]:
+        """Every indicator for every unit of its kind, judged on the cut-off day of the period."""
+        answers = []
+        for unit in self.units(life):
+            reader = _Reader(unit, period.cut_off(today), period)
+            for indicator in self.rules.indicators:
+                if indicator.unit == unit.name and indicator.period == period.kind:
+                    components = {name: reader.value(node) for name, node in indicator.components.items()}
+                    answers.append(IndicatorAnswer(indicator.name, unit.name, unit.facts["id"], reader.value(indicator.counted), components))
+        return answers
+
+    def classes(self, life: Life, today: int) -> list[ClassAnswer]:
+        """Every classification that has something to judge."""
+        reader = _Reader(self.units(life)[0], today)
+        answers = []
+        for table in self.rules.classifications:
+            answer = reader.classify(table)
+            if answer is not None:
+                answers.append(answer)
+        return answers
+
+    def value(self, life: Life, node: t.Node, today: int, unit: str = "person", period: Period | None = None) -> Any:
+        """The value of one expression for the first unit of a kind; for cases and explanations."""
+        found = next(each for each in self.units(life) if each.name == unit)
+        return _Reader(found, today, period).value(node)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    unit: Unit
+    today: int
+    period: Period | None = None
+
+    def value(self, node: t.Node, record: EngineRecord | None = None) -> Any:
+        """None is unknown."""
+        match node:
+            case t.Literal(value, _):
+                return value
+            case t.Today():
+                return self.today
+            case t.PeriodBound(start):
+                assert self.period is not None
+                return self.period.start if start else self.period.stop
+            case t.Fact(name, _, _):
+                return self.unit.facts.get(name)
+            case t.RecordField(name, _, _):
+                assert record is not None
+                return record[name]
+            case t.StepValue(name, _, _):
+                return self.unit.steps.get(name)
+            case t.And(args):
+                found = [self.value(arg, record) for arg in args]
+                return False if False in found else None if None in found else True
+            case t.Or(args):
+                found = [self.value(arg, record) for arg in args]
+                return True if True in found else None if None in found else False
+            case t.IsKnown(arg):
+                return self.value(arg, record) is not None
+            case t.FirstKnown(args):
+                return next((value for value in (self.value(arg, record) for arg in args) if value is not None), None)
+            case t.Choice(condition, then, other):
+                holds = self.value(condition, record)
+                return None if holds is None else self.value(then if holds else other, record)
+            case t.Aggregate():
+                return self.aggregate(node)
+            case t.EarliestWithin(days, low, high):
+                first, stop = self.value(low), self.value(high)
+                if first is None or stop is None:
+                    return None
+                return next((day for day in self.aggregate(days) if first <= day < stop), None)
+            case t.HasDates(days):
+                return bool(self.aggregate(days))
+            case _:
+                return self.strict(node, [self.value(child, record) for child in t.children(node)])
+
+    def strict(self, node: t.Node, values: list[Any]) -> Any:
+        """Operators that are unknown when any part is."""
+        if None in values:
+            return None
+        match node:
+            case t.Not():
+                return not values[0]
+            case t.Compare(op, _, _):
+                return _COMPARES[op](*values)
+            case t.OneOf(_, options):
+                return values[0] in options
+            case t.Shift(_, _, in_months):
+                return dates.add_months(*values) if in_months else dates.add_days(*values)
+            case t.DaysBetween():
+                return values[0] - values[1]
+            case t.Sum(_, _, sign):
+                return values[0] + sign * values[1]
+            case t.Product(_, factor):
+                return values[0] * factor
+            case t.Call(function, _):
+                return _CALLS[function](*values)
+            case t.Extreme(latest, _):
+                return max(values) if latest else min(values)
+        raise TypeError(f"no meaning for {node!r}")
+
+    def aggregate(self, node: t.Aggregate) -> Any:
+        records = self.unit.records.get(node.kind, [])
+        if node.attached:
+            records = [record for record in records if record["unit"] == self.unit.facts["id"]]
+        judged = [(record, self.value(node.where, record)) for record in records]
+        taken = [record for record, holds in judged if holds is True]
+        match node.function:
+            case "exists":
+                return True if taken else None if any(holds is None for _, holds in judged) else False
+            case "count":
+                return len(taken)
+            case "days_with":
+                return len({record["date"] for record in taken})
+            case "months_with":
+                return len({dates.month_index(record["date"]) for record in taken})
+            case "dates":
+                return [record["date"] for record in taken]
+            case "first":
+                return taken[0][node.field] if taken else None
+            case "last":
+                return taken[-1][node.field] if taken else None
+            case "nth":
+                return taken[node.nth - 1][node.field] if len(taken) >= node.nth else None
+        known = [record[node.field] for record in taken if record[node.field] is not None]
+        return {"min": min, "max": max, "sum": sum}[node.function](known) if known else None
+
+    def need(self, need: Need) -> NeedAnswer:
+        for name, node in need.steps:
+            self.unit.steps[name] = self.value(node)
+        status, slot = self.status(need)
+        days = [None if status == "not_applicable" else _limit(self.value(node)) for node in (need.opens, need.due, need.overdue, need.until)]
+        asks = self.asks(getattr(need, slot)) if slot else ()
+        return NeedAnswer(need.name, self.unit.name, self.unit.facts["id"], self.value(need.occurrence), status, *days, asks)
+
+    def status(self, need: Need) -> tuple[str, str]:
+        """(status, slot that is unknown); the first line of section 3.1 that fits."""
+        who, done, excluded = self.value(need.who), self.value(need.done), self.value(need.excluded)
+        if who is False:
+            return "not_applicable", ""
+        if done is True:
+            return "done", ""
+        if excluded is True:
+            return "not_applicable", ""
+        if who is None:
+            return "unknown", "who"
+        due, until = self.value(need.due), self.value(need.until)
+        if due is None:
+            if not self.value(need.waits):
+                return "unknown", "due"
+            if until is None:
+                return "unknown", "until"
+            return ("missed" if self.today >= until else "not_yet"), ""
+        if self.today < due:
+            return "not_yet", ""
+        for slot, value in (("done", done), ("excluded", excluded), ("until", until)):
+            if value is None:
+                return "unknown", slot
+        if self.today >= until:
+            return "missed", ""
+        if self.value(need.refused):
+            return "refused", ""
+        overdue = self.value(need.overdue)
+        if overdue is None:
+            return "unknown", "overdue"
+        return ("overdue" if self.today >= overdue else "due"), ""
+
+    def asks(self, slot: t.Node) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(label for label, leaf in leaves(slot) if self.value(leaf) is None))
+
+    def classify(self, table: Classification) -> ClassAnswer | None:
+        who = self.value(table.who)
+        if self.value(table.package.gate) is False or not self.value(table.measured) or who is False:
+            return None
+        unclear = who is None
+        for row in table.rows:
+            holds = self.value(row.when)
+            if holds is True:
+                return ClassAnswer(table.name, self.unit.facts["id"], "unknown" if unclear else row.value, row.do)
+            unclear = unclear or holds is None
+        raise AssertionError("a classification ends with otherwise")
+
+
+def _limit(day: int | None) -> int | None:
+    return None if day is None or day >= NEVER else day

@@ -1,6 +1,6 @@
 """Logging in: a wrong password is counted per user name, in the audit; after a few the name waits a quarter of an hour.
 
-Counted in the database and not in memory, so that several server processes agree. The words never say whether a name exists.
+Counted in the database, not in memory, so that several server processes agree. Whether a name exists is never said.
 """
 
 from __future__ import annotations

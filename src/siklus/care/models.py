@@ -91,7 +91,10 @@ class State(models.Model):
 class Need(models.Model):
     """A need that asks for hands (overdue, due, unknown, refused, missed), with its place, for lists and counts."""
 
-    person_id = models.BigIntegerField()
+    # Rows are replaced in bulk by other engines, so the key is not enforced.
+    person = models.ForeignKey(
+        "register.Person", on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
     unit = models.CharField(max_length=20)
     unit_id = models.BigIntegerField()
     need = models.CharField(max_length=40)
@@ -111,7 +114,7 @@ class Need(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["person_id"], name="need_person"),
+            models.Index(fields=["person"], name="need_person"),
             models.Index(fields=["puskesmas_code", "status", "klaster", "need"], name="need_puskesmas"),
             models.Index(fields=["posyandu_code", "status", "klaster", "need"], name="need_posyandu"),
             models.Index(fields=["desa_code", "status", "klaster", "need"], name="need_desa"),

@@ -96,9 +96,26 @@ class Person(models.Model):
     nik = models.CharField(max_length=20, blank=True, default="")
     birth = models.IntegerField(null=True, blank=True)
     sex = models.CharField(max_length=10, blank=True, default="")
-    household_id = models.BigIntegerField(null=True, blank=True)
+    # Register records may name a family or mother that is not here yet: the keys below are not enforced.
+    household = models.ForeignKey(
+        Household,
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,
+        related_name="members",
+        db_constraint=False,
+        db_index=False,
+    )
     relation = models.CharField(max_length=30, blank=True, default="")
-    mother_id = models.BigIntegerField(null=True, blank=True)
+    mother = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.DO_NOTHING,
+        related_name="children",
+        db_constraint=False,
+        db_index=False,
+    )
     posyandu_code = models.CharField(max_length=CODE, blank=True, default="")
     puskesmas_code = models.CharField(max_length=CODE, blank=True, default="")
     desa_code = models.CharField(max_length=13, blank=True, default="")
@@ -116,10 +133,8 @@ class Person(models.Model):
             models.Index(fields=["desa_code", "name_key"], name="person_desa_name"),
             models.Index(fields=["name_key"], name="person_name"),
             models.Index(fields=["nik"], name="person_nik", condition=~models.Q(nik="")),
-            models.Index(fields=["household_id"], name="person_household"),
-            models.Index(
-                fields=["mother_id"], name="person_mother", condition=models.Q(mother_id__isnull=False)
-            ),
+            models.Index(fields=["household"], name="person_household"),
+            models.Index(fields=["mother"], name="person_mother", condition=models.Q(mother__isnull=False)),
             models.Index(
                 fields=["merged_into"], name="person_merged", condition=models.Q(merged_into__isnull=False)
             ),
@@ -127,6 +142,16 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"person {self.id}"
+
+
+class Installation(models.Model):
+    """A fact about this installation by name, e.g. that its people are a seed ("sample")."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    value = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"
 
 
 class Target(models.Model):

@@ -28,11 +28,13 @@ def form_episodes(vocabulary: Vocabulary, person: Facts, records: RecordsByKind)
     """
     found: list[tuple[str, dict[str, Any]]] = []
     for name, episode in vocabulary.episodes.items():
-        own = _form(episode, records)
+        own = [] if records.keys().isdisjoint(episode.made_of) else _form(episode, records)
         if own:
             records[EPISODE_KIND + name] = [{"kind": EPISODE_KIND + name, "date": facts["opened"], **facts} for facts in own]
             found += [(name, {**person, **facts}) for facts in own]
-        _attach(vocabulary, name, own, records)
+        for kind in episode.attaches:
+            if kind in records:
+                _attach(own, records[kind])
     return found
 
 
@@ -101,14 +103,11 @@ def _start(episode: Episode, facts: Mapping[str, Any]) -> int | None:
     return next((facts[name] - before for name, before in episode.start if facts[name] is not None), None)
 
 
-def _attach(vocabulary: Vocabulary, name: str, episodes: list[dict[str, Any]], records: RecordsByKind) -> None:
-    for kind in vocabulary.kinds.values():
-        if kind.episode != name:
-            continue
-        for record in records.get(kind.name, ()):
-            best: tuple[int, int] | None = None
-            for facts in episodes:
-                begins = facts["opened"] if facts["start"] is None else min(facts["start"], facts["opened"])
-                if begins <= record["date"] <= facts["last_day"] and (best is None or (begins, facts["id"]) > best):
-                    best = (begins, facts["id"])
-            record["unit"] = best[1] if best else None
+def _attach(episodes: list[dict[str, Any]], records: list[EngineRecord]) -> None:
+    for record in records:
+        best: tuple[int, int] | None = None
+        for facts in episodes:
+            begins = facts["opened"] if facts["start"] is None else min(facts["start"], facts["opened"])
+            if begins <= record["date"] <= facts["last_day"] and (best is None or (begins, facts["id"]) > best):
+                best = (begins, facts["id"])
+        record["unit"] = best[1] if best else None

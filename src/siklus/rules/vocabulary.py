@@ -104,6 +104,13 @@ class Episode:
     start: tuple[tuple[str, int], ...]
     closing_alone: bool
     fields: Mapping[str, Field] = field(default_factory=dict)
+    attaches: tuple[str, ...] = ()
+
+    @property
+    def made_of(self) -> frozenset[str]:
+        """Kinds of record without which there can be no such episode."""
+        closers = tuple(selection.kind for selection in self.closed_by) if self.closing_alone else ()
+        return frozenset((self.opened_by.kind, *closers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +263,7 @@ class _Builder:
         return Episode(
             name, str(spec.get("title", name)), opened_by, closed_by, _span(spec.get("lasts")), facts,
             _start(str(spec["start"])), bool(spec.get("closing_alone", False)), own,
+            tuple(kind.name for kind in kinds.values() if kind.episode == name),
         )
 
     def selection(self, where: str, text: str, kinds: Mapping[str, Kind]) -> Selection:

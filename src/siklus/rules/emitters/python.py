@@ -1,0 +1,264 @@
+"""Rules -> Python source -> an engine for one person: fold the records, then finish a day from the folded state.
+
+`make_engine(rules)` writes one module of plain functions and runs it once. Packages whose gate is false are left out of the work and of the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from siklus.kernel import dates
+from siklus.kernel.periods import Period
+from siklus.rules import runtime
+from siklus.rules import tree as t
+from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
+from siklus.rules.asking import leaves
+from siklus.rules.book import Classification, Indicator, Need, Rules
+from siklus.rules.emitters.python_fold import empty_of, write_fold
+from siklus.rules.emitters.python_writer import Writer, may_be_never
+from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
+from siklus.rules.life import Facts, Life
+from siklus.rules.plan import Plan
+from siklus.rules.vocabulary import PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedUnit:
+    """A person or an episode with its accumulators, in the order of the plan."""
+
+    unit: str
+    facts: Facts
+    kept: list[Any]
+
+
+@dataclass
+class Engine:
+    """Generated Python for one rule book. `source` is the text that runs; `plans` say what each accumulator is."""
+
+    rules: Rules
+    source: str
+    plans: dict[str, Plan]
+    space: dict[str, Any] = field(repr=False)
+    copied: frozenset[str] = frozenset()
+
+    def units(self, life: Life) -> list[tuple[str, Facts, RecordsByKind]]:
+        """(unit, facts, records by kind) of the person and of each episode."""
+        copied = self.copied
+        records = sort_records(dict(record) if record["kind"] in copied else record for record in life.records)
+        episodes = form_episodes(self.rules.vocabulary, life.person, records)
+        return [(PERSON, life.person, records), *((name, facts, records) for name, facts in episodes)]
+
+    def fold(self, life: Life) -> list[FoldedUnit]:
+        """The state of every unit that some need is about."""
+        folds = self.space["FOLDS"]
+        return [FoldedUnit(unit, facts, folds[unit](facts, records)) for unit, facts, records in self.units(life) if unit in folds]
+
+    def finish(self, folded: Iterable[FoldedUnit], today: int) -> list[NeedAnswer]:
+        """Answers of a day from the state; nothing for the dead."""
+        answers: list[NeedAnswer] = []
+        finishes = self.space["FINISHES"]
+        for unit in folded:
+            if unit.facts["died"] is None:
+                finishes[unit.unit](unit.facts, unit.kept, today, answers.append)
+        return answers
+
+    def needs(self, life: Life, today: int) -> list[NeedAnswer]:
+        """Every need of every unit on a day, from the records."""
+        return self.finish(self.fold(life), today)
+
+    def indicators(self, life: Life, today: int, period: Period) -> list[IndicatorAnswer]:
+        """Every indicator of the period's kind, judged on its cut-off day."""
+        answers: list[IndicatorAnswer] = []
+        judges = self.space["JUDGES"]
+        for unit, facts, records in self.units(life):
+            for fold, judge in judges.get((unit, period.kind), ()):
+                kept = fold(facts, records, period.start, period.stop)
+                judge(facts, kept, period.cut_off(today), period.start, period.stop, answers.append)
+        return answers
+
+    def classes(self, life: Life, today: int) -> list[ClassAnswer]:
+        """Every classification that has something to judge."""
+        _, facts, records = self.units(life)[0]
+        answers: list[ClassAnswer] = []
+        fold, classify = self.space["CLASSES"]
+        classify(facts, fold(facts, records), today, answers.append)
+        return answers
+
+    def state_of(self, unit: FoldedUnit) -> dict[str, Any]:
+        """The accumulators that hold something, by place; what is stored, and what a bulk rebuild must equal."""
+        empty = self.space["EMPTY"][unit.unit]
+        return {str(place): value for place, value in enumerate(unit.kept) if value is not empty[place] and value != ()}
+
+
+def make_engine(rules: Rules) -> Engine:
+    """Write the source and run it."""
+    lines: list[str] = []
+    plans: dict[str, Plan] = {}
+    folds, finishes, judges = [], [], []
+    empty: dict[str, list[object]] = {}
+    for unit in rules.units():
+        needs = [need for need in rules.needs if need.unit == unit]
+        if needs:
+            plan = Plan()
+            body = _write_needs(f"finish_{unit}", needs, plan)
+            lines += [*write_fold(f"fold_{unit}", plan), "", *body, ""]
+            plans[unit] = plan
+            empty[unit] = [empty_of(accumulator) for accumulator in plan.places]
+            folds.append(f"{unit!r}: fold_{unit}")
+            finishes.append(f"{unit!r}: finish_{unit}")
+        for period in dict.fromkeys(indicator.period for indicator in rules.indicators if indicator.unit == unit):
+            name = f"{unit}_{period.replace(' ', '_')}"
+            plan = Plan()
+            chosen = [indicator for indicator in rules.indicators if indicator.unit == unit and indicator.period == period]
+            body = _write_indicators(f"judge_{name}", chosen, plan)
+            lines += [*write_fold(f"fold_indicators_{name}", plan), "", *body, ""]
+            judges.append(f"({unit!r}, {period!r}): [(fold_indicators_{name}, judge_{name})]")
+    plan = Plan()
+    body = _write_classes("classify", rules.classifications, plan)
+    lines += [*write_fold("fold_classes", plan), "", *body, ""]
+    lines += [
+        f"FOLDS = {{{', '.join(folds)}}}", f"FINISHES = {{{', '.join(finishes)}}}", f"JUDGES = {{{', '.join(judges)}}}",
+        "CLASSES = (fold_classes, classify)",
+    ]
+    source = "\n".join(lines) + "\n"
+    space: dict[str, Any] = {
+        "dates": dates, "add_months": runtime.add_months, "months_between": runtime.months_between, "age_years": runtime.age_years,
+        "month_number": runtime.month_number, "asked": runtime.asked, "new": tuple.__new__, "NeedAnswer": NeedAnswer,
+        "IndicatorAnswer": IndicatorAnswer, "ClassAnswer": ClassAnswer, "EMPTY": empty,
+    }
+    exec(compile(source, "<rule book>", "exec"), space)  # noqa: S102 - our own generated text, from checked rules only
+    copied = frozenset(kind for episode in rules.vocabulary.episodes.values() for kind in episode.attaches)
+    return Engine(rules, source, plans, space, copied)
+
+
+def _write_needs(name: str, needs: list[Need], plan: Plan) -> list[str]:
+    writer = Writer(plan)
+    writer.line("i = u['id']")
+    packages = dict.fromkeys(need.package.name for need in needs)
+    for package in packages:
+        members = [need for need in needs if need.package.name == package]
+        gate = members[0].package.gate
+        if gate == t.TRUE:
+            for need in members:
+                _write_need(writer, need)
+        else:
+            with writer.block(f"if {writer.atom(gate)} is not False:"):
+                for need in members:
+                    _write_need(writer, need)
+    return [f"def {name}(u, A, today, add):", *writer.lines]
+
+
+def _write_need(writer: Writer, need: Need) -> None:
+    for step, node in need.steps:
+        writer.bind(t.StepValue(step, node.type, True), writer.atom(node))
+    if need.who == t.TRUE:
+        _write_status(writer, need)
+        return
+    who, occurrence = writer.atom(need.who), writer.atom(need.occurrence)
+    with writer.block(f"if {who} is False:"):
+        writer.line(f"add(new(NeedAnswer, ({need.name!r}, {need.unit!r}, i, {occurrence}, 'not_applicable', None, None, None, None, ())))")
+    with writer.block("else:"):
+        _write_status(writer, need)
+
+
+def _write_status(writer: Writer, need: Need) -> None:
+    slots = {name: writer.atom(getattr(need, name)) for name in ("done", "excluded", "due", "until", "overdue", "opens", "occurrence")}
+    waits, refused = writer.atom(need.waits), writer.atom(need.refused)
+    status = _Status(writer, need)
+    if need.done != t.FALSE:
+        status.when(slots["done"], "done")
+    if need.excluded != t.FALSE:
+        status.when(slots["excluded"], "not_applicable")
+    if need.who.nullable:
+        status.unknown(f"{writer.atom(need.who)} is None", "who")
+    if need.due.nullable:
+        due = slots["due"]
+        if need.waits == t.FALSE:
+            status.unknown(f"{due} is None", "due")
+        else:
+            status.unknown(f"{due} is None and not {waits}", "due")
+            if need.until.nullable:
+                status.unknown(f"{due} is None and {slots['until']} is None", "until")
+            status.when(f"{due} is None and today >= {slots['until']}", "missed")
+            status.when(f"{due} is None", "not_yet")
+    status.when(f"today < {slots['due']}", "not_yet")
+    for slot in ("done", "excluded", "until"):
+        if getattr(need, slot).nullable:
+            status.unknown(f"{slots[slot]} is None", slot)
+    status.when(f"today >= {slots['until']}", "missed")
+    if need.refused != t.FALSE:
+        status.when(refused, "refused")
+    if need.overdue.nullable:
+        status.unknown(f"{slots['overdue']} is None", "overdue")
+    status.when(f"today >= {slots['overdue']}", "overdue")
+    status.otherwise("due")
+    days = ", ".join(_limit(slots[name], getattr(need, name)) for name in ("opens", "due", "overdue", "until"))
+    answer = f"({need.name!r}, {need.unit!r}, i, {slots['occurrence']}, s, {days}, q)"
+    if need.excluded == t.FALSE:
+        writer.line(f"add(new(NeedAnswer, {answer}))")
+    else:
+        nothing = f"({need.name!r}, {need.unit!r}, i, {slots['occurrence']}, s, None, None, None, None, q)"
+        writer.line(f"add(new(NeedAnswer, {nothing} if s == 'not_applicable' else {answer}))")
+
+
+@dataclass
+class _Status:
+    """The precedence of section 3.1 as one if-elif chain."""
+
+    writer: Writer
+    need: Need
+    word: str = "if"
+
+    def when(self, condition: str, status: str) -> None:
+        with self.writer.block(f"{self.word} {condition}:"):
+            self.writer.line(f"s = {status!r}; q = ()")
+        self.word = "elif"
+
+    def unknown(self, condition: str, slot: str) -> None:
+        with self.writer.block(f"{self.word} {condition}:"):
+            pairs = ", ".join(f"({label!r}, {self.writer.atom(leaf)})" for label, leaf in leaves(getattr(self.need, slot)))
+            self.writer.line(f"s = 'unknown'; q = asked({pairs})")
+        self.word = "elif"
+
+    def otherwise(self, status: str) -> None:
+        with self.writer.block("else:"):
+            self.writer.line(f"s = {status!r}; q = ()")
+
+
+def _limit(name: str, node: t.Node) -> str:
+    if isinstance(node, t.Literal):
+        return "None" if node.value is None or node.value >= dates.NEVER else name
+    if not may_be_never(node):
+        return name
+    return f"{name} if {name} is not None and {name} < {dates.NEVER} else None"
+
+
+def _write_indicators(name: str, indicators: list[Indicator], plan: Plan) -> list[str]:
+    writer = Writer(plan)
+    for indicator in indicators:
+        counted = writer.atom(indicator.counted)
+        components = ", ".join(f"{key!r}: {writer.atom(node)}" for key, node in indicator.components.items())
+        writer.line(f"add(new(IndicatorAnswer, ({indicator.name!r}, {indicator.unit!r}, u['id'], {counted}, {{{components}}})))")
+    return [f"def {name}(u, A, today, P0, P1, add):", *writer.lines]
+
+
+def _write_classes(name: str, tables: tuple[Classification, ...], plan: Plan) -> list[str]:
+    writer = Writer(plan)
+    for table in tables:
+        gate, measured = writer.atom(table.package.gate), writer.atom(table.measured)
+        with writer.block(f"if {gate} is not False and {measured}:"):
+            who = writer.atom(table.who)
+            with writer.block(f"if {who} is not False:"):
+                unclear = [f"{who} is None"] if table.who.nullable else []
+                conditions = [writer.atom(row.when) for row in table.rows]
+                for place, (row, holds) in enumerate(zip(table.rows, conditions, strict=True)):
+                    value = f"'unknown' if {' or '.join(unclear)} else {row.value!r}" if unclear else repr(row.value)
+                    with writer.block(f"{'elif' if place else 'if'} {holds}:"):
+                        writer.line(f"add(new(ClassAnswer, ({table.name!r}, u['id'], {value}, {row.do!r})))")
+                    if row.when.nullable:
+                        unclear.append(f"{holds} is None")
+    if not tables:
+        writer.line("return")
+    return [f"def {name}(u, A, today, add):", *writer.lines]

@@ -1,0 +1,279 @@
+"""Tree -> lines of Python in three-address form: every value gets a local name once, and null work is written only where null can occur."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from siklus.kernel.dates import NEVER
+from siklus.rules import tree as t
+from siklus.rules.plan import Plan, lower_bound, split
+
+_CALLS = {
+    "age_days": "({1} - {0})", "age_months": "months_between({0}, {1})", "age_years": "age_years({0}, {1})",
+    "months_between": "months_between({0}, {1})", "weeks_between": "dates.weeks_between({0}, {1})", "month": "dates.month_of({0})",
+    "year": "dates.year_of({0})", "start_of_month": "dates.start_of_month({0})", "start_of_year": "dates.start_of_year({0})",
+    "start_of_school_year": "dates.start_of_school_year({0})", "start_of_week": "dates.start_of_week({0})",
+}
+_OPS = {"=": "==", "!=": "!="}
+
+
+class Writer:
+    """Collects lines. `atom(node)` writes what is needed and gives back a name or a literal that holds the node's value.
+
+    A name is reused as long as the block in which it was written is open.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.lines: list[str] = []
+        self.indent = 1
+        self.scopes: list[dict[object, str]] = [{}]
+        self.count = 0
+
+    def line(self, text: str) -> None:
+        """One line at the present depth."""
+        self.lines.append("    " * self.indent + text)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Lines that belong under a head; names made inside end with it."""
+        self.line(head)
+        self.indent += 1
+        self.scopes.append({})
+        start = len(self.lines)
+        yield
+        if len(self.lines) == start:
+            self.line("pass")
+        self.scopes.pop()
+        self.indent -= 1
+
+    def known(self, key: object) -> str | None:
+        """The name under which something was written, if it still holds."""
+        return next((scope[key] for scope in reversed(self.scopes) if key in scope), None)
+
+    def fresh(self) -> str:
+        """A new local name."""
+        self.count += 1
+        return f"v{self.count}"
+
+    def let(self, key: object, text: str) -> str:
+        """Name a value; the same key is written once."""
+        name = self.known(key)
+        if name is None:
+            name = self.fresh()
+            self.line(f"{name} = {text}")
+            self.scopes[-1][key] = name
+        return name
+
+    def bind(self, key: object, name: str) -> None:
+        """Say that a key is already held by a name."""
+        self.scopes[-1][key] = name
+
+    def kept(self, place: int) -> str:
+        """An accumulator of the state."""
+        return self.let(("kept", place), f"A[{place}]")
+
+    def atom(self, node: t.Node) -> str:
+        """A name or literal holding the value of a node."""
+        known = self.known(node)
+        if known is not None:
+            return known
+        match node:
+            case t.Literal(value, _):
+                return repr(value)
+            case t.Today():
+                return "today"
+            case t.PeriodBound(start):
+                return "P0" if start else "P1"
+            case t.Fact(name, _, _):
+                return self.let(node, f"u[{name!r}]")
+            case t.RecordField(name, _, _):
+                return self.let(node, f"r[{name!r}]")
+            case t.StepValue(name, _, _):
+                raise KeyError(f"{name} is used before it is written")
+            case t.Aggregate():
+                return self.aggregate(node)
+            case t.EarliestWithin():
+                return self.earliest(node)
+            case t.HasDates(dates):
+                return self.let(node, f"len({self.aggregate(dates)}) > 0")
+            case _:
+                return self.let(node, self.text(node))
+
+    def text(self, node: t.Node) -> str:
+        match node:
+            case t.And(args):
+                return self.logic(args, "and", "False")
+            case t.Or(args):
+                return self.logic(args, "or", "True")
+            case t.IsKnown(arg):
+                return f"{self.atom(arg)} is not None"
+            case t.FirstKnown(args):
+                return self.first_known(args)
+            case t.Choice(condition, then, other):
+                holds, yes, no = self.atom(condition), self.atom(then), self.atom(other)
+                guard = f"None if {holds} is None else " if condition.nullable else ""
+                return f"{guard}{yes} if {holds} else {no}"
+            case t.Extreme(latest, args):
+                return self.strict(args, lambda names: f"{'max' if latest else 'min'}({', '.join(names)})")
+            case t.Shift(date, count, in_months):
+                return self.shift(date, count, in_months)
+            case t.Not(arg):
+                return self.strict((arg,), lambda names: f"not {names[0]}")
+            case t.Compare(op, left, right):
+                return self.strict((left, right), lambda names: f"{names[0]} {_OPS.get(op, op)} {names[1]}")
+            case t.OneOf(arg, options):
+                return self.strict((arg,), lambda names: f"{names[0]} in {options!r}")
+            case t.DaysBetween(later, earlier):
+                return self.strict((later, earlier), lambda names: f"{names[0]} - {names[1]}")
+            case t.Sum(left, right, sign):
+                return self.strict((left, right), lambda names: f"{names[0]} {'+' if sign > 0 else '-'} {names[1]}")
+            case t.Product(arg, factor):
+                return self.strict((arg,), lambda names: f"{names[0]} * {factor}")
+            case t.Call(function, args):
+                return self.strict(args, lambda names: _CALLS[function].format(*names))
+        raise TypeError(f"no Python for {node!r}")
+
+    def strict(self, args: tuple[t.Node, ...], write: Callable[[list[str]], str]) -> str:
+        names = [self.atom(arg) for arg in args]
+        checks = dict.fromkeys(f"{name} is None" for name, arg in zip(names, args, strict=True) if arg.nullable)
+        guard = f"None if {' or '.join(checks)} else " if checks else ""
+        return guard + write(names)
+
+    def shift(self, date: t.Node, count: t.Node, in_months: bool) -> str:
+        if in_months:
+            return self.strict((date, count), lambda names: f"add_months({names[0]}, {names[1]})")
+        return self.strict(
+            (date, count),
+            lambda names: f"{names[0]} + {names[1]}" if not may_be_never(date) else f"dates.add_days({names[0]}, {names[1]})",
+        )
+
+    def logic(self, args: tuple[t.Node, ...], word: str, decisive: str) -> str:
+        names = [self.atom(arg) for arg in args]
+        unknown = [name for name, arg in zip(names, args, strict=True) if arg.nullable]
+        if not unknown:
+            return f" {word} ".join(names)
+        decided = " or ".join(f"{name} is {decisive}" for name in names)
+        other = "True" if decisive == "False" else "False"
+        return f"{decisive} if {decided} else None if {' or '.join(f'{name} is None' for name in unknown)} else {other}"
+
+    def first_known(self, args: tuple[t.Node, ...]) -> str:
+        parts = []
+        for position, arg in enumerate(args):
+            name = self.atom(arg)
+            if not arg.nullable or position == len(args) - 1:
+                return "".join(parts) + name
+            parts.append(f"{name} if {name} is not None else ")
+        raise AssertionError("unreachable")
+
+    # aggregates ---------------------------------------------------------------------------------------------------------------
+    def aggregate(self, node: t.Aggregate) -> str:
+        known = self.known(node)
+        if known is not None:
+            return known
+        early, late = split(node)
+
+        def keep(operator: str, name: str | None = None) -> str:
+            return self.kept(self.plan.place(operator, node, early, name, node.nth))
+
+        if not late:
+            if node.function != "exists":
+                return keep(node.function, node.field)
+            some = keep("some")
+            return self.let(node, f"True if {some} else None if {keep('unclear')} else False") if early.nullable else some
+        bound = lower_bound(late)
+        if node.function == "exists" and bound is not None:
+            return self.since(node, bound, keep("last", "date"), keep("last_unclear", "date") if early.nullable else None)
+        days = keep("dates", "date")
+        unclear = keep("unclear_dates", "date") if early.nullable and node.function == "exists" else None
+        return self.over_days(node, t.both(*late), days, unclear)
+
+    def since(self, node: t.Aggregate, bound: t.Node, last: str, unclear: str | None) -> str:
+        limit = self.atom(bound)
+        after = f"True if {last} is not None and {last} >= {limit} else "
+        after += f"None if {unclear} is not None and {unclear} >= {limit} else False" if unclear else "False"
+        if bound.nullable:
+            anything = f"{last} is not None" + (f" or {unclear} is not None" if unclear else "")
+            after = f"(None if {anything} else False) if {limit} is None else {after}"
+        return self.let(node, after)
+
+    def over_days(self, node: t.Aggregate, late: t.Node, days: str, unclear: str | None) -> str:
+        for part in t.walk(late):
+            if not isinstance(part, t.Today | t.Literal) and not _speaks_of_record(part) and not _inside_aggregate(part, late):
+                self.atom(part)
+        result = self.fresh()
+        date = t.RecordField("date", "date", False)
+        if node.function == "exists":
+            self.line(f"{result} = False")
+            with self.block(f"for d in {days}:"):
+                self.bind(date, "d")
+                holds = self.atom(late)
+                with self.block(f"if {holds}:"):
+                    self.line(f"{result} = True")
+                    self.line("break")
+                if late.nullable:
+                    with self.block(f"if {holds} is None:"):
+                        self.line(f"{result} = None")
+            if unclear:
+                with self.block(f"if {result} is False:"), self.block(f"for d in {unclear}:"):
+                    self.bind(date, "d")
+                    with self.block(f"if {self.atom(late)} is not False:"):
+                        self.line(f"{result} = None")
+                        self.line("break")
+        else:
+            kept = self.fresh()
+            self.line(f"{kept} = []")
+            with self.block(f"for d in {days}:"):
+                self.bind(date, "d")
+                with self.block(f"if {self.atom(late)}:"):
+                    self.line(f"{kept}.append(d)")
+            summary = {
+                "count": f"len({kept})", "days_with": f"len(set({kept}))", "months_with": f"len({{month_number(d) for d in {kept}}})",
+                "first": f"{kept}[0] if {kept} else None", "last": f"{kept}[-1] if {kept} else None", "dates": kept,
+            }
+            self.line(f"{result} = {summary[node.function]}")
+        self.bind(node, result)
+        return result
+
+    def earliest(self, node: t.EarliestWithin) -> str:
+        days, low, high = self.aggregate(node.dates), self.atom(node.low), self.atom(node.high)
+        result = self.fresh()
+        self.line(f"{result} = None")
+        checks = [days, *(f"{name} is not None" for name, limit in ((low, node.low), (high, node.high)) if limit.nullable)]
+        with self.block(f"if {' and '.join(checks)}:"), self.block(f"for d in {days}:"):
+            with self.block(f"if {low} <= d:"):
+                with self.block(f"if d < {high}:"):
+                    self.line(f"{result} = d")
+                self.line("break")
+        self.bind(node, result)
+        return result
+
+
+def may_be_never(node: t.Node) -> bool:
+    """False where a date is surely a real day."""
+    for part in t.walk(node):
+        if isinstance(part, t.Literal) and part.of == "date" and part.value == NEVER:
+            return True
+        if isinstance(part, t.Fact) and part.type == "date" and part.name not in ("birth", "opened", "start", "ended"):
+            return True
+        if isinstance(part, t.Aggregate) and part.type == "date" and part.field != "date":
+            return True
+    return False
+
+
+def _speaks_of_record(node: t.Node) -> bool:
+    if isinstance(node, t.Aggregate):
+        return False
+    return isinstance(node, t.RecordField) or any(_speaks_of_record(child) for child in t.children(node))
+
+
+def _inside_aggregate(node: t.Node, root: t.Node) -> bool:
+    """True when the node only stands inside a nested aggregate's own condition."""
+    def outside(part: t.Node) -> Iterator[t.Node]:
+        yield part
+        if not isinstance(part, t.Aggregate):
+            for child in t.children(part):
+                yield from outside(child)
+
+    return not any(part is node or part == node for part in outside(root))

@@ -1,0 +1,57 @@
+"""What generated Python leans on: month arithmetic from tables, for the years people live in, and small three-valued pieces.
+
+The tables hold what `kernel.dates` computes; outside them the formula itself is used, so the answers are the same.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from siklus.kernel import dates
+
+_FIRST_MONTH = dates.month_index(dates.parse_day("1880-01-01"))
+_MONTHS = 12 * 260
+FIRST = [dates.first_day_of(_FIRST_MONTH + n) for n in range(_MONTHS + 1)]
+LOW, HIGH = FIRST[0], FIRST[_MONTHS]
+MONTH = array("h")
+for _number in range(_MONTHS):
+    MONTH.extend([_number] * (FIRST[_number + 1] - FIRST[_number]))
+
+
+def add_months(day: int, months: int) -> int:
+    """`kernel.dates.add_months`, from the tables."""
+    if LOW <= day < HIGH:
+        here = MONTH[day - LOW]
+        there = here + months
+        if 0 <= there < _MONTHS:
+            moved = FIRST[there] + day - FIRST[here]
+            stop = FIRST[there + 1]
+            return moved if moved < stop else stop - 1
+    return dates.add_months(day, months)
+
+
+def months_between(start: int, end: int) -> int:
+    """`kernel.dates.months_between`, from the tables."""
+    if LOW <= start < HIGH and LOW <= end < HIGH:
+        a, b = MONTH[start - LOW], MONTH[end - LOW]
+        stop = FIRST[b + 1]
+        moved = FIRST[b] + start - FIRST[a]
+        if moved >= stop:
+            moved = stop - 1
+        return b - a if moved <= end else b - a - 1
+    return dates.months_between(start, end)
+
+
+def age_years(birth: int, on: int) -> int:
+    """Completed years of life."""
+    return months_between(birth, on) // dates.MONTHS_PER_YEAR
+
+
+def month_number(day: int) -> int:
+    """A number that is the same for two days of one calendar month, and only then."""
+    return MONTH[day - LOW] + _FIRST_MONTH if LOW <= day < HIGH else dates.month_index(day)
+
+
+def asked(*pairs: tuple[str, object]) -> tuple[str, ...]:
+    """The labels whose value is unknown, without repeats."""
+    return tuple(dict.fromkeys([label for label, value in pairs if value is None]))

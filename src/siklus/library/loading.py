@@ -12,7 +12,6 @@ from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.yaml_text import read_yaml
 from siklus.rules.book import Classification, Indicator, Need, Rules
 from siklus.rules.compile import compile_rules
-from siklus.rules.emitters.duckdb import Sql, write_sql
 from siklus.rules.emitters.python import Engine, make_engine
 from siklus.rules.reference import Reference
 from siklus.rules.source import MarkedMap
@@ -70,11 +69,6 @@ class Book:
     def engine(self) -> Engine:
         """Generated Python, for one person."""
         return make_engine(self.rules)
-
-    @cached_property
-    def sql(self) -> Sql:
-        """Generated DuckDB SQL, for whole populations."""
-        return write_sql(self.rules)
 
     @cached_property
     def reference(self) -> Reference:

@@ -1,0 +1,252 @@
+"""Questions to the register. Nothing here looks at who asks: what a user may see is settled in `siklus.access`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from siklus.records.names import name_key
+from siklus.register.models import (
+    PUSKESMAS,
+    Facility,
+    Household,
+    Installation,
+    Person,
+    Place,
+    ServiceArea,
+    Target,
+)
+from siklus.register.placing import Placing
+
+__all__ = ["Household", "Person"]  # the names other rooms may use for the types of rows
+
+_CHUNK = 800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonBrief:
+    """What the door and the engines need of a person; `facts` are JSON values, birth and sex among them."""
+
+    id: int
+    birth: int | None
+    died: int | None
+    left: int | None
+    merged_into: int | None
+    desa_code: str
+    posyandu_code: str
+    puskesmas_code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetValue:
+    """Sasaran proyeksi with where it comes from."""
+
+    value: int
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One of a family."""
+
+    id: int
+    name: str
+    relation: str
+    birth: int | None
+    sex: str
+    died: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyCard:
+    """A family, its address and its living members (head first, then by age)."""
+
+    id: int
+    no_kk: str
+    alamat: str
+    rt: str
+    rw: str
+    desa_code: str
+    posyandu_code: str
+    puskesmas_code: str
+    head_id: int | None
+
+
+def people() -> QuerySet[Person]:
+    """Everybody who stands in lists: all but those absorbed by a merge."""
+    return Person.objects.filter(merged_into__isnull=True)
+
+
+def households() -> QuerySet[Household]:
+    """All families."""
+    return Household.objects.all()
+
+
+def briefs(person_ids: Iterable[int]) -> dict[int, PersonBrief]:
+    """What is known of these persons, by id; absent ones are left out."""
+    found: dict[int, PersonBrief] = {}
+    for ids in chunks(person_ids):
+        for row in Person.objects.filter(id__in=ids):
+            found[row.id] = _brief(row)
+    return found
+
+
+def residences(person_ids: Iterable[int]) -> dict[int, PersonBrief]:
+    """Where these persons live, whether they left, died or were merged."""
+    return briefs(person_ids)
+
+
+def household_ids(ids: Iterable[int]) -> set[int]:
+    """Those of the ids that are families."""
+    found: set[int] = set()
+    for some in chunks(ids):
+        found.update(Household.objects.filter(id__in=some).values_list("id", flat=True))
+    return found
+
+
+def members_of(household_ids: Iterable[int]) -> set[int]:
+    """Persons whose records put them into these families, also the dead, moved and merged."""
+    found: set[int] = set()
+    for ids in chunks(household_ids):
+        found.update(Person.objects.filter(household_id__in=ids).values_list("id", flat=True))
+    return found
+
+
+def children_of(person_ids: Iterable[int]) -> set[int]:
+    """Persons whose mother is one of these."""
+    found: set[int] = set()
+    for ids in chunks(person_ids):
+        found.update(Person.objects.filter(mother_id__in=ids).values_list("id", flat=True))
+    return found
+
+
+def merged() -> dict[int, int]:
+    """{absorbed: survivor} of all persons merged at present."""
+    rows = Person.objects.filter(merged_into__isnull=False).values_list("id", "merged_into")
+    return {absorbed: into for absorbed, into in rows if into is not None}
+
+
+def absorbed_by(person_id: int) -> list[int]:
+    """The persons whose records count for this one."""
+    return sorted(Person.objects.filter(merged_into=person_id).values_list("id", flat=True))
+
+
+def matching(queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Those a search means: digits are a NIK or No KK, else every word of it begins a word of the name.
+
+    An empty search finds nobody.
+    """
+    digits = "".join(c for c in text if c not in " .-'")
+    if digits.isdigit():
+        return queryset.filter(Q(nik=digits) | Q(household__no_kk=digits))
+    words = name_key(text).split()
+    if not words:
+        return queryset.none()
+    for word in words:
+        queryset = queryset.filter(Q(name_key__startswith=word) | Q(name_key__contains=f" {word}"))
+    return queryset.order_by("name_key", "id")
+
+
+def by_nik(niks: Iterable[str]) -> dict[str, list[int]]:
+    """Persons of each NIK, merged ones left out."""
+    found: dict[str, list[int]] = {}
+    for some in chunks(nik for nik in niks if nik):
+        for nik, person in people().filter(nik__in=some).values_list("nik", "id"):
+            found.setdefault(nik, []).append(person)
+    return found
+
+
+def targets(year: int, indicators: Collection[str] | None = None) -> dict[tuple[str, str], TargetValue]:
+    """Sasaran proyeksi of a year by (indicator, code of place or facility)."""
+    rows = Target.objects.filter(year=year)
+    if indicators is not None:
+        rows = rows.filter(indicator__in=list(indicators))
+    return {
+        (row.indicator, row.place_code): TargetValue(
+            value=row.value, source=row.source, confidence=row.confidence
+        )
+        for row in rows
+    }
+
+
+def is_sample() -> bool:
+    """True when the people of this installation are invented ("Data contoh")."""
+    return Installation.objects.filter(name="sample").exists()
+
+
+def family(household_id: int) -> FamilyCard | None:
+    """The card of one family."""
+    row = Household.objects.filter(id=household_id).first()
+    if row is None:
+        return None
+    return FamilyCard(
+        id=row.id, no_kk=row.no_kk, alamat=row.alamat, rt=row.rt, rw=row.rw, desa_code=row.desa_code,
+        posyandu_code=row.posyandu_code, puskesmas_code=row.puskesmas_code, head_id=row.head_id,
+    )  # fmt: skip
+
+
+def household_members(household_id: int) -> tuple[Member, ...]:
+    """Members who live here: not dead, not moved away, not merged; the head first, then by age, unknown births last."""
+    rows = people().filter(household_id=household_id, died__isnull=True, left__isnull=True)
+    head = Household.objects.filter(id=household_id).values_list("head_id", flat=True).first()
+    ordered = sorted(rows, key=lambda p: (p.id != head, p.birth is None, p.birth or 0, p.id))
+    return tuple(
+        Member(id=p.id, name=p.name, relation=p.relation, birth=p.birth, sex=p.sex, died=p.died)
+        for p in ordered
+    )
+
+
+def placing() -> Placing:
+    """Facilities and service areas as they stand, for placing persons. Where two serve a village, the later rules."""
+    facilities = list(Facility.objects.values_list("code", "parent_id", "kind", "desa_code"))
+    areas = (
+        ServiceArea.objects.filter(facility__kind=PUSKESMAS, valid_to__isnull=True)
+        .order_by("valid_from", "-facility_id")
+        .values_list("desa_code", "facility_id")
+    )
+    return Placing(
+        parent={code: parent or "" for code, parent, _, _ in facilities},
+        kind={code: kind for code, _, kind, _ in facilities},
+        desa={code: desa for code, _, _, desa in facilities},
+        puskesmas_by_desa=dict(areas),
+    )
+
+
+def desas_served(facility_code: str, today: int) -> list[str]:
+    """Villages this facility serves today."""
+    rows = ServiceArea.objects.filter(facility_id=facility_code, valid_from__lte=today)
+    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+    return sorted(set(rows.values_list("desa_code", flat=True)))
+
+
+def is_empty() -> bool:
+    """True before anybody is registered."""
+    return not Person.objects.exists()
+
+
+def places() -> QuerySet[Place]:
+    """All places of the tree."""
+    return Place.objects.all()
+
+
+def chunks(ids: Iterable[Any], size: int = _CHUNK) -> Iterator[Sequence[Any]]:
+    """Lists of at most `size`, so that a query never holds more parameters than SQLite takes."""
+    rest = iter(ids)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+def _brief(row: Person) -> PersonBrief:
+    facts: dict[str, Any] = json.loads(row.facts)
+    return PersonBrief(
+        id=row.id, birth=row.birth, died=row.died, left=row.left, merged_into=row.merged_into,
+        desa_code=row.desa_code, posyandu_code=row.posyandu_code, puskesmas_code=row.puskesmas_code,
+        facts={**facts, "sex": row.sex or None},
+    )  # fmt: skip

@@ -27,6 +27,7 @@ THREADS = 4
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "siklus.site.settings")
+    os.environ.setdefault("SIKLUS_HASHED_STATIC", "1")  # as in service: compressed, cached for good
     import django
 
     django.setup()
@@ -45,6 +46,7 @@ def prepare() -> None:
     from siklus.site.cli import main as siklus
 
     timed("database: bringing the tables up to date", lambda: call_command("migrate", verbosity=0))
+    call_command("collectstatic", interactive=False, verbosity=0)
     if is_empty():
         timed("data contoh: one puskesmas area", lambda: must_succeed(siklus(SEED)))
     elif (rebuild := last_rebuild()) is None or rebuild.on_day != today():
@@ -67,8 +69,10 @@ def serve(port: int) -> int:
     )
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
-        if wait_until_it_answers(address, server):
-            say(invitation(address))
+        if not wait_until_it_answers(address, server):
+            server.terminate()
+            return server.wait() or 1
+        say(invitation(address))
         return server.wait()
     except KeyboardInterrupt:
         server.terminate()
@@ -103,12 +107,15 @@ def free_port() -> int:
 
 
 def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> bool:
-    """True once a page comes back; False when the server has ended or is too slow."""
+    """True once a page comes back; False when the server has ended, fails or is too slow."""
     limit = time.monotonic() + START_SECONDS
     while time.monotonic() < limit and server.poll() is None:
         try:
             urllib.request.urlopen(address + "masuk/", timeout=5).close()
             return True
+        except urllib.error.HTTPError as error:
+            say(f"!! the server answers with {error.code}; what went wrong stands above")
+            return False
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     return False

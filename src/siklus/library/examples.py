@@ -1,0 +1,130 @@
+"""The examples that stand in the rules, as lives an engine can be asked about. They are the rules' own tests."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from siklus.kernel.dates import day_of, parse_day
+from siklus.kernel.periods import Period, parse_period
+from siklus.kernel.problems import Problem, ProblemError
+from siklus.library.loading import Book
+from siklus.records.drafts import StoredRecord
+from siklus.records.effective import effective
+from siklus.records.values import Reader
+from siklus.rules.answers import NeedAnswer
+from siklus.rules.book import Classification, Indicator, Need
+from siklus.rules.life import Life
+from siklus.rules.source import MarkedMap, did_you_mean
+from siklus.rules.vocabulary import Vocabulary
+
+_OWN_KEYS = frozenset({"say", "today", "records", "expect", "asks", "period", "counted", "components", "opens", "due", "overdue", "until",
+                       "do", "occurrence", "died"})
+_DAYS = ("opens", "due", "overdue", "until")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One small life with what must come out. `expect` is a status, a class, or for an indicator what is counted and which components hold."""
+
+    rule: Need | Indicator | Classification
+    say: str
+    where: str
+    life: Life
+    today: int
+    expect: Any
+    asks: tuple[str, ...] | None
+    days: Mapping[str, int | None]
+    period: Period | None
+
+
+def examples_of(book: Book) -> Iterator[Example]:
+    """Every example of every rule, in the order of the sources. ProblemError when one cannot be read."""
+    for rule in (*book.needs, *book.indicators, *book.classifications):
+        for entry in rule.source.get("examples") or ():
+            yield _read(book.vocabulary, rule, entry)
+
+
+def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today: int) -> Life:
+    """A life from facts and records as an example writes them; records after `today` are left out."""
+    reader = Reader(vocabulary)
+    facts = reader.facts({name: _wire(entry.get(name)) for name in vocabulary.person})
+    rows = [_row(vocabulary, number, record, where) for number, record in enumerate(entry.get("records") or (), 1)]
+    records = [read for row in effective(rows) if row.on <= today and (read := reader.record(row)) is not None]
+    died = next((record["date"] for record in records if record["kind"] == "meninggal"), None)
+    if entry.get("died") is not None and _day(entry["died"]) <= today:
+        died = _day(entry["died"])
+    return Life({**facts, "id": 0, "died": died}, tuple(records))
+
+
+def check_needs(example: Example, answers: list[NeedAnswer]) -> str:
+    """What is wrong with the answers about an example, or an empty text."""
+    mine = [answer for answer in answers if answer.need == example.rule.name]
+    answer = max(mine, key=lambda each: (each.opens or 0, each.unit_id)) if mine else None
+    status = answer.status if answer else "not_applicable"
+    if status != example.expect:
+        return f"expected {example.expect}, got {status}" + (f" (asks {', '.join(answer.asks)})" if answer and answer.asks else "")
+    if example.asks is not None and (answer.asks if answer else ()) != example.asks:
+        return f"expected to ask {list(example.asks)}, asks {list(answer.asks) if answer else []}"
+    for name, day in example.days.items():
+        if answer is None or getattr(answer, name) != day:
+            return f"expected {name} on day {day}, got {getattr(answer, name) if answer else None}"
+    return ""
+
+
+def _read(vocabulary: Vocabulary, rule: Need | Indicator | Classification, entry: MarkedMap) -> Example:
+    where = str(entry.mark)
+    known = {*_OWN_KEYS, *vocabulary.person}
+    for key in entry:
+        if key not in known:
+            raise _bad(where, f"'{key}' is not a fact. {did_you_mean(key, known)}")
+    period = parse_period(str(entry["period"])) if "period" in entry else None
+    if "today" not in entry and period is None:
+        raise _bad(where, "an example needs 'today'")
+    today = _day(entry["today"]) if "today" in entry else period.stop - 1 if period else 0
+    expect = entry.get("expect")
+    if isinstance(rule, Indicator):
+        expected = expect if isinstance(expect, Mapping) else entry
+        expect = {"counted": expected.get("counted"), "components": dict(expected.get("components") or {})}
+    return Example(
+        rule=rule, say=str(entry.get("say", "")), where=where, life=life_of(vocabulary, entry, where, today), today=today,
+        expect=expect, asks=tuple(entry["asks"]) if "asks" in entry else None,
+        days={name: None if entry[name] in (None, "never") else _day(entry[name]) for name in _DAYS if name in entry}, period=period,
+    )
+
+
+def _row(vocabulary: Vocabulary, number: int, record: Mapping[str, Any], where: str) -> StoredRecord:
+    kind = next((key for key in record if key in vocabulary.kinds and isinstance(record[key], datetime.date)), None)
+    if kind is None:
+        raise _bad(where, f"record {number} names no kind of record with its date: {', '.join(record)}")
+    fields = vocabulary.kinds[kind].fields
+    data = {}
+    for key, value in record.items():
+        if key in (kind, "replaces", "void", "oleh", "tempat"):
+            continue
+        if key not in fields:
+            raise _bad(where, f"'{kind}' has no field '{key}'. {did_you_mean(key, fields)}")
+        data[key] = _wire(value)
+        codes = fields[key].codes
+        if codes is not None and value is not None:
+            data[key] = vocabulary.code(codes, str(value))
+            if data[key] is None:
+                raise _bad(where, f"'{value}' is not a word of {codes}. {did_you_mean(str(value), vocabulary.codes[codes])}")
+    return StoredRecord(
+        id=number, seq=number, kind=kind, person=0, household=None, on=_day(record[kind]), root=int(record.get("replaces", number)),
+        is_void=bool(record.get("void", False)), data=data, by_role=str(record.get("oleh") or ""), place_kind=str(record.get("tempat") or ""),
+    )
+
+
+def _wire(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _day(value: Any) -> int:
+    return day_of(value) if isinstance(value, datetime.date) else parse_day(str(value))
+
+
+def _bad(where: str, found: str) -> ProblemError:
+    return ProblemError([Problem("R22", where, found)])

@@ -5,6 +5,8 @@ It may name a fact too many, never one too few, needs no second evaluation, and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from siklus.rules import tree as t
 from siklus.rules.vocabulary import EPISODE_KIND
 
@@ -17,12 +19,16 @@ def leaves(node: t.Node) -> list[tuple[str, t.Node]]:
 
     Labels: a fact's name, `date(NEED)` for an earlier step, `KIND.FIELD` for an aggregate. An `exists` names every nullable field of its `where`.
     """
-    found: list[tuple[str, t.Node]] = []
-    for part in t.walk(node):
-        for label in _labels(part):
-            if (label, part) not in found:
-                found.append((label, part))
-    return found
+    found = [(label, part) for part in _may_be_unknown(node) for label in _labels(part)]
+    return list(dict.fromkeys(found))
+
+
+def _may_be_unknown(node: t.Node) -> Iterator[t.Node]:
+    """The node and what lies below it, leaving out whatever can never be the reason for not knowing."""
+    if node.nullable:
+        yield node
+        for child in t.children(node):
+            yield from _may_be_unknown(child)
 
 
 def _labels(node: t.Node) -> list[str]:

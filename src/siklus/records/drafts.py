@@ -50,6 +50,7 @@ class StoredRecord:
     data: Mapping[str, Any] = field(default_factory=dict)
     by_role: str = ""
     place_kind: str = ""
+    facility_code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,10 @@ _OWN = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectedPerson:
-    """A person as the records say. `facts` are JSON values by name; days are numbers; empty text is unknown."""
+    """A person as the records say. `facts` are JSON values by name; days are numbers; empty text is unknown.
+
+    `registered_at` is the facility that wrote the registration: whoever tells no residence belongs there for now.
+    """
 
     id: int
     name: str = ""
@@ -45,6 +48,7 @@ class ProjectedPerson:
     jkn: bool | None = None
     died: int | None = None
     left: int | None = None
+    registered_at: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -69,7 +73,9 @@ def project_person(person_id: int, records: Iterable[StoredRecord]) -> Projected
     facts: dict[str, Any] = {}
     for record in records:
         if record.kind in _TELLING:
-            is_registered = is_registered or (record.kind in REGISTRATIONS and record.id == person_id)
+            if record.kind in REGISTRATIONS and record.id == person_id:
+                is_registered = True
+                person = replace(person, registered_at=record.facility_code)
             person = _residence(_told(person, record.data), record.data)
             facts.update({k: v for k, v in record.data.items() if k not in _OWN and v not in (None, "")})
         elif record.kind == MOVE:

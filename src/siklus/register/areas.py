@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -75,6 +76,14 @@ def areas_under(code: str, kind: str) -> tuple[Area, ...]:
         return _desas_of(here) if kind == DESA else ()
     found = Place.objects.filter(code__startswith=here.code + ".").order_by("name")
     return tuple(area for area in map(_of_place, found) if area.kind == kind)
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """The names of places and facilities by code."""
+    wanted = [code for code in codes if code]
+    names = dict(Place.objects.filter(code__in=wanted).values_list("code", "name"))
+    names.update(Facility.objects.filter(code__in=wanted).values_list("code", "name"))
+    return names
 
 
 def _facilities_under(here: Area, kind: str) -> tuple[Area, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from siklus.records.persons import ProjectedHousehold, ProjectedPerson
 
@@ -51,9 +51,11 @@ class Placing:
 
     def of_person(self, person: ProjectedPerson, family: Residence | None) -> Residence:
         """As told of the person, else of the family; a family's posyandu holds in its own village only."""
-        if family is None:
-            return self.residence(person.desa, person.posyandu)
-        own = self.residence(person.desa, person.posyandu)
-        desa = own.desa or family.desa
-        posyandu = own.posyandu or (family.posyandu if desa == family.desa else "")
-        return self.residence(desa, posyandu)
+        home = self.residence(person.desa, person.posyandu)
+        if family is not None:
+            desa = home.desa or family.desa
+            home = self.residence(desa, home.posyandu or (family.posyandu if desa == family.desa else ""))
+        if home.puskesmas:
+            return home
+        # Nobody may fall out of every list: without a known residence the writer's own puskesmas looks after them.
+        return replace(home, puskesmas=self.puskesmas_of(person.registered_at))

@@ -219,6 +219,18 @@ def placing() -> Placing:
     )
 
 
+def survivor_of(person_id: int) -> int:
+    """The person who stands for this one after a merge, else the person itself."""
+    return Person.objects.filter(id=person_id).values_list("merged_into", flat=True).first() or person_id
+
+
+def kabupatens() -> set[str]:
+    """Codes of the kabupaten whose villages are served by facilities of this installation."""
+    served = ServiceArea.objects.values_list("desa_code", flat=True).distinct()
+    standing = Facility.objects.exclude(desa_code="").values_list("desa_code", flat=True).distinct()
+    return {".".join(desa.split(".")[:2]) for desa in (*served, *standing)}
+
+
 def desas_served(facility_code: str, today: int) -> list[str]:
     """Villages this facility serves today."""
     rows = ServiceArea.objects.filter(facility_id=facility_code, valid_from__lte=today)

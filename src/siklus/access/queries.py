@@ -1,0 +1,109 @@
+"""Questions about users, and the search for persons within a user's scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from siklus.access.models import AuditEntry, User
+from siklus.access.scope import NotInScope, access_household, access_person, access_persons
+from siklus.access.scope import Visitor as Somebody
+from siklus.register import areas
+from siklus.register import queries as register
+
+__all__ = ["NotInScope", "User", "access_household", "access_person", "find_persons", "visitor"]
+
+REFUSED_LOGIN = "masuk ditolak"
+TRIES, PAUSE = 10, timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Who is logged in; `office` is the name of the place of their scope."""
+
+    name: str
+    role: str
+    office: str
+    scope_kind: str
+    scope_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonLine:
+    """One person found; days are numbers, names of places are for reading."""
+
+    id: int
+    name: str
+    nik: str
+    no_kk: str
+    birth: int | None
+    sex: str
+    mother_name: str
+    household_id: int | None
+    rt: str
+    desa_name: str
+    posyandu_name: str
+    died: int | None
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The first persons of a search, and how many there are in all."""
+
+    persons: tuple[PersonLine, ...]
+    total: int
+
+
+def visitor(user: Somebody) -> Visitor:
+    """The card of a user; empty for one who has not logged in."""
+    if not isinstance(user, User):
+        return Visitor(name="", role="", office="", scope_kind="", scope_code="")
+    office = areas.place_or_facility(user.scope_code) if user.scope_code else None
+    return Visitor(
+        name=user.name or user.username,
+        role=user.role,
+        office=office.name if office else "",
+        scope_kind=user.scope_kind,
+        scope_code=user.scope_code,
+    )
+
+
+def find_persons(user: Somebody, text: str, limit: int) -> Found:
+    """Persons in scope by NIK, No KK or the beginnings of the words of a name."""
+    matches = register.matching(access_persons(user), text)
+    rows = list(matches.select_related("household", "mother")[: limit + 1])
+    total = len(rows) if len(rows) <= limit else matches.count()
+    names = areas.names_of({row.desa_code for row in rows} | {row.posyandu_code for row in rows})
+    return Found(
+        persons=tuple(
+            PersonLine(
+                id=row.id, name=row.name, nik=row.nik,
+                no_kk=row.household.no_kk if row.household else "", birth=row.birth, sex=row.sex,
+                mother_name=row.mother.name if row.mother else "", household_id=row.household_id,
+                rt=row.household.rt if row.household else "", desa_name=names.get(row.desa_code, ""),
+                posyandu_name=names.get(row.posyandu_code, ""), died=row.died, left=row.left,
+            )
+            for row in rows[:limit]
+        ),
+        total=total,
+    )  # fmt: skip
+
+
+def user_named(username: str) -> User | None:
+    """The user of a login name."""
+    return User.objects.filter(username=username).first()
+
+
+def user_names(ids: set[int]) -> dict[int, str]:
+    """How these users are called."""
+    return {user.pk: str(user) for user in User.objects.filter(id__in=ids)}
+
+
+def is_paused(username: str) -> bool:
+    """True when this login name was refused so often of late that it must wait."""
+    since = timezone.now() - PAUSE
+    tries = AuditEntry.objects.filter(action=REFUSED_LOGIN, subject=username[:60], at__gte=since)
+    return tries.count() >= TRIES

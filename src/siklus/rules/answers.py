@@ -30,13 +30,14 @@ class NeedAnswer(NamedTuple):
 
 
 class IndicatorAnswer(NamedTuple):
-    """One unit under one indicator: in the denominator or not (None: not clear), and each component."""
+    """One unit under one indicator: in the denominator or not (None: not clear), each component, and whether anything was done at all."""
 
     indicator: str
     unit: str
     unit_id: int
     counted: bool | None
     components: Mapping[str, bool | None]
+    reached: bool | None
 
 
 class ClassAnswer(NamedTuple):

@@ -72,7 +72,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Indicator:
-    """Who is counted in a period, and the components that must all be true."""
+    """Who is counted in a period, who was reached at all, and the components that must all be true for the standard."""
 
     name: str
     title: str
@@ -80,6 +80,7 @@ class Indicator:
     klaster: str
     period: str
     counted: Node
+    reached: Node
     components: Mapping[str, Node]
     labels: Mapping[str, str]
     official: str

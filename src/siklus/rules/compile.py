@@ -16,7 +16,7 @@ from siklus.rules.vocabulary import PERSON, Vocabulary
 
 _PACKAGE_SLOTS = "package title klaster for by per cites confidence values let needs classifications note".split()
 _INDICATOR_SLOTS = (
-    "indicator title title_en per period klaster counted components labels official cites confidence values let examples say note"
+    "indicator title title_en per period klaster counted reached components labels official cites confidence values let examples say note"
 ).split()
 _CLASS_SLOTS = "classification title of who rows cites confidence values let examples say note".split()
 _DOS = ("segera", "pustu", "kunjungi", "edukasi", "none")
@@ -98,10 +98,11 @@ def _indicator(reading: Reading, document: MarkedMap, item: MarkedMap) -> Indica
     for component, text in inherited("components", name, item).items():
         with reading.faults.guard():
             components[str(component)] = check(text, item["components"].at(component), scope, "bool")
+    reached = check(item["reached"], item.at("reached"), scope, "bool") if "reached" in item else t.either(*components.values())
     labels = {str(key): str(label) for key, label in (item.get("labels") or {}).items()}
     return Indicator(
         name=name, title=str(inherited("title", name, item)), unit=unit, klaster=str(item.get("klaster", "")), period=period, counted=counted,
-        components=components, labels={key: labels.get(key, key.replace("_", " ")) for key in components},
+        reached=reached, components=components, labels={key: labels.get(key, key.replace("_", " ")) for key in components},
         official=str(item.get("official", "")), cites=str(inherited("cites", name, item, document)),
         confidence=confidence_of(name, item, document), source=item, mark=item.mark,
     )

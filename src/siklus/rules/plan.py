@@ -101,7 +101,7 @@ def expressions_of(rules: Rules) -> Iterator[tuple[str, object, t.Node]]:
         for node in slots:
             yield need.unit, need, node
     for indicator in rules.indicators:
-        for node in (indicator.counted, *indicator.components.values()):
+        for node in (indicator.counted, *indicator.components.values(), indicator.reached):
             yield indicator.unit, indicator, node
     for table in rules.classifications:
         for node in (table.measured, table.who, *(row.when for row in table.rows)):

@@ -73,7 +73,8 @@ class Reference:
             for indicator in self.rules.indicators:
                 if indicator.unit == unit.name and indicator.period == period.kind:
                     components = {name: reader.value(node) for name, node in indicator.components.items()}
-                    answers.append(IndicatorAnswer(indicator.name, unit.name, unit.facts["id"], reader.value(indicator.counted), components))
+                    counted, reached = reader.value(indicator.counted), reader.value(indicator.reached)
+                    answers.append(IndicatorAnswer(indicator.name, unit.name, unit.facts["id"], counted, components, reached))
         return answers
 
     def classes(self, life: Life, today: int) -> list[ClassAnswer]:

@@ -240,7 +240,7 @@ def _write_indicators(name: str, indicators: list[Indicator], plan: Plan) -> lis
     for indicator in indicators:
         counted = writer.atom(indicator.counted)
         components = ", ".join(f"{key!r}: {writer.atom(node)}" for key, node in indicator.components.items())
-        writer.line(f"add(new(IndicatorAnswer, ({indicator.name!r}, {indicator.unit!r}, u['id'], {counted}, {{{components}}})))")
+        writer.line(f"add(new(IndicatorAnswer, ({indicator.name!r}, {indicator.unit!r}, u['id'], {counted}, {{{components}}}, {writer.atom(indicator.reached)})))")
     return [f"def {name}(u, A, today, P0, P1, add):", *writer.lines]
 
 

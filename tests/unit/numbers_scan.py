@@ -34,15 +34,18 @@ _FIRST_CALENDAR_YEAR = 1900  # `year < 1900` is about a calendar, not about a pe
 CALENDAR_FILES = {
     "src/siklus/kernel/dates.py": "the one place where a month is defined",
     "src/siklus/kernel/periods.py": "quarters and school years are runs of calendar months",
+    "src/siklus/rules/runtime.py": "tables of what kernel.dates computes",
 }
-# (file, name): a number that belongs to the machine, or to how a page writes something.
+# (file, code as it is reported): a number of the machine, of the calendar, or of how a page writes something.
 ALLOWED = {
-    ("src/siklus/site/settings.py", "SESSION_COOKIE_AGE"): "seconds a login lasts",
-    ("src/siklus/site/environment.py", "CONN_MAX_AGE"): "seconds a database connection is kept",
+    ("src/siklus/site/settings.py", "SESSION_COOKIE_AGE = 8 * 60 * 60"): "seconds a login lasts",
+    ("src/siklus/site/environment.py", "CONN_MAX_AGE=60"): "seconds a database connection is kept",
     (
         "src/siklus/desk/words.py",
-        "_MONTHS_SHOWN_BELOW",
+        "_MONTHS_SHOWN_BELOW = 6",
     ): "how a young child's age is written, not what is owed",
+    ("src/siklus/exchange/excel/cells.py", "month <= 31"): "a swapped day and month, told from nonsense",
+    ("src/siklus/exchange/excel/cells.py", "28 < day <= 31"): "a day that only some months have",
 }
 
 _UNIT = r"(?:bulan|hari|minggu|tahun|months?|days?|weeks?|years?|mmHg|mg/dL|g/dL)"
@@ -88,23 +91,18 @@ def scan_text(text: str, path: str) -> list[Finding]:
 
 
 def scan_python(source: str, path: str) -> list[Finding]:
+    """Every join and phrase of a module, less those of the calendar and those allowed."""
     tree = ast.parse(source)
-    found = [
-        Finding(path, node.lineno, ast.unparse(node)[:100])
-        for node, names in _joins(tree)
-        if not any((path, name) in ALLOWED for name in names)
-    ]
-    if path in CALENDAR_FILES:
-        found = []
     docstrings = _docstrings(tree)
+    found = [] if path in CALENDAR_FILES else [Finding(path, line, code) for line, code in joins(tree)]
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in docstrings:
             found += [Finding(path, node.lineno, finding.code) for finding in scan_text(node.value, path)]
-    return found
+    return [finding for finding in found if (finding.path, finding.code) not in ALLOWED]
 
 
-def _joins(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.keyword | ast.stmt, set[str]]]:
-    """Nodes in which a telling name meets a telling number, with the names."""
+def joins(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Line and code wherever a telling name meets a telling number."""
     for node in ast.walk(tree):
         match node:
             case ast.Compare(left=left, comparators=others):
@@ -116,7 +114,7 @@ def _joins(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.keyword | ast.stmt, s
             case ast.Call(func=function, args=args):
                 yield from _meet(node, [function], args)
                 for keyword in node.keywords:
-                    yield from _named(keyword, keyword.arg or "", keyword.value)
+                    yield from _named(keyword.arg or "", keyword.value)
             case ast.Assign(targets=[target], value=value):
                 yield from _meet(node, [target], [value])
             case ast.AnnAssign(target=target, value=ast.expr() as value):
@@ -124,33 +122,32 @@ def _joins(tree: ast.AST) -> Iterator[tuple[ast.expr | ast.keyword | ast.stmt, s
             case ast.Dict(keys=keys, values=values):
                 for key, value in zip(keys, values, strict=True):
                     if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                        yield from _named(value, key.value, value)
+                        yield from _named(key.value, value)
             case ast.arguments(args=args, defaults=defaults):
                 for arg, default in [
                     *zip(args[len(args) - len(defaults) :], defaults, strict=True),
                     *zip(node.kwonlyargs, node.kw_defaults, strict=True),
                 ]:
                     if default is not None:
-                        yield from _named(default, arg.arg, default)
+                        yield from _named(arg.arg, default)
 
 
 def _meet(
     node: ast.expr | ast.stmt, named: list[ast.expr], counted: list[ast.expr]
-) -> Iterator[tuple[ast.expr | ast.stmt, set[str]]]:
+) -> Iterator[tuple[int, str]]:
     names = {name for part in named for name in _names(part) if _tells(name)}
     about_calendar_year = all(_words(name) & {"year", "years", "tahun"} for name in names)
     numbers = {number for part in counted for number in _numbers(part)} - _STRUCTURAL
     if about_calendar_year:
         numbers = {number for number in numbers if number < _FIRST_CALENDAR_YEAR}
     if names and numbers:
-        yield node, names
+        yield node.lineno, ast.unparse(node)[:100]
 
 
-def _named(
-    node: ast.expr | ast.keyword, name: str, value: ast.expr
-) -> Iterator[tuple[ast.expr | ast.keyword, set[str]]]:
+def _named(name: str, value: ast.expr) -> Iterator[tuple[int, str]]:
+    """A keyword, a default or an entry of a table, reported as `name=value`."""
     if _tells(name) and set(_numbers(value)) - _STRUCTURAL - _CONVERSIONS.get(name, set()):
-        yield node, {name}
+        yield value.lineno, f"{name}={ast.unparse(value)}"[:100]
 
 
 def _tells(name: str) -> bool:

@@ -93,9 +93,9 @@ def invitation(address: str) -> str:
     return f"Siklus is at {address}\n\n{known}\n\nCtrl-C ends it."
 
 
-def free_port() -> int:
-    """8000, or the next port nobody holds."""
-    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+def free_port(first: int = FIRST_PORT) -> int:
+    """The first port from here on that nobody holds."""
+    for port in range(first, first + PORTS_TRIED):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -103,7 +103,7 @@ def free_port() -> int:
             except OSError:
                 continue
             return port
-    raise SystemExit(f"No free port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1}.")
+    raise SystemExit(f"No free port from {first} to {first + PORTS_TRIED - 1}.")
 
 
 def wait_until_it_answers(address: str, server: subprocess.Popen[bytes]) -> bool:

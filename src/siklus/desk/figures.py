@@ -1,13 +1,59 @@
-"""Shapes that several pages share: a sum that adds up in sight, tabs with counts, a bar with its pace, a pager."""
+"""Shapes that several pages share: sentences, doors, menus, a sum that adds up in sight, tabs, a bar, a pager."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from siklus.desk import words
 
 _HUNDRED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a sentence; figures are set in bold."""
+
+    text: str
+    is_figure: bool
+
+
+def sentence(text: str) -> tuple[Part, ...]:
+    """The pieces of a sentence whose figures stand between double asterisks: "**31 orang** dalam **19 keluarga**."."""
+    pieces = text.split("**")
+    return tuple(Part(piece, n % 2 == 1) for n, piece in enumerate(pieces) if piece)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A number that opens to the people in it; without an address it is plain text (zero, or not to be opened)."""
+
+    number: str
+    href: str = ""
+
+
+def door(value: int | None, href: str) -> Door:
+    """The number, with its way in when there is somebody behind it."""
+    return Door(words.number(value), href if value else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a filter menu."""
+
+    value: str
+    word: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A filter menu: its name in the address, its label, its lines."""
+
+    name: str
+    label: str
+    options: tuple[Option, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +113,25 @@ def bar_of(part: int, whole: int, pace: float | None) -> Bar:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Names `first` to `last` of `total`; addresses are empty at the ends."""
+    """Which of how many these are, in words; addresses are empty at the ends."""
 
     said: str
     before: str
     after: str
+
+
+PAGE = "hal"
+
+
+def encoded(query: Mapping[str, str]) -> str:
+    """The choices of an address, empty ones left out."""
+    return urlencode({name: value for name, value in query.items() if value})
+
+
+def pager_of(said: str, *, page: int, pages: int, query: Mapping[str, str]) -> Pager:
+    """The way to the pages around this one (counted from 1), keeping the other choices of the address."""
+
+    def address(to: int) -> str:
+        return "?" + encoded({**query, PAGE: str(to)}) if 1 <= to <= pages else ""
+
+    return Pager(said, address(page - 1), address(page + 1))

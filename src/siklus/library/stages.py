@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,21 +15,21 @@ from siklus.library.loading import knowledge_folder
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One group: its key (also the folder of its packages), title, klaster; how somebody belongs to it."""
+    """One stage: its key, title, klaster, the packages shown under it; how somebody belongs to it."""
 
     key: str
     title: str
     klaster: str
+    packages: tuple[str, ...]
     episodes: tuple[str, ...] = ()
     below_years: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """`of_life` in the order of life; `all` has the groups that are no stage (diseases, cross-cutting) at the end."""
+    """The stages in the order of life."""
 
     of_life: tuple[Stage, ...]
-    all: tuple[Stage, ...]
 
     def at(self, birth: int | None, on: int, open_episodes: Collection[str] = ()) -> Stage | None:
         """The stage of a person on a day: an open episode first, else the age; None when the birth date is unknown."""
@@ -42,10 +42,9 @@ class Stages:
         by_age = (stage for stage in self.of_life if not stage.episodes)
         return next(stage for stage in by_age if stage.below_years is None or years < stage.below_years)
 
-    def of_package(self, file: str) -> Stage | None:
-        """The group of a package by the folder of its file (`packages/ibu/anc.yaml`); None for a folder not listed."""
-        parts = file.split("/")
-        return next((stage for stage in self.all if stage.key in parts), None)
+    def of_package(self, package: str) -> Stage | None:
+        """The stage a package is shown under; None when it stands under its own title."""
+        return next((stage for stage in self.of_life if package in stage.packages), None)
 
 
 @cache
@@ -56,12 +55,22 @@ def load_stages() -> Stages:
 
 def read_stages(path: Path) -> Stages:
     """The stages of a file."""
-    text = yaml.safe_load(path.read_text(encoding="utf-8"))
-    of_life = tuple(_stage(key, entry) for key, entry in text["stages"].items())
-    return Stages(of_life, (*of_life, *(_stage(key, entry) for key, entry in text["others"].items())))
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["stages"]
+    return Stages(tuple(_stage(key, entry) for key, entry in entries.items()))
 
 
 def _stage(key: str, entry: Mapping[str, object]) -> Stage:
-    episodes, below = entry.get("episodes", ()), entry.get("below_years")
-    assert isinstance(episodes, list | tuple) and (below is None or isinstance(below, int))
-    return Stage(key, str(entry["title"]), str(entry["klaster"]), tuple(map(str, episodes)), below)
+    below = entry.get("below_years")
+    assert below is None or isinstance(below, int)
+    return Stage(
+        key=key,
+        title=str(entry["title"]),
+        klaster=str(entry["klaster"]),
+        packages=_words(entry.get("packages")),
+        episodes=_words(entry.get("episodes")),
+        below_years=below,
+    )
+
+
+def _words(entries: object) -> tuple[str, ...]:
+    return tuple(str(entry) for entry in entries) if isinstance(entries, Iterable) else ()

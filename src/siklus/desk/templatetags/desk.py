@@ -1,4 +1,4 @@
-"""The desk's components as template tags: chip, icon, ring, bar, alert, empty, crumbs, sum line, tabs, stat, pager.
+"""The desk's components as template tags: chip, icon, ring, bar, alert, nothing, crumbs, sum line, tabs, stat, pager.
 
 Pages of other rooms load this library too (`{% load desk %}`). Numbers reach a page only through the filters here.
 """
@@ -79,7 +79,7 @@ def alert(content: str, kind: str = "danger", title: str = "", level: str = "2")
 
 
 @register.simple_block_tag
-def empty(content: str, title: str) -> SafeString:
+def nothing(content: str, title: str) -> SafeString:
     """Nothing to show: what is empty, and what was checked."""
     return format_html('<div class="empty"><b>{}</b><br><span class="muted">{}</span></div>', title, content)
 

@@ -1,0 +1,255 @@
+"""The person page: who it is, what is owed and why, how the life went, who the family is.
+
+Open needs are cards in the order of the statuses; what is later, not needed or done folds into one line each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from siklus.desk import figures, statuses, words
+from siklus.desk.pages import life, reasons
+from siklus.kernel import dates
+from siklus.library.stages import Stage
+from siklus.rules.answers import NeedAnswer
+from siklus.rules.book import Need
+from siklus.rules.vocabulary import PERSON, Vocabulary
+
+CARDS = ("overdue", "due", "unknown", "refused", "missed")
+FOLDED = ("not_yet", "not_applicable", "done")
+NEWEST_LINES = 15
+_NAMED_IN_FOLD = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """The facts of the head of the page, as the register has them; None and "" are unknown."""
+
+    name: str
+    birth: int | None
+    sex: str
+    nik: str
+    mother: str
+    address: str
+    posyandu: str
+    has_jkn: bool | None
+    died: int | None
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kin:
+    """One of the family with the worst status; `what` names the needs that stand so."""
+
+    name: str
+    href: str
+    said: str
+    stage: str
+    status: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One line of what needs no hands now, opening to its cards."""
+
+    title: str
+    said: str
+    cards: tuple[reasons.Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know before the rest: died, moved."""
+
+    kind: str
+    title: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonPage:
+    """Everything the page shows."""
+
+    name: str
+    crumbs: Sequence[tuple[str, str]]
+    stage: str
+    stage_said: str
+    facts: tuple[tuple[str, str], ...]
+    lead: tuple[figures.Part, ...]
+    notices: tuple[Notice, ...]
+    open: tuple[reasons.Card, ...]
+    nothing_open: str
+    folds: tuple[Fold, ...]
+    life: tuple[life.Line, ...]
+    life_before: tuple[life.Line, ...]
+    life_said: str
+    life_before_said: str
+    kin: tuple[Kin, ...]
+    family_href: str
+
+
+def person_page(
+    identity: Identity,
+    answers: Sequence[NeedAnswer],
+    events: Sequence[life.Event],
+    *,
+    needs: Mapping[str, Need],
+    vocabulary: Vocabulary,
+    today: int,
+    stage: Stage | None,
+    unit_starts: Mapping[tuple[str, int], int],
+    kin: tuple[Kin, ...],
+    family_href: str,
+    crumbs: Sequence[tuple[str, str]],
+    for_kader: bool,
+) -> PersonPage:
+    """The page of one person on a day. `unit_starts` says when each pregnancy or condition began, for the headings."""
+    cards = _cards(answers, needs, vocabulary, identity.birth, unit_starts, _refusals(events), for_kader)
+    lines = life.lines_of(
+        events, vocabulary, needs={name: need.title for name, need in needs.items()}, for_kader=for_kader
+    )
+    is_open = [card for card in cards if card.status in CARDS]
+    return PersonPage(
+        name=identity.name,
+        crumbs=crumbs,
+        stage=stage.key if stage else "",
+        stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage.title if stage else _("belum diketahui")},
+        facts=_facts(identity, today),
+        lead=figures.sentence(_lead(is_open)),
+        notices=tuple(_notices(identity)),
+        open=tuple(is_open),
+        nothing_open=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(cards))},
+        folds=tuple(fold for status in FOLDED if (fold := _fold(status, cards)) is not None),
+        life=lines[:NEWEST_LINES],
+        life_before=lines[NEWEST_LINES:],
+        life_said=_("%(n)s catatan") % {"n": words.number(len(lines))},
+        life_before_said=_("%(n)s catatan sebelumnya") % {"n": words.number(len(lines) - NEWEST_LINES)},
+        kin=kin,
+        family_href=family_href,
+    )
+
+
+def sex_words(sex: str) -> str:
+    """Laki-laki, Perempuan, or that it is not known."""
+    return {"l": _("Laki-laki"), "p": _("Perempuan")}.get(sex, _("Jenis kelamin belum diketahui"))
+
+
+def sex_letter(sex: str) -> str:
+    """L or P as on paper forms; a question mark when it is not known."""
+    return {"l": _("L"), "p": _("P")}.get(sex, words.UNKNOWN)
+
+
+def worst_of(
+    answers: Sequence[NeedAnswer], needs: Mapping[str, Need], *, for_kader: bool
+) -> tuple[str, tuple[str, ...]]:
+    """The worst open status of somebody with the titles that stand so; `done` with no titles when nothing is open."""
+    found = {answer.status for answer in answers if answer.status in statuses.OPEN}
+    status = statuses.worst(found)
+    if status is None:
+        return "done", ()
+    titles = (
+        needs[answer.need].title
+        for answer in answers
+        if answer.status == status and (not for_kader or reasons.kader_may_know(answer.unit))
+    )
+    return status, tuple(dict.fromkeys(titles))
+
+
+def _cards(
+    answers: Sequence[NeedAnswer],
+    needs: Mapping[str, Need],
+    vocabulary: Vocabulary,
+    birth: int | None,
+    unit_starts: Mapping[tuple[str, int], int],
+    refusals: Mapping[str, int],
+    for_kader: bool,
+) -> list[reasons.Card]:
+    ordered = sorted(answers, key=lambda answer: (statuses.ORDER[answer.status], answer.due or dates.NEVER))
+    cards = []
+    for answer in ordered:
+        card = reasons.card_of(
+            answer, needs[answer.need], vocabulary, birth=birth,
+            about=_about(answer, vocabulary, unit_starts), refused_on=refusals.get(answer.need),
+        )  # fmt: skip
+        cards.append(
+            reasons.for_kader(card) if for_kader and not reasons.kader_may_know(answer.unit) else card
+        )
+    return cards
+
+
+def _about(answer: NeedAnswer, vocabulary: Vocabulary, unit_starts: Mapping[tuple[str, int], int]) -> str:
+    if answer.unit == PERSON or answer.unit not in vocabulary.episodes:
+        return ""
+    title = vocabulary.episodes[answer.unit].title
+    opened = unit_starts.get((answer.unit, answer.unit_id))
+    return (
+        title
+        if opened is None
+        else _("%(episode)s sejak %(day)s") % {"episode": title, "day": words.day(opened)}
+    )
+
+
+def _refusals(events: Sequence[life.Event]) -> dict[str, int]:
+    """The day of the last refusal of each need. Events come newest first."""
+    found: dict[str, int] = {}
+    for event in events:
+        now = event.versions[-1]
+        need = now.values.get("kebutuhan")
+        if event.kind == "penolakan" and need and not now.is_void:
+            found.setdefault(str(need), now.on)
+    return found
+
+
+def _facts(who: Identity, today: int) -> tuple[tuple[str, str], ...]:
+    on = who.died if who.died is not None else today
+    born = words.day(who.birth) if who.birth is not None else _("belum diketahui")
+    jkn = {True: _("punya"), False: _("tidak punya"), None: _("belum diketahui")}[who.has_jkn]
+    return (
+        (f"{sex_words(who.sex)},", words.age(who.birth, on)),
+        (_("Lahir"), born),
+        (_("NIK"), words.nik_masked(who.nik)),
+        *(((_("Ibu"), who.mother),) if who.mother else ()),
+        (_("Alamat"), who.address or _("belum diketahui")),
+        (_("Posyandu"), who.posyandu or _("belum ada")),
+        (_("JKN"), jkn),
+    )
+
+
+def _lead(open_cards: Sequence[reasons.Card]) -> str:
+    counts = {status: sum(card.status == status for card in open_cards) for status in statuses.OPEN}
+    parts = [
+        f"**{words.number(count)} {str(statuses.WORDS[status]).lower()}**"
+        for status, count in counts.items()
+        if count
+    ]
+    if not parts:
+        return _("Tidak ada yang menunggu untuk orang ini.")
+    return _("%(counts)s.") % {"counts": words.listed(parts)}
+
+
+def _notices(who: Identity) -> list[Notice]:
+    notices = []
+    if who.died is not None:
+        said = _("Catatannya tetap tersimpan; tidak ada yang perlu dilayani.")
+        notices.append(Notice("info", _("Meninggal %(day)s") % {"day": words.day(who.died)}, said))
+    if who.left is not None:
+        said = _("Tidak dihitung lagi di sini sejak hari itu.")
+        notices.append(Notice("info", _("Pindah %(day)s") % {"day": words.day(who.left)}, said))
+    return notices
+
+
+def _fold(status: str, cards: Sequence[reasons.Card]) -> Fold | None:
+    found = tuple(card for card in cards if card.status == status)
+    if not found:
+        return None
+    title = {"not_yet": _("Nanti"), "not_applicable": _("Tidak perlu"), "done": _("Sudah")}[status]
+    named = [card.title for card in found[:_NAMED_IN_FOLD]]
+    rest = len(found) - len(named)
+    said = ", ".join(named)
+    if rest:
+        said = _("%(named)s dan %(n)s lagi") % {"named": said, "n": words.number(rest)}
+    return Fold(title, said, found)

@@ -1,4 +1,4 @@
-"""Tables of monitoring: who stands under which indicator (CoverageUnit), the sums by place (Coverage), the runs that made them.
+"""Tables of monitoring: who stands under which indicator (CoverageUnit), the sums by place (Coverage), and the runs.
 
 Everything here can be made again from the records. Lists of words are JSON text, the same on SQLite and PostgreSQL.
 """
@@ -38,7 +38,7 @@ class CoverageUnit(models.Model):
         indexes = [
             models.Index(fields=["person_id"], name="coverageunit_person"),
             models.Index(
-                fields=["period", "indicator", "desa_code", "posyandu_code"], name="coverageunit_place"
+                fields=["period", "desa_code", "posyandu_code", "indicator"], name="coverageunit_place"
             ),
         ]
 
@@ -70,11 +70,12 @@ class Coverage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.period} {self.posyandu_code or self.desa_code}: {self.complete}/{self.registered}"
+        place = self.posyandu_code or self.desa_code
+        return f"{self.indicator} {self.period} {place}: {self.complete}/{self.registered}"
 
 
 class RebuildRun(models.Model):
-    """When everything was made again from all records: for which day and year, by which rule book, up to which record."""
+    """When all was made again from all records: for which day and year, by which rule book, up to which record."""
 
     finished_at = models.DateTimeField()
     on_day = models.IntegerField()

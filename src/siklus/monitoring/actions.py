@@ -1,0 +1,139 @@
+"""What changes in monitoring: who stands under which indicator, and the sums by place.
+
+`settle` is called after records of a few persons came in; a rebuild of everybody writes the units in bulk and then calls
+`replace_coverage`. Both end with the same rows. Nothing is added to a sum or taken from it: sums are counted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from siklus.care import actions as care
+from siklus.care import queries as care_queries
+from siklus.kernel import periods
+from siklus.kernel.dates import year_of
+from siklus.kernel.periods import Period
+from siklus.library import load_book
+from siklus.monitoring.counting import (
+    CountedUnit,
+    Place,
+    Standing,
+    Sums,
+    add_up,
+    count_unit,
+    write_components,
+    write_words,
+)
+from siklus.monitoring.models import Coverage, CoverageUnit, RebuildRun
+from siklus.register import queries as register
+
+_CHUNK = 400
+_PLACE = ("desa_code", "posyandu_code", "puskesmas_code")
+_ALIKE = ("indicator", *_PLACE, "counted", "reached", "complete", "lacking", "unknown")
+
+
+@transaction.atomic
+def settle(person_ids: Iterable[int], today: int) -> None:
+    """Fold these persons again and count them again, with whoever was merged into them or they into."""
+    persons = _with_merged(person_ids)
+    care.refresh_persons(persons, today)
+    held = [periods.year(number) for number in years_held(today)]
+    desas: set[str] = set()
+    for ids in register.chunks(persons, _CHUNK):
+        desas |= _replace_units(ids, held, today)
+    for period in held:
+        for some in register.chunks(sorted(desas), _CHUNK):
+            _recount(period, some, period.cut_off(today))
+
+
+@transaction.atomic
+def replace_coverage(period: str, sums: Mapping[tuple[str, Place], Sums], as_of: int) -> None:
+    """All sums of a period at once; the units they sum are already written."""
+    Coverage.objects.filter(period=period).delete()
+    _write_sums(period, sums, as_of)
+
+
+def note_rebuild(
+    *, on_day: int, year: int, rulebook: str, last_seq: int, persons: int, records: int, seconds: float
+) -> None:
+    """Remember that everything was made again."""
+    RebuildRun.objects.create(
+        finished_at=timezone.now(), on_day=on_day, year=year, rulebook=rulebook, last_seq=last_seq,
+        persons=persons, records=records, seconds=round(seconds, 1),
+    )  # fmt: skip
+
+
+def years_held(today: int) -> list[int]:
+    """The years whose coverage is kept up to date: every year once rebuilt, and this one."""
+    rebuilt = set(RebuildRun.objects.values_list("year", flat=True))
+    return sorted(rebuilt | {year_of(today)})
+
+
+def _with_merged(person_ids: Iterable[int]) -> list[int]:
+    persons = set(person_ids)
+    merged = register.merged()
+    persons |= {merged[person] for person in persons if person in merged}
+    persons |= {absorbed for absorbed, survivor in merged.items() if survivor in persons}
+    return sorted(persons)
+
+
+def _replace_units(person_ids: Iterable[int], held: list[Period], today: int) -> set[str]:
+    """Write the rows of these persons anew; the villages whose sums are no longer right."""
+    ids = list(person_ids)
+    rows: list[CoverageUnit] = []
+    lives = care_queries.lives_of(ids)
+    engine = load_book().engine
+    for person, home in register.residences(ids).items():
+        if home.merged_into is not None or person not in lives:
+            continue
+        place = Place(home.desa_code, home.posyandu_code, home.puskesmas_code)
+        for period in held:
+            if home.left is not None and home.left <= period.cut_off(today):
+                continue
+            for answer in engine.indicators(lives[person], today, period):
+                unit = count_unit(answer, person)
+                if unit is not None:
+                    rows.append(_row(period.name, unit, place))
+    old = CoverageUnit.objects.filter(person_id__in=ids)
+    desas = set(old.values_list("desa_code", flat=True)) | {row.desa_code for row in rows}
+    old.delete()
+    CoverageUnit.objects.bulk_create(rows)
+    return desas
+
+
+def _row(period: str, unit: CountedUnit, place: Place) -> CoverageUnit:
+    return CoverageUnit(
+        period=period, indicator=unit.indicator, unit=unit.unit, unit_id=unit.unit_id, person_id=unit.person_id,
+        desa_code=place.desa, posyandu_code=place.posyandu, puskesmas_code=place.puskesmas, counted=unit.counted,
+        reached=unit.reached, complete=unit.complete, lacking=write_words(unit.lacking), unknown=write_words(unit.unknown),
+    )  # fmt: skip
+
+
+def _recount(period: Period, desas: Iterable[str], as_of: int) -> None:
+    """Count these villages again from their units."""
+    units = CoverageUnit.objects.filter(period=period.name, desa_code__in=desas)
+    rows = units.order_by().values_list(*_ALIKE).annotate(units=Count("unit_id"))
+    Coverage.objects.filter(period=period.name, desa_code__in=desas).delete()
+    standings = ((Standing(row[0], Place(*row[1:4]), *row[4:9]), row[9]) for row in rows)
+    _write_sums(period.name, add_up(standings, components()), as_of)
+
+
+def components() -> dict[str, tuple[str, ...]]:
+    """The components of each indicator of the rule book, in its order."""
+    return {indicator.name: tuple(indicator.components) for indicator in load_book().indicators}
+
+
+def _write_sums(period: str, sums: Mapping[tuple[str, Place], Sums], as_of: int) -> None:
+    Coverage.objects.bulk_create(
+        Coverage(
+            period=period, indicator=indicator, desa_code=place.desa, posyandu_code=place.posyandu,
+            puskesmas_code=place.puskesmas, registered=figures.registered, reached=figures.reached,
+            complete=figures.complete, unclear=figures.unclear, components=write_components(figures.components),
+            as_of=as_of,
+        )
+        for (indicator, place), figures in sorted(sums.items())
+    )  # fmt: skip

@@ -15,12 +15,13 @@ SLOTS = ("who", "due", "done", "excluded", "until", "overdue")
 
 
 def leaves(node: t.Node) -> list[tuple[str, t.Node]]:
-    """(label, leaf) pairs: a label is asked for when its leaf's value is unknown.
+    """(label, leaf) pairs: a label is asked for when one of its leaves is unknown; those of one label stand together.
 
     Labels: a fact's name, `date(NEED)` for an earlier step, `KIND.FIELD` for an aggregate. An `exists` names every nullable field of its `where`.
     """
     found = [(label, part) for part in _may_be_unknown(node) for label in _labels(part)]
-    return list(dict.fromkeys(found))
+    order = {label: place for place, label in enumerate(dict.fromkeys(label for label, _ in found))}
+    return sorted(dict.fromkeys(found), key=lambda pair: order[pair[0]])
 
 
 def _may_be_unknown(node: t.Node) -> Iterator[t.Node]:

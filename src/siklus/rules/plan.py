@@ -6,11 +6,11 @@ on an earlier step. The early part is folded; a late part may speak only of `dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from siklus.rules import tree as t
-from siklus.rules.book import Rules
+from siklus.rules.book import Classification, Indicator, Need, Rules
 from siklus.rules.source import Faults
 
 EMPTY_ZERO = ("count", "days_with", "months_with")
@@ -50,12 +50,56 @@ class Plan:
         key = Accumulator(operator, aggregate.kind, field_name, where, nth, aggregate.attached)
         return self.places.setdefault(key, len(self.places))
 
+    def cover(self, nodes: Iterable[t.Node]) -> None:
+        """Give a place to everything these expressions rest on, in reading order; the same for every engine."""
+        for node in nodes:
+            for part in t.walk(node):
+                if isinstance(part, t.Aggregate):
+                    early, late = split(part)
+                    for operator, name in kept_for(part, early, late):
+                        self.place(operator, part, early, name, part.nth)
+
     def by_kind(self) -> dict[tuple[str, bool], list[tuple[int, Accumulator]]]:
         """Accumulators grouped by (kind of record, attached), for one pass over each."""
         grouped: dict[tuple[str, bool], list[tuple[int, Accumulator]]] = {}
         for accumulator, place in self.places.items():
             grouped.setdefault((accumulator.kind, accumulator.attached), []).append((place, accumulator))
         return grouped
+
+
+def kept_for(aggregate: t.Aggregate, early: t.Node, late: list[t.Node]) -> list[tuple[str, str | None]]:
+    """(operator, field) of the accumulators that answer an aggregate; the second, if any, is for records whose condition is unknown."""
+    unclear = early.nullable and aggregate.function == "exists"
+    if not late:
+        if aggregate.function != "exists":
+            return [(aggregate.function, aggregate.field)]
+        return [("some", None), ("unclear", None)] if unclear else [("some", None)]
+    if aggregate.function == "exists" and lower_bound(late) is not None:
+        return [("last", "date"), ("last_unclear", "date")] if unclear else [("last", "date")]
+    return [("dates", "date"), ("unclear_dates", "date")] if unclear else [("dates", "date")]
+
+
+def expressions_of_need(need: Need) -> tuple[t.Node, ...]:
+    """The expressions a need is finished from, in the order every engine uses."""
+    return (*(value for _, value in need.steps), need.who, need.done, need.excluded, need.due, need.until, need.overdue, need.waits,
+            need.refused, need.occurrence, need.opens)
+
+
+def expressions_of_indicator(indicator: Indicator) -> tuple[t.Node, ...]:
+    """The expressions an indicator is judged by."""
+    return (indicator.counted, *indicator.components.values(), indicator.reached)
+
+
+def expressions_of_classification(table: Classification) -> tuple[t.Node, ...]:
+    """The expressions a record is classified by."""
+    return (table.measured, table.who, *(row.when for row in table.rows))
+
+
+def plan_of(expressions: Iterable[t.Node]) -> Plan:
+    """A plan that covers these expressions."""
+    plan = Plan()
+    plan.cover(expressions)
+    return plan
 
 
 def conjuncts(node: t.Node) -> list[t.Node]:
@@ -93,25 +137,20 @@ def _outside_aggregates(node: t.Node) -> Iterator[t.Node]:
             yield from _outside_aggregates(child)
 
 
-def expressions_of(rules: Rules) -> Iterator[tuple[str, object, t.Node]]:
-    """Every (unit, rule, expression) of a rule book, in the order of the sources."""
+def expressions_of(rules: Rules) -> Iterator[tuple[Need | Indicator | Classification, t.Node]]:
+    """Every (rule, expression) of a rule book, in the order of the sources."""
     for need in rules.needs:
-        slots = (*(value for _, value in need.steps), need.who, need.done, need.excluded, need.due, need.until, need.overdue, need.waits,
-                 need.refused, need.occurrence, need.opens)
-        for node in slots:
-            yield need.unit, need, node
+        yield from ((need, node) for node in expressions_of_need(need))
     for indicator in rules.indicators:
-        for node in (indicator.counted, *indicator.components.values(), indicator.reached):
-            yield indicator.unit, indicator, node
+        yield from ((indicator, node) for node in expressions_of_indicator(indicator))
     for table in rules.classifications:
-        for node in (table.measured, table.who, *(row.when for row in table.rows)):
-            yield "person", table, node
+        yield from ((table, node) for node in expressions_of_classification(table))
 
 
 def check_late_conditions(rules: Rules, faults: Faults) -> None:
     """R17: a condition that waits for the day may speak only of the record's date."""
     told: set[tuple[str, str]] = set()
-    for _, rule, node in expressions_of(rules):
+    for rule, node in expressions_of(rules):
         for part in t.walk(node):
             if not isinstance(part, t.Aggregate):
                 continue
@@ -121,11 +160,10 @@ def check_late_conditions(rules: Rules, faults: Faults) -> None:
                 if isinstance(each, t.RecordField) and each.name != "date"
             }
             for name in sorted(spoken):
-                if (rule.name, name) not in told:  # type: ignore[attr-defined]
-                    told.add((rule.name, name))  # type: ignore[attr-defined]
-                    faults.add("R17", rule.mark, "a condition that needs today or another aggregate may only speak of 'date', "  # type: ignore[attr-defined]
-                               f"not '{name}' ({rule.name})")  # type: ignore[attr-defined]
-            if late and part.function not in ("exists", "count", "days_with", "months_with", "first", "last", "dates") or (
-                late and part.function in ("first", "last") and part.field != "date"
-            ):
-                faults.add("R17", rule.mark, f"{part.function} over a condition that needs today cannot be kept; use exists, count, first or last of date")  # type: ignore[attr-defined]
+                if (rule.name, name) not in told:
+                    told.add((rule.name, name))
+                    faults.add("R17", rule.mark, "a condition that needs today or another aggregate may only speak of 'date', "
+                               f"not '{name}' ({rule.name})")
+            kept = ("exists", "count", "days_with", "months_with", "dates")
+            if late and part.function not in kept and not (part.function in ("first", "last") and part.field == "date"):
+                faults.add("R17", rule.mark, f"{part.function} over a condition that needs today cannot be kept; use exists, count, first or last of date")

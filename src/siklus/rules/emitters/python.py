@@ -20,7 +20,7 @@ from siklus.rules.emitters.python_fold import empty_of, write_fold
 from siklus.rules.emitters.python_writer import Writer, may_be_never
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import Facts, Life
-from siklus.rules.plan import Plan
+from siklus.rules.plan import Plan, expressions_of_classification, expressions_of_indicator, expressions_of_need, plan_of
 from siklus.rules.vocabulary import PERSON
 
 
@@ -101,7 +101,7 @@ def make_engine(rules: Rules) -> Engine:
     for unit in rules.units():
         needs = [need for need in rules.needs if need.unit == unit]
         if needs:
-            plan = Plan()
+            plan = plan_of(node for need in needs for node in expressions_of_need(need))
             body = _write_needs(f"finish_{unit}", needs, plan)
             lines += [*write_fold(f"fold_{unit}", plan), "", *body, ""]
             plans[unit] = plan
@@ -110,12 +110,12 @@ def make_engine(rules: Rules) -> Engine:
             finishes.append(f"{unit!r}: finish_{unit}")
         for period in dict.fromkeys(indicator.period for indicator in rules.indicators if indicator.unit == unit):
             name = f"{unit}_{period.replace(' ', '_')}"
-            plan = Plan()
             chosen = [indicator for indicator in rules.indicators if indicator.unit == unit and indicator.period == period]
+            plan = plan_of(node for indicator in chosen for node in expressions_of_indicator(indicator))
             body = _write_indicators(f"judge_{name}", chosen, plan)
             lines += [*write_fold(f"fold_indicators_{name}", plan), "", *body, ""]
             judges.append(f"({unit!r}, {period!r}): [(fold_indicators_{name}, judge_{name})]")
-    plan = Plan()
+    plan = plan_of(node for table in rules.classifications for node in expressions_of_classification(table))
     body = _write_classes("classify", rules.classifications, plan)
     lines += [*write_fold("fold_classes", plan), "", *body, ""]
     lines += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,8 +13,18 @@ from siklus.access.scope import NotInScope, access_household, access_person, acc
 from siklus.access.scope import Visitor as Somebody
 from siklus.register import areas
 from siklus.register import queries as register
+from siklus.register.queries import Person
 
-__all__ = ["NotInScope", "User", "access_household", "access_person", "find_persons", "visitor"]
+__all__ = [
+    "NotInScope",
+    "User",
+    "access_household",
+    "access_person",
+    "find_persons",
+    "person_lines",
+    "tries_left",
+    "visitor",
+]
 
 REFUSED_LOGIN = "masuk ditolak"
 TRIES, PAUSE = 10, timedelta(minutes=15)
@@ -76,20 +87,16 @@ def find_persons(user: Somebody, text: str, limit: int) -> Found:
     matches = register.matching(access_persons(user), text)
     rows = list(matches.select_related("household", "mother")[: limit + 1])
     total = len(rows) if len(rows) <= limit else matches.count()
-    names = areas.names_of({row.desa_code for row in rows} | {row.posyandu_code for row in rows})
-    return Found(
-        persons=tuple(
-            PersonLine(
-                id=row.id, name=row.name, nik=row.nik,
-                no_kk=row.household.no_kk if row.household else "", birth=row.birth, sex=row.sex,
-                mother_name=row.mother.name if row.mother else "", household_id=row.household_id,
-                rt=row.household.rt if row.household else "", desa_name=names.get(row.desa_code, ""),
-                posyandu_name=names.get(row.posyandu_code, ""), died=row.died, left=row.left,
-            )
-            for row in rows[:limit]
-        ),
-        total=total,
-    )  # fmt: skip
+    return Found(persons=_lines(rows[:limit]), total=total)
+
+
+def person_lines(user: Somebody, person_ids: Iterable[int]) -> dict[int, PersonLine]:
+    """Those of the persons who are in scope, by id."""
+    found: dict[int, PersonLine] = {}
+    for ids in register.chunks(person_ids):
+        rows = access_persons(user).filter(id__in=ids).select_related("household", "mother")
+        found.update((line.id, line) for line in _lines(list(rows)))
+    return found
 
 
 def user_named(username: str) -> User | None:
@@ -104,6 +111,25 @@ def user_names(ids: set[int]) -> dict[int, str]:
 
 def is_paused(username: str) -> bool:
     """True when this login name was refused so often of late that it must wait."""
+    return tries_left(username) == 0
+
+
+def tries_left(username: str) -> int:
+    """How many wrong passwords this login name has left before it must wait."""
     since = timezone.now() - PAUSE
     tries = AuditEntry.objects.filter(action=REFUSED_LOGIN, subject=username[:60], at__gte=since)
-    return tries.count() >= TRIES
+    return max(0, TRIES - tries.count())
+
+
+def _lines(rows: Sequence[Person]) -> tuple[PersonLine, ...]:
+    names = areas.names_of({row.desa_code for row in rows} | {row.posyandu_code for row in rows})
+    return tuple(
+        PersonLine(
+            id=row.id, name=row.name, nik=row.nik,
+            no_kk=row.household.no_kk if row.household else "", birth=row.birth, sex=row.sex,
+            mother_name=row.mother.name if row.mother else "", household_id=row.household_id,
+            rt=row.household.rt if row.household else "", desa_name=names.get(row.desa_code, ""),
+            posyandu_name=names.get(row.posyandu_code, ""), died=row.died, left=row.left,
+        )
+        for row in rows
+    )  # fmt: skip

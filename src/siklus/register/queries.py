@@ -133,9 +133,15 @@ def merged() -> dict[int, int]:
     return {absorbed: into for absorbed, into in rows if into is not None}
 
 
-def absorbed_by(person_id: int) -> list[int]:
-    """The persons whose records count for this one."""
-    return sorted(Person.objects.filter(merged_into=person_id).values_list("id", flat=True))
+def absorbed_into(person_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The persons whose records count for each of these; those who absorbed nobody are left out."""
+    found: dict[int, list[int]] = {}
+    for ids in chunks(person_ids):
+        rows = Person.objects.filter(merged_into__in=ids).order_by("id").values_list("merged_into", "id")
+        for survivor, absorbed in rows:
+            if survivor is not None:
+                found.setdefault(survivor, []).append(absorbed)
+    return found
 
 
 def matching(queryset: QuerySet[Person], text: str) -> QuerySet[Person]:

@@ -1,4 +1,4 @@
-"""The kept state of a unit as text: a JSON object from an accumulator's place in the plan to its value, empty ones left out.
+"""The kept state of a unit as text: a JSON object from the place of an accumulator to its value, empty ones left out.
 
 Every engine that folds writes this same text, so that two states are equal when their texts are.
 """

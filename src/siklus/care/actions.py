@@ -1,0 +1,174 @@
+"""What changes care. `append_records` is the only door into the record log; everything else follows from the log.
+
+Records are never edited: `correct_record` and `void_record` write new ones that name the old one and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from django.db import transaction
+
+from siklus.access import actions as access_actions
+from siklus.access import clock
+from siklus.access.queries import User
+from siklus.care import log, settling, writing
+from siklus.care.door import Door
+from siklus.care.models import Record
+from siklus.kernel.ids import format_record_id, record_key
+from siklus.library.loading import load_book
+from siklus.records.drafts import DraftRecord, Outcome, StoredRecord
+from siklus.records.persons import REGISTER_KINDS
+from siklus.register import actions as register_actions
+from siklus.register import queries as register
+
+_AT_ONCE = 5000
+
+
+@transaction.atomic
+def append_records(
+    drafts: Sequence[DraftRecord],
+    *,
+    author: User | None,
+    batch: int | None = None,
+    device: int | None = None,
+    today: int | None = None,
+    refresh: bool = True,
+) -> list[Outcome]:
+    """Judges the drafts in order, keeps the good ones, and tells of each what became of it.
+
+    One transaction: everything that was let in is there with the register, state and needs that follow, or nothing is.
+    `refresh=False` leaves state and needs to the caller, who settles `touched_persons(outcomes)` or all at once.
+    """
+    today = clock.today() if today is None else today
+    device = access_actions.desk_device() if device is None else device
+    book = load_book()
+    facility = author.scope_code if author is not None and author.scope_kind != "kabupaten" else ""
+    numbers = count(access_actions.take_numbers(device, 0))
+    door = Door(book, drafts, today, new_key=lambda: record_key(device, next(numbers)))
+    outcomes: list[Outcome] = []
+    rows: list[StoredRecord] = []
+    sources: list[DraftRecord] = []
+    own_numbers = 0
+    for index, draft in enumerate(drafts):
+        if not draft.facility_code and facility:
+            draft = replace(draft, facility_code=facility)
+        outcome, row = door.judge(index, draft)
+        outcomes.append(outcome)
+        if row is not None:
+            rows.append(row)
+            sources.append(draft)
+            own_numbers += draft.id is None
+    if rows:
+        access_actions.take_numbers(device, own_numbers)
+        writing.insert(rows, sources, author=author, batch=batch, book_hash=book.hash)
+        persons = {row.person for row in rows if row.person is not None}
+        if any(row.kind in REGISTER_KINDS for row in rows):
+            persons |= writing.project(rows)
+        if refresh:
+            settling.refresh(persons, today)
+    return outcomes
+
+
+def correct_record(
+    key: int,
+    *,
+    author: User | None,
+    why: str,
+    changes: Mapping[str, Any] | None = None,
+    on: int | None = None,
+    by_role: str | None = None,
+    place_kind: str | None = None,
+    today: int | None = None,
+    refresh: bool = True,
+) -> Outcome:
+    """Writes the record anew with some values changed (None empties one); `key` may be any version of it."""
+    newest = _newest(key)
+    draft = DraftRecord(
+        kind=newest.kind,
+        on=newest.on if on is None else on,
+        data={**newest.data, **(changes or {})},
+        person=newest.person,
+        household=newest.household,
+        by_role=newest.by_role if by_role is None else by_role,
+        place_kind=newest.place_kind if place_kind is None else place_kind,
+        facility_code=newest.facility_code,
+        root=newest.root,
+        why=why,
+    )
+    return append_records([draft], author=author, today=today, refresh=refresh)[0]
+
+
+def void_record(
+    key: int, *, author: User | None, why: str, today: int | None = None, refresh: bool = True
+) -> Outcome:
+    """Takes a record back: it stays in the history and counts no more."""
+    return append_records([_void(_newest(key), why)], author=author, today=today, refresh=refresh)[0]
+
+
+def void_batch(
+    batch: int, *, author: User | None, why: str, today: int | None = None, refresh: bool = True
+) -> list[Outcome]:
+    """Takes back what a batch wrote, latest first: its records are void, what it corrected is as it was before.
+
+    Somebody registered by the batch of whom others have written since stays, and the outcome says so.
+    """
+    of_batch = {row.id: row for row in log.stored(Record.objects.filter(batch_id=batch))}
+    drafts: list[DraftRecord] = []
+    for root, versions in sorted(
+        log.versions_of(row.root for row in of_batch.values()).items(), reverse=True
+    ):
+        newest, before = versions[-1], [row for row in versions if row.id not in of_batch]
+        if root in of_batch or not before:
+            drafts += [] if newest.is_void else [_void(newest, why)]
+        elif newest.id in of_batch and not newest.is_void:
+            drafts.append(_void(newest, why) if before[-1].is_void else _again(before[-1], why))
+    return append_records(drafts, author=author, today=today, refresh=refresh)
+
+
+def refresh_persons(person_ids: Iterable[int], today: int) -> None:
+    """State and Need of these persons as of today, from all their effective records."""
+    settling.refresh(person_ids, today)
+
+
+@transaction.atomic
+def rebuild_register(progress: Callable[[int], None] | None = None) -> int:
+    """Projects every person and family again from the log; gives the number of persons. Equal to what was there."""
+    into = log.survivors_now()
+    register_actions.clear_projection()
+    placing = register.placing()
+    for ids in register.chunks(log.subjects("household_id"), _AT_ONCE):
+        register_actions.project_households(log.register_records_of_households(ids), placing)
+    done = 0
+    absorbed: dict[int, list[int]] = {}
+    for key, survivor in into.items():
+        absorbed.setdefault(survivor, []).append(key)
+    for ids in register.chunks(log.subjects("person_id"), _AT_ONCE):
+        group = {*ids, *(key for person in ids for key in absorbed.get(person, ()))}
+        register_actions.project_persons(log.register_records_of_persons(group), into, placing)
+        done += len(ids)
+        if progress is not None:
+            progress(done)
+    return done
+
+
+def _newest(key: int) -> StoredRecord:
+    root = log.root_of(key)
+    versions = log.versions_of([root]).get(root)
+    if not versions:
+        raise LookupError(f"no record {format_record_id(key)}")
+    return max(versions, key=lambda row: row.seq)
+
+
+def _again(row: StoredRecord, why: str) -> DraftRecord:
+    return DraftRecord(
+        kind=row.kind, on=row.on, data=row.data, by_role=row.by_role, place_kind=row.place_kind,
+        facility_code=row.facility_code, root=row.root, why=why,
+    )  # fmt: skip
+
+
+def _void(row: StoredRecord, why: str) -> DraftRecord:
+    return DraftRecord(kind=row.kind, on=row.on, root=row.root, is_void=True, why=why)

@@ -1,0 +1,136 @@
+"""What the door knows while it judges a batch: from the database in a few queries, and what the batch has added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from siklus.care import log
+from siklus.kernel.dates import parse_day
+from siklus.kernel.ids import parse_record_id
+from siklus.records.drafts import DraftRecord, StoredRecord
+from siklus.records.persons import DEATH, HOUSEHOLD_REGISTRATION, MERGE, REGISTER_KINDS, REGISTRATIONS
+from siklus.register import queries as register
+
+PERSON_REFERENCES, HOUSEHOLD_REFERENCES = ("ibu", "orang"), ("keluarga",)
+REGISTERING = REGISTRATIONS | {HOUSEHOLD_REGISTRATION}
+_AFTER_THE_LOG = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPerson:
+    """Of a person, what a check needs."""
+
+    birth: int | None = None
+    died: int | None = None
+    merged_into: int | None = None
+
+
+@dataclass(slots=True)
+class Known:
+    """Persons and families by id; all rows of the records a draft may replace; who was registered under which `ref`.
+
+    `leaning` holds, for a registration about to be voided, the roots of the records that still speak of it.
+    """
+
+    persons: dict[int, KnownPerson] = field(default_factory=dict)
+    households: set[int] = field(default_factory=set)
+    versions: dict[int, list[StoredRecord]] = field(default_factory=dict)
+    refs: dict[str, int | None] = field(default_factory=dict)
+    leaning: dict[int, set[int]] = field(default_factory=dict)
+    added: int = 0
+
+    def newest(self, root: int) -> StoredRecord | None:
+        """The row that counts for a root, void or not; None for a root that is not there."""
+        return max(self.versions.get(root, ()), key=lambda row: row.seq, default=None)
+
+    def add(self, row: StoredRecord) -> None:
+        """A record of this batch that was let in: later drafts may lean on it."""
+        self.added += 1
+        row = replace(row, seq=_AFTER_THE_LOG + self.added)
+        self.versions.setdefault(row.root, []).append(row)
+        for roots in self.leaning.values():
+            roots.discard(row.root)
+        if row.is_void:
+            return
+        subject = row.person if row.household is None else row.household
+        if subject in self.leaning and row.root != subject:
+            self.leaning[subject].add(row.root)
+        if row.kind == HOUSEHOLD_REGISTRATION:
+            self.households.add(row.root)
+        elif row.kind in REGISTER_KINDS and row.person is not None:
+            self._tell(row.person, row)
+
+    def _tell(self, person: int, row: StoredRecord) -> None:
+        told = self.persons.get(person, KnownPerson())
+        birth = day_told(row.data.get("birth"))
+        if birth is not None:
+            told = replace(told, birth=birth)
+        if row.kind == DEATH:
+            told = replace(told, died=row.on if told.died is None else min(told.died, row.on))
+        self.persons[person] = told
+        absorbed = id_told(row.data.get("orang")) if row.kind == MERGE else None
+        if absorbed is not None:
+            self.persons[absorbed] = replace(self.persons.get(absorbed, KnownPerson()), merged_into=person)
+
+
+def gather(drafts: Sequence[DraftRecord]) -> Known:
+    """Everything in the database that these drafts may lean on."""
+    known = Known()
+    replaced = {draft.root for draft in drafts if draft.root is not None}
+    known.versions = log.versions_of(replaced | {draft.id for draft in drafts if draft.id is not None})
+    rows = [row for versions in known.versions.values() for row in versions]
+    persons = {row.person for row in rows} | {id_told(draft.person) for draft in drafts}
+    households = {row.household for row in rows} | {id_told(draft.household) for draft in drafts}
+    for draft in drafts:
+        if draft.kind in REGISTER_KINDS and draft.data:
+            persons.update(id_told(draft.data.get(name)) for name in PERSON_REFERENCES)
+            households.update(id_told(draft.data.get(name)) for name in HOUSEHOLD_REFERENCES)
+    briefs = register.briefs(key for key in persons if key is not None)
+    known.persons = {key: KnownPerson(b.birth, b.died, b.merged_into) for key, b in briefs.items()}
+    known.households = register.household_ids(key for key in households if key is not None)
+    voided = {draft.root for draft in drafts if draft.is_void}
+    _gather_leaning(known, [row for row in rows if row.root in voided and row.kind in REGISTERING])
+    return known
+
+
+def _gather_leaning(known: Known, registrations: Sequence[StoredRecord]) -> None:
+    persons = {row.root for row in registrations if row.kind in REGISTRATIONS}
+    households = {row.root for row in registrations if row.kind == HOUSEHOLD_REGISTRATION}
+    known.leaning = {root: set() for root in persons | households}
+    if persons:
+        for person, rows in log.effective_by_person(persons).items():
+            known.leaning[person].update(row.id for row in rows)
+        for row in log.merges():
+            absorbed = id_told(row.data.get("orang"))
+            if absorbed in persons:
+                known.leaning[absorbed].add(row.id)
+    if households:
+        for household, rows in log.register_records_of_households(households).items():
+            known.leaning[household].update(row.id for row in rows)
+        for rows in log.register_records_of_persons(register.members_of(households)).values():
+            for row in rows:
+                family = id_told(row.data.get("keluarga"))
+                if family in households:
+                    known.leaning[family].add(row.id)
+    for root, roots in known.leaning.items():
+        roots.discard(root)
+
+
+def id_told(value: Any) -> int | None:
+    """The id a value names, as a number or as text; None when it names none (an `@ref` does not yet)."""
+    if isinstance(value, int):
+        return value
+    try:
+        return parse_record_id(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def day_told(value: Any) -> int | None:
+    """The day of an ISO date; None when it is not one."""
+    try:
+        return parse_day(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

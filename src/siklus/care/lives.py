@@ -1,0 +1,56 @@
+"""From the log to what engines are handed: the life of a person, with the records of all who were merged into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from siklus.care.log import effective_by_person
+from siklus.kernel.ids import format_record_id
+from siklus.library.loading import Book, load_book
+from siklus.records.drafts import StoredRecord
+from siklus.records.values import Reader
+from siklus.register import queries as register
+from siklus.register.queries import PersonBrief
+from siklus.rules.life import Life
+
+
+@lru_cache(maxsize=2)
+def _reader(book: Book) -> Reader:
+    return Reader(book.vocabulary)
+
+
+def lives_of(person_ids: Iterable[int], book: Book | None = None) -> dict[int, Life]:
+    """The lives of these persons by id. Absorbed persons and unknown ids are left out: ask for the survivor."""
+    book = book or load_book()
+    briefs = {key: brief for key, brief in register.briefs(person_ids).items() if brief.merged_into is None}
+    absorbed = register.absorbed_into(briefs)
+    records = effective_by_person([*briefs, *(person for persons in absorbed.values() for person in persons)])
+    return {
+        person: life_from(
+            book, brief, [row for key in (person, *absorbed.get(person, ())) for row in records[key]]
+        )
+        for person, brief in briefs.items()
+    }
+
+
+def life_from(book: Book, brief: PersonBrief, rows: Iterable[StoredRecord]) -> Life:
+    """A life from what the register knows and the effective rows of the person."""
+    reader = _reader(book)
+    kinds = book.vocabulary.kinds
+    facts = {**reader.facts(brief.facts), "birth": brief.birth, "id": brief.id, "died": brief.died}
+    records = [
+        record
+        for row in rows
+        if row.kind in kinds and not kinds[row.kind].register and (record := reader.record(row)) is not None
+    ]
+    return Life(facts, tuple(records))
+
+
+def life_of(person_id: int) -> Life:
+    """The life of one person (of the survivor, for an absorbed one); LookupError when nobody has this id."""
+    survivor = register.survivor_of(person_id)
+    lives = lives_of([survivor])
+    if survivor not in lives:
+        raise LookupError(f"no person {format_record_id(person_id)}")
+    return lives[survivor]

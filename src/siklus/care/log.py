@@ -1,0 +1,100 @@
+"""Reading the record log: rows as values, by person, by family, by kind. Effective records are made of these."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from siklus.care.models import Record
+from siklus.records.drafts import StoredRecord
+from siklus.records.effective import effective
+from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, PERSON_KINDS, survivors
+from siklus.register.queries import chunks
+
+_COLUMNS = (
+    "id", "seq", "kind", "person_id", "household_id", "on", "root", "is_void", "data", "by_role", "place_kind",
+    "facility_code",
+)  # fmt: skip
+
+
+def stored(rows: QuerySet[Record]) -> Iterator[StoredRecord]:
+    """Rows of a query as values."""
+    for key, seq, kind, person, household, on, root, void, data, role, place, facility in rows.values_list(
+        *_COLUMNS
+    ).iterator(chunk_size=5000):
+        yield StoredRecord(
+            id=key, seq=seq, kind=kind, person=person, household=household, on=on, root=root, is_void=void,
+            data=read_data(data), by_role=role, place_kind=place, facility_code=facility,
+        )  # fmt: skip
+
+
+def read_data(text: str) -> Mapping[str, Any]:
+    """The values of a record from its column."""
+    return json.loads(text) if text != "{}" else {}
+
+
+def write_data(data: Mapping[str, Any]) -> str:
+    """The column of a record's values; the same values give the same text."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if data else "{}"
+
+
+def effective_by_person(
+    person_ids: Iterable[int], kinds: Sequence[str] | None = None
+) -> dict[int, list[StoredRecord]]:
+    """Effective records of each of these persons (none: an empty list), sorted; of some kinds only, when named."""
+    by_person: dict[int, list[StoredRecord]] = {person: [] for person in person_ids}
+    for ids in chunks(list(by_person)):
+        rows = Record.objects.filter(person_id__in=ids)
+        if kinds is not None:
+            rows = rows.filter(kind__in=kinds)
+        for row in stored(rows):
+            by_person[row.person or 0].append(row)
+    return {person: effective(rows) for person, rows in by_person.items()}
+
+
+def register_records_of_persons(person_ids: Iterable[int]) -> dict[int, list[StoredRecord]]:
+    """What the register is told of these persons."""
+    return effective_by_person(person_ids, PERSON_KINDS)
+
+
+def register_records_of_households(household_ids: Iterable[int]) -> dict[int, list[StoredRecord]]:
+    """What the register is told of these families."""
+    by_household: dict[int, list[StoredRecord]] = {household: [] for household in household_ids}
+    for ids in chunks(list(by_household)):
+        for row in stored(Record.objects.filter(household_id__in=ids, kind__in=HOUSEHOLD_KINDS)):
+            by_household[row.household or 0].append(row)
+    return {household: effective(rows) for household, rows in by_household.items()}
+
+
+def survivors_now() -> dict[int, int]:
+    """{absorbed: final survivor} from all effective merge records."""
+    return survivors(merges())
+
+
+def versions_of(roots: Iterable[int]) -> dict[int, list[StoredRecord]]:
+    """All rows of each root, oldest first: the original, its corrections and voids."""
+    found: dict[int, list[StoredRecord]] = {}
+    for some in chunks(set(roots)):
+        replacing = Q(root__in=some) & ~Q(root=F("id"))
+        for row in stored(Record.objects.filter(Q(id__in=some) | replacing).order_by("seq")):
+            found.setdefault(row.root, []).append(row)
+    return found
+
+
+def merges() -> list[StoredRecord]:
+    """All effective merge records."""
+    return effective(stored(Record.objects.filter(kind=MERGE)))
+
+
+def root_of(key: int) -> int:
+    """The root of a record; the key itself when there is no such record."""
+    return Record.objects.filter(id=key).values_list("root", flat=True).first() or key
+
+
+def subjects(column: str) -> list[int]:
+    """Every person (`person_id`) or family (`household_id`) that any record speaks of, in order."""
+    rows = Record.objects.filter(**{f"{column}__isnull": False}).order_by(column)
+    return list(rows.values_list(column, flat=True).distinct())

@@ -1,0 +1,85 @@
+"""Rows into the record log, in commit order; and the register projected from what they touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Max
+from django.utils import timezone
+
+from siklus.access.queries import User
+from siklus.care import log
+from siklus.care.models import Counter, Record, RuleBook
+from siklus.records.drafts import DraftRecord, StoredRecord
+from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, REGISTER_KINDS
+from siklus.register import actions as register_actions
+from siklus.register import queries as register
+
+_ROWS = 60  # SQLite takes 999 parameters a statement; a longer batch is split by Django anyway
+_SEQ = "record"
+
+
+def insert(
+    rows: Sequence[StoredRecord],
+    drafts: Sequence[DraftRecord],
+    *,
+    author: User | None,
+    batch: int | None,
+    book_hash: str,
+) -> None:
+    """Appends the rows, each with its draft; must run inside the transaction that judged them."""
+    rulebook, _ = RuleBook.objects.get_or_create(hash=book_hash)
+    first, now = take_seqs(len(rows)), timezone.now()
+    Record.objects.bulk_create(
+        (
+            Record(
+                id=row.id, seq=first + place, kind=row.kind, person_id=row.person, household_id=row.household,
+                on=row.on, root=row.root, is_void=row.is_void, why=draft.why, data=log.write_data(row.data),
+                by_role=row.by_role, place_kind=row.place_kind, facility_code=row.facility_code,
+                author_id=None if author is None else author.pk, batch_id=batch, rulebook_id=rulebook.pk,
+                created_at=now,
+            )
+            for place, (row, draft) in enumerate(zip(rows, drafts, strict=True))
+        ),
+        batch_size=_ROWS,
+    )  # fmt: skip
+
+
+def take_seqs(count: int) -> int:
+    """The first of `count` sequence numbers in a row. The counter's row stays locked until the transaction ends."""
+    counter, is_new = Counter.objects.select_for_update().get_or_create(name=_SEQ)
+    if is_new:
+        counter.value = Record.objects.aggregate(last=Max("seq"))["last"] or 0
+    first = counter.value + 1
+    counter.value += count
+    counter.save(update_fields=["value"])
+    return first
+
+
+def project(rows: Iterable[StoredRecord]) -> set[int]:
+    """The register after these rows; gives the persons whose life may look different now, also by a merge."""
+    touched = [row for row in rows if row.kind in REGISTER_KINDS]
+    persons = {row.person for row in touched if row.person is not None}
+    into = register.merged()
+    if any(row.kind == MERGE for row in touched):
+        before, into = into, log.survivors_now()
+        changed = {key for key in before.keys() | into.keys() if before.get(key) != into.get(key)}
+        persons |= changed | {m[key] for m in (before, into) for key in changed if key in m}
+        persons |= register.children_of(persons)
+    households = {
+        row.household for row in touched if row.kind in HOUSEHOLD_KINDS and row.household is not None
+    }
+    if households:
+        register_actions.project_households(log.register_records_of_households(households))
+        persons |= register.members_of(households)
+    if persons:
+        group = _with_groups(persons, into)
+        register_actions.project_persons(log.register_records_of_persons(group), into)
+    register_actions.name_heads(households)
+    return persons
+
+
+def _with_groups(persons: set[int], into: dict[int, int]) -> set[int]:
+    """These persons with everybody they are one with."""
+    heads = {into.get(person, person) for person in persons}
+    return persons | heads | {absorbed for absorbed, survivor in into.items() if survivor in heads}

@@ -1,7 +1,8 @@
 """Record ids: `device-number`, both positive whole numbers, packed into one sortable key.
 
-Each device numbers its own records 1, 2, 3 ... without gaps, so a server can prove that it holds everything a phone wrote.
-The key orders as (device, number) does, fits a signed 64-bit column and is exact in JavaScript (device below 2**21).
+Each device numbers its own records 1, 2, 3 ... without gaps, so a server can prove that it holds everything a
+phone wrote. The key orders as (device, number) does, fits a signed 64-bit column and is exact in JavaScript
+(device below 2**21).
 """
 
 from __future__ import annotations

@@ -15,21 +15,41 @@ from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
 from siklus.records.values import Reader
 from siklus.rules.answers import NeedAnswer
-from siklus.rules.book import Classification, Indicator, Need
+from siklus.rules.book import Indicator, Rule
 from siklus.rules.life import Life
 from siklus.rules.source import MarkedMap, did_you_mean
 from siklus.rules.vocabulary import Vocabulary
 
-_OWN_KEYS = frozenset({"say", "today", "records", "expect", "asks", "period", "counted", "components", "opens", "due", "overdue", "until",
-                       "do", "occurrence", "died"})
+_OWN_KEYS = frozenset(
+    {
+        "say",
+        "today",
+        "records",
+        "expect",
+        "asks",
+        "period",
+        "counted",
+        "components",
+        "opens",
+        "due",
+        "overdue",
+        "until",
+        "do",
+        "occurrence",
+        "died",
+    }
+)
 _DAYS = ("opens", "due", "overdue", "until")
 
 
 @dataclass(frozen=True)
 class Example:
-    """One small life with what must come out. `expect` is a status, a class, or for an indicator what is counted and which components hold."""
+    """One small life with what must come out.
 
-    rule: Need | Indicator | Classification
+    `expect` is a status, a class, or for an indicator what is counted and which components hold.
+    """
+
+    rule: Rule
     say: str
     where: str
     life: Life
@@ -42,7 +62,8 @@ class Example:
 
 def examples_of(book: Book) -> Iterator[Example]:
     """Every example of every rule, in the order of the sources. ProblemError when one cannot be read."""
-    for rule in (*book.needs, *book.indicators, *book.classifications):
+    rules: tuple[Rule, ...] = (*book.needs, *book.indicators, *book.classifications)
+    for rule in rules:
         for entry in rule.source.get("examples") or ():
             yield _read(book.vocabulary, rule, entry)
 
@@ -51,8 +72,12 @@ def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today:
     """A life from facts and records as an example writes them; records after `today` are left out."""
     reader = Reader(vocabulary)
     facts = reader.facts({name: _wire(entry.get(name)) for name in vocabulary.person})
-    rows = [_row(vocabulary, number, record, where) for number, record in enumerate(entry.get("records") or (), 1)]
-    records = [read for row in effective(rows) if row.on <= today and (read := reader.record(row)) is not None]
+    rows = [
+        _row(vocabulary, number, record, where) for number, record in enumerate(entry.get("records") or (), 1)
+    ]
+    records = [
+        read for row in effective(rows) if row.on <= today and (read := reader.record(row)) is not None
+    ]
     died = next((record["date"] for record in records if record["kind"] == "meninggal"), None)
     if entry.get("died") is not None and _day(entry["died"]) <= today:
         died = _day(entry["died"])
@@ -65,7 +90,9 @@ def check_needs(example: Example, answers: list[NeedAnswer]) -> str:
     answer = max(mine, key=lambda each: (each.opens or 0, each.unit_id)) if mine else None
     status = answer.status if answer else "not_applicable"
     if status != example.expect:
-        return f"expected {example.expect}, got {status}" + (f" (asks {', '.join(answer.asks)})" if answer and answer.asks else "")
+        return f"expected {example.expect}, got {status}" + (
+            f" (asks {', '.join(answer.asks)})" if answer and answer.asks else ""
+        )
     if example.asks is not None and (answer.asks if answer else ()) != example.asks:
         return f"expected to ask {list(example.asks)}, asks {list(answer.asks) if answer else []}"
     for name, day in example.days.items():
@@ -74,7 +101,7 @@ def check_needs(example: Example, answers: list[NeedAnswer]) -> str:
     return ""
 
 
-def _read(vocabulary: Vocabulary, rule: Need | Indicator | Classification, entry: MarkedMap) -> Example:
+def _read(vocabulary: Vocabulary, rule: Rule, entry: MarkedMap) -> Example:
     where = str(entry.mark)
     known = {*_OWN_KEYS, *vocabulary.person}
     for key in entry:
@@ -89,14 +116,26 @@ def _read(vocabulary: Vocabulary, rule: Need | Indicator | Classification, entry
         expected = expect if isinstance(expect, Mapping) else entry
         expect = {"counted": expected.get("counted"), "components": dict(expected.get("components") or {})}
     return Example(
-        rule=rule, say=str(entry.get("say", "")), where=where, life=life_of(vocabulary, entry, where, today), today=today,
-        expect=expect, asks=tuple(entry["asks"]) if "asks" in entry else None,
-        days={name: None if entry[name] in (None, "never") else _day(entry[name]) for name in _DAYS if name in entry}, period=period,
+        rule=rule,
+        say=str(entry.get("say", "")),
+        where=where,
+        life=life_of(vocabulary, entry, where, today),
+        today=today,
+        expect=expect,
+        asks=tuple(entry["asks"]) if "asks" in entry else None,
+        days={
+            name: None if entry[name] in (None, "never") else _day(entry[name])
+            for name in _DAYS
+            if name in entry
+        },
+        period=period,
     )
 
 
 def _row(vocabulary: Vocabulary, number: int, record: Mapping[str, Any], where: str) -> StoredRecord:
-    kind = next((key for key in record if key in vocabulary.kinds and isinstance(record[key], datetime.date)), None)
+    kind = next(
+        (key for key in record if key in vocabulary.kinds and isinstance(record[key], datetime.date)), None
+    )
     if kind is None:
         raise _bad(where, f"record {number} names no kind of record with its date: {', '.join(record)}")
     fields = vocabulary.kinds[kind].fields
@@ -111,10 +150,22 @@ def _row(vocabulary: Vocabulary, number: int, record: Mapping[str, Any], where: 
         if codes is not None and value is not None:
             data[key] = vocabulary.code(codes, str(value))
             if data[key] is None:
-                raise _bad(where, f"'{value}' is not a word of {codes}. {did_you_mean(str(value), vocabulary.codes[codes])}")
+                raise _bad(
+                    where,
+                    f"'{value}' is not a word of {codes}. {did_you_mean(str(value), vocabulary.codes[codes])}",
+                )
     return StoredRecord(
-        id=number, seq=number, kind=kind, person=0, household=None, on=_day(record[kind]), root=int(record.get("replaces", number)),
-        is_void=bool(record.get("void", False)), data=data, by_role=str(record.get("oleh") or ""), place_kind=str(record.get("tempat") or ""),
+        id=number,
+        seq=number,
+        kind=kind,
+        person=0,
+        household=None,
+        on=_day(record[kind]),
+        root=int(record.get("replaces", number)),
+        is_void=bool(record.get("void", False)),
+        data=data,
+        by_role=str(record.get("oleh") or ""),
+        place_kind=str(record.get("tempat") or ""),
     )
 
 

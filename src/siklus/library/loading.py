@@ -12,6 +12,7 @@ from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.yaml_text import read_yaml
 from siklus.rules.book import Classification, Indicator, Need, Rules
 from siklus.rules.compile import compile_rules
+from siklus.rules.emitters.duckdb import Sql, write_sql
 from siklus.rules.emitters.python import Engine, make_engine
 from siklus.rules.reference import Reference
 from siklus.rules.source import MarkedMap
@@ -71,6 +72,11 @@ class Book:
         return make_engine(self.rules)
 
     @cached_property
+    def sql(self) -> Sql:
+        """Generated DuckDB SQL, for whole populations."""
+        return write_sql(self.rules)
+
+    @cached_property
     def reference(self) -> Reference:
         """The meaning: slow and obvious."""
         return Reference(self.rules)
@@ -95,7 +101,9 @@ def read_book(folder: Path, choices: Mapping[str, str] | None = None) -> Book:
     return compile_book(documents, digest.hexdigest()[:16], choices)
 
 
-def compile_book(documents: Iterable[MarkedMap], digest: str, choices: Mapping[str, str] | None = None) -> Book:
+def compile_book(
+    documents: Iterable[MarkedMap], digest: str, choices: Mapping[str, str] | None = None
+) -> Book:
     """A book from documents already read; used by tests and by the page that tries a rule."""
     listed = list(documents)
     vocabulary = build_vocabulary((document.mark.file, document) for document in listed)

@@ -30,7 +30,10 @@ class NeedAnswer(NamedTuple):
 
 
 class IndicatorAnswer(NamedTuple):
-    """One unit under one indicator: in the denominator or not (None: not clear), each component, and whether anything was done at all."""
+    """One unit under one indicator: in the denominator or not, each component, anything done at all.
+
+    None means that it is not clear.
+    """
 
     indicator: str
     unit: str
@@ -41,7 +44,7 @@ class IndicatorAnswer(NamedTuple):
 
 
 class ClassAnswer(NamedTuple):
-    """The class of the last record of a kind and what a kader is told to do; `value` is None when nothing was measured."""
+    """The class of the last record of a kind and what a kader is told to do."""
 
     classification: str
     unit_id: int

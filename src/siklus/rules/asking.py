@@ -17,7 +17,8 @@ SLOTS = ("who", "due", "done", "excluded", "until", "overdue")
 def leaves(node: t.Node) -> list[tuple[str, t.Node]]:
     """(label, leaf) pairs: a label is asked for when one of its leaves is unknown; those of one label stand together.
 
-    Labels: a fact's name, `date(NEED)` for an earlier step, `KIND.FIELD` for an aggregate. An `exists` names every nullable field of its `where`.
+    Labels: a fact's name, `date(NEED)` for an earlier step, `KIND.FIELD` for an aggregate. An `exists` names every
+    nullable field of its `where`.
     """
     found = [(label, part) for part in _may_be_unknown(node) for label in _labels(part)]
     order = {label: place for place, label in enumerate(dict.fromkeys(label for label, _ in found))}
@@ -41,6 +42,8 @@ def _labels(node: t.Node) -> list[str]:
         kind = node.kind.removeprefix(EPISODE_KIND)
         if node.function != "exists":
             return [f"{kind}.{node.field}"]
-        fields = [part.name for part in t.walk(node.where) if isinstance(part, t.RecordField) and part.nullable]
+        fields = [
+            part.name for part in t.walk(node.where) if isinstance(part, t.RecordField) and part.nullable
+        ]
         return [f"{kind}.{name}" for name in dict.fromkeys(fields)]
     return []

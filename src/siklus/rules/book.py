@@ -20,7 +20,10 @@ class Performer:
 
 @dataclass(frozen=True)
 class Package:
-    """A group of rules with one gate. The gate is judged first; unknown counts as true, so nobody without a birth date is lost."""
+    """A group of rules with one gate.
+
+    The gate is judged first; unknown counts as true, so nobody without a birth date is lost.
+    """
 
     name: str
     title: str
@@ -41,8 +44,8 @@ class Exclusion:
 class Need:
     """One thing a unit can be owed. Days are half-open limits; see the rule language, section 3.
 
-    `waits` is true when the step before it is surely not done. `steps` are values to compute before the slots, in order.
-    `after` names the step before in a series.
+    `waits` is true when the step before it is surely not done. `steps` are values to compute before the
+    slots, in order. `after` names the step before in a series.
     """
 
     name: str
@@ -117,6 +120,10 @@ class Classification:
     mark: Mark
 
 
+Rule = Need | Indicator | Classification
+"""Anything of a rule book that has a name, a source and examples."""
+
+
 @dataclass(frozen=True)
 class ValueChoice:
     """A dated, cited constant and the variants a district may choose between."""
@@ -140,5 +147,6 @@ class Rules:
 
     def units(self) -> tuple[str, ...]:
         """The kinds of unit any rule is about, person first, then the episodes of the vocabulary in order."""
-        used = {rule.unit for rule in (*self.needs, *self.indicators)}
+        rules: tuple[Need | Indicator, ...] = (*self.needs, *self.indicators)
+        used = {rule.unit for rule in rules}
         return ("person", *(name for name in self.vocabulary.episodes if name in used))

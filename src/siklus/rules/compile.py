@@ -7,16 +7,20 @@ from dataclasses import dataclass, replace
 
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Indicator, Need, Package, Row, Rules
-from siklus.rules.expressions import Scope, aggregate, check, check_selection
+from siklus.rules.expressions import check, check_selection
 from siklus.rules.names import Reading, check_slots, confidence_of, inherited, read_values, scope_for, unit_of
 from siklus.rules.needs import read_need, read_series
 from siklus.rules.plan import check_late_conditions
+from siklus.rules.scopes import Scope, aggregate
 from siklus.rules.source import Faults, MarkedMap, fault, items_of, text_of
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
-_PACKAGE_SLOTS = "package title klaster for by per cites confidence values let needs classifications note".split()
+_PACKAGE_SLOTS = (
+    "package title klaster for by per cites confidence values let needs classifications note".split()
+)
 _INDICATOR_SLOTS = (
-    "indicator title title_en per period klaster counted reached components labels official cites confidence values let examples say note"
+    "indicator title title_en per period klaster counted reached components labels official cites confidence "
+    "values let examples say note"
 ).split()
 _CLASS_SLOTS = "classification title of who rows cites confidence values let examples say note".split()
 _DOS = ("segera", "pustu", "kunjungi", "edukasi", "none")
@@ -31,7 +35,9 @@ class Compiled:
     warnings: tuple[str, ...]
 
 
-def compile_rules(vocabulary: Vocabulary, documents: Sequence[MarkedMap], choices: Mapping[str, str] | None = None) -> Compiled:
+def compile_rules(
+    vocabulary: Vocabulary, documents: Sequence[MarkedMap], choices: Mapping[str, str] | None = None
+) -> Compiled:
     """Read packages, indicators and values in the order given. ProblemError lists every fault found."""
     reading = Reading(vocabulary, Faults(), choices or {})
     for document in documents:
@@ -51,16 +57,27 @@ def compile_rules(vocabulary: Vocabulary, documents: Sequence[MarkedMap], choice
                 packages.append(package)
                 for item in items_of(document, "needs"):
                     with reading.faults.guard():
-                        needs += read_series(reading, document, package, item) if "series" in item else [
-                            read_need(reading, document, package, _named(item, "need"))
-                        ]
+                        needs += (
+                            read_series(reading, document, package, item)
+                            if "series" in item
+                            else [read_need(reading, document, package, _named(item, "need"))]
+                        )
                 for item in items_of(document, "classifications"):
                     with reading.faults.guard():
-                        classifications.append(_classification(reading, document, package, _named(item, "classification")))
+                        classifications.append(
+                            _classification(reading, document, package, _named(item, "classification"))
+                        )
             for item in items_of(document, "indicators"):
                 with reading.faults.guard():
                     indicators.append(_indicator(reading, document, _named(item, "indicator")))
-    rules = Rules(vocabulary, tuple(packages), tuple(needs), tuple(indicators), tuple(classifications), tuple(reading.chosen))
+    rules = Rules(
+        vocabulary,
+        tuple(packages),
+        tuple(needs),
+        tuple(indicators),
+        tuple(classifications),
+        tuple(reading.chosen),
+    )
     check_late_conditions(rules, reading.faults)
     _check_refused_needs(rules, reading.faults)
     reading.faults.raise_if_any()
@@ -79,8 +96,12 @@ def _package(reading: Reading, document: MarkedMap) -> Package:
     scope = scope_for(reading, PERSON, document)
     gate = check(document["for"], document.at("for"), scope, "bool") if "for" in document else t.TRUE
     if any(isinstance(node, t.Aggregate) for node in t.walk(gate)):
-        raise fault("R27", document.at("for"), "a package gate may speak only of facts of the person and of today")
-    return Package(name, str(document.get("title", name)), str(document.get("klaster", "")), gate, document.mark.file)
+        raise fault(
+            "R27", document.at("for"), "a package gate may speak only of facts of the person and of today"
+        )
+    return Package(
+        name, str(document.get("title", name)), str(document.get("klaster", "")), gate, document.mark.file
+    )
 
 
 def _indicator(reading: Reading, document: MarkedMap, item: MarkedMap) -> Indicator:
@@ -98,17 +119,33 @@ def _indicator(reading: Reading, document: MarkedMap, item: MarkedMap) -> Indica
     for component, text in inherited("components", name, item).items():
         with reading.faults.guard():
             components[str(component)] = check(text, item["components"].at(component), scope, "bool")
-    reached = check(item["reached"], item.at("reached"), scope, "bool") if "reached" in item else t.either(*components.values())
+    reached = (
+        check(item["reached"], item.at("reached"), scope, "bool")
+        if "reached" in item
+        else t.either(*components.values())
+    )
     labels = {str(key): str(label) for key, label in (item.get("labels") or {}).items()}
     return Indicator(
-        name=name, title=str(inherited("title", name, item)), unit=unit, klaster=str(item.get("klaster", "")), period=period, counted=counted,
-        reached=reached, components=components, labels={key: labels.get(key, key.replace("_", " ")) for key in components},
-        official=str(item.get("official", "")), cites=str(inherited("cites", name, item, document)),
-        confidence=confidence_of(name, item, document), source=item, mark=item.mark,
+        name=name,
+        title=str(inherited("title", name, item)),
+        unit=unit,
+        klaster=str(item.get("klaster", "")),
+        period=period,
+        counted=counted,
+        reached=reached,
+        components=components,
+        labels={key: labels.get(key, key.replace("_", " ")) for key in components},
+        official=str(item.get("official", "")),
+        cites=str(inherited("cites", name, item, document)),
+        confidence=confidence_of(name, item, document),
+        source=item,
+        mark=item.mark,
     )
 
 
-def _classification(reading: Reading, document: MarkedMap, package: Package, item: MarkedMap) -> Classification:
+def _classification(
+    reading: Reading, document: MarkedMap, package: Package, item: MarkedMap
+) -> Classification:
     name = str(item["classification"])
     check_slots(item, _CLASS_SLOTS, name)
     reading.define(name, item.at("classification"))
@@ -126,9 +163,17 @@ def _classification(reading: Reading, document: MarkedMap, package: Package, ite
         raise fault("R18", item.at("rows"), f"classification '{name}' must end with 'otherwise'")
     who = check(item["who"], item.at("who"), scope, "bool") if "who" in item else t.TRUE
     return Classification(
-        name=name, title=str(inherited("title", name, item)), package=package, kind=kind,
-        measured=t.IsKnown(aggregate(plain, "last", kind, "date", where)), who=who, rows=tuple(rows),
-        cites=str(inherited("cites", name, item, document)), confidence=confidence_of(name, item, document), source=item, mark=item.mark,
+        name=name,
+        title=str(inherited("title", name, item)),
+        package=package,
+        kind=kind,
+        measured=t.IsKnown(aggregate(plain, "last", kind, "date", where)),
+        who=who,
+        rows=tuple(rows),
+        cites=str(inherited("cites", name, item, document)),
+        confidence=confidence_of(name, item, document),
+        source=item,
+        mark=item.mark,
     )
 
 

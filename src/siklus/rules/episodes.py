@@ -1,4 +1,7 @@
-"""Forming episodes from one person's effective records (rule language, section 2): no code in rules, one fixed algorithm."""
+"""Forming episodes from one person's effective records (rule language, section 2).
+
+No code in rules, one fixed algorithm.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +23,21 @@ def sort_records(records: Iterable[EngineRecord]) -> RecordsByKind:
     return by_kind
 
 
-def form_episodes(vocabulary: Vocabulary, person: Facts, records: RecordsByKind) -> list[tuple[str, dict[str, Any]]]:
+def form_episodes(
+    vocabulary: Vocabulary, person: Facts, records: RecordsByKind
+) -> list[tuple[str, dict[str, Any]]]:
     """(episode name, its facts) for every episode of the person.
 
-    Adds to `records` the episodes as records of kind `ep:NAME`, and to each record of a kind that attaches to an episode its `unit`
-    (None when it fits in none). The facts of an episode include those of the person.
+    Adds to `records` the episodes as records of kind `ep:NAME`, and to each record of a kind that attaches to
+    an episode its `unit` (None when it fits in none). The facts of an episode include those of the person.
     """
     found: list[tuple[str, dict[str, Any]]] = []
     for name, episode in vocabulary.episodes.items():
         own = [] if records.keys().isdisjoint(episode.made_of) else _form(episode, records)
         if own:
-            records[EPISODE_KIND + name] = [{"kind": EPISODE_KIND + name, "date": facts["opened"], **facts} for facts in own]
+            records[EPISODE_KIND + name] = [
+                {"kind": EPISODE_KIND + name, "date": facts["opened"], **facts} for facts in own
+            ]
             found += [(name, {**person, **facts}) for facts in own]
         for kind in episode.attaches:
             if kind in records:
@@ -57,7 +64,9 @@ def _form(episode: Episode, records: RecordsByKind) -> list[dict[str, Any]]:
     openings = _selected(episode.opened_by, records)
     if not openings and not episode.closing_alone:
         return []
-    closings = sorted((record for selection in episode.closed_by for record in _selected(selection, records)), key=_order)
+    closings = sorted(
+        (record for selection in episode.closed_by for record in _selected(selection, records)), key=_order
+    )
     groups: list[list[EngineRecord]] = []
     for opening in openings:
         before = groups[-1][-1] if groups else None
@@ -78,17 +87,30 @@ def _form(episode: Episode, records: RecordsByKind) -> list[dict[str, Any]]:
         for closing in closings:
             if not any(facts["opened"] <= closing["date"] <= facts["last_day"] for facts in formed):
                 day = closing["date"]
-                alone = {"id": closing["id"], "opened": day, "ended": day, "last_day": day, **dict.fromkeys(episode.facts)}
+                alone = {
+                    "id": closing["id"],
+                    "opened": day,
+                    "ended": day,
+                    "last_day": day,
+                    **dict.fromkeys(episode.facts),
+                }
                 formed.append(alone)
     for facts in formed:
         facts["start"] = _start(episode, facts)
     return formed
 
 
-def _one(episode: Episode, openings: list[EngineRecord], following: int | None, closings: list[EngineRecord]) -> dict[str, Any]:
+def _one(
+    episode: Episode, openings: list[EngineRecord], following: int | None, closings: list[EngineRecord]
+) -> dict[str, Any]:
     opened, limit = openings[0]["date"], _after(openings[-1]["date"], episode.lasts)
     ended = next(
-        (c["date"] for c in closings if opened <= c["date"] < limit and (following is None or c["date"] < following)), None
+        (
+            c["date"]
+            for c in closings
+            if opened <= c["date"] < limit and (following is None or c["date"] < following)
+        ),
+        None,
     )
     last_day = ended if ended is not None else min(limit, NEVER if following is None else following) - 1
     facts: dict[str, Any] = {"id": openings[0]["id"], "opened": opened, "ended": ended, "last_day": last_day}
@@ -108,6 +130,8 @@ def _attach(episodes: list[dict[str, Any]], records: list[EngineRecord]) -> None
         best: tuple[int, int] | None = None
         for facts in episodes:
             begins = facts["opened"] if facts["start"] is None else min(facts["start"], facts["opened"])
-            if begins <= record["date"] <= facts["last_day"] and (best is None or (begins, facts["id"]) > best):
+            if begins <= record["date"] <= facts["last_day"] and (
+                best is None or (begins, facts["id"]) > best
+            ):
                 best = (begins, facts["id"])
         record["unit"] = best[1] if best else None

@@ -1,13 +1,15 @@
-"""Expression text -> typed tree. The first fault of an expression is raised with its place and, where it helps, a suggestion.
+"""Expression text -> typed tree.
 
-A name is looked up in this order: fields of the record (inside `where`), names the caller gives (`prev`, `this.from`, values, lets), facts of the unit.
-What is none of these is a word of a code list, and gets its type from the other side of the comparison.
+The first fault of an expression is raised with its place and, where it helps, a suggestion.
+
+A name is looked up in this order: fields of the record (inside `where`), names the caller gives (`prev`,
+`this.from`, values, lets), facts of the unit. What is none of these is a word of a code list, and gets its type
+from the other side of the comparison.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any
 
 from lark import Token, Tree
@@ -15,38 +17,16 @@ from lark import Token, Tree
 from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR, NEVER
 from siklus.rules import tree as t
 from siklus.rules.parsing import parse
+from siklus.rules.scopes import Scope, Word, aggregate, human
 from siklus.rules.source import Mark, did_you_mean, fault, text_of
-from siklus.rules.vocabulary import EPISODE_KIND, Vocabulary
+from siklus.rules.vocabulary import EPISODE_KIND
 
-_SPANS = {"day": (1, False), "week": (DAYS_PER_WEEK, False), "month": (1, True), "year": (MONTHS_PER_YEAR, True)}
-_COUNTS = ("count", "days_with", "months_with")
-
-
-@dataclass(frozen=True)
-class _Word(t.Node):
-    """A bare name that must turn out to be a code or a need."""
-
-    name: str
-    mark: Mark
-
-    @property
-    def nullable(self) -> bool:
-        return False
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What an expression may speak of. `record` is the kind a `where` looks at; `row_of` makes bare fields mean the last record of that kind."""
-
-    vocabulary: Vocabulary
-    unit: str
-    names: Mapping[str, t.Node] = field(default_factory=dict)
-    record: str | None = None
-    row_of: tuple[str, t.Node] | None = None
-
-    def inside(self, kind: str) -> Scope:
-        """The same scope inside a `where` over this kind of record."""
-        return Scope(self.vocabulary, self.unit, self.names, kind)
+_SPANS = {
+    "day": (1, False),
+    "week": (DAYS_PER_WEEK, False),
+    "month": (1, True),
+    "year": (MONTHS_PER_YEAR, True),
+}
 
 
 def check(text: Any, mark: Mark, scope: Scope, want: str | None = None) -> t.Node:
@@ -63,37 +43,13 @@ def check_selection(text: Any, mark: Mark, scope: Scope) -> tuple[str, t.Node]:
     head, _, condition = text_of(text).partition(" where ")
     kind = head.strip()
     if kind not in scope.vocabulary.kinds:
-        raise fault("R04", mark, f"'{kind}' is not a kind of record.", did_you_mean(kind, scope.vocabulary.kinds))
+        raise fault(
+            "R04", mark, f"'{kind}' is not a kind of record.", did_you_mean(kind, scope.vocabulary.kinds)
+        )
     if not condition:
         return kind, t.TRUE
     offset = len(text_of(text)) - len(condition)
     return kind, check(condition, mark.shifted(1, offset + 1), scope.inside(kind), "bool")
-
-
-def aggregate(scope: Scope, function: str, kind: str, field_name: str | None, where: t.Node, nth: int = 0) -> t.Node:
-    """An aggregate over records, typed; shared by the reader and by the slots that make their own."""
-    if function in ("first", "last", "nth") and field_name is None:
-        field_name = "date"
-    if function == "exists":
-        of = "bool"
-    elif function in _COUNTS:
-        of = "int"
-    elif function == "dates":
-        of = "dates"
-    else:
-        of = scope.vocabulary.fields_of(kind)[field_name or "date"].type
-    known = scope.vocabulary.kinds.get(kind)
-    attached = known is not None and known.episode is not None and known.episode == scope.unit
-    return t.Aggregate(function, kind, field_name, where, nth, attached, of)
-
-
-def human(kind: str) -> str:
-    """A type in the words of an error message."""
-    if kind.startswith("code:"):
-        return f"a word of {kind[5:]}"
-    if kind.startswith("dec:"):
-        return f"a measurement with {kind[4:]} decimals"
-    return {"bool": "a yes/no", "int": "a whole number", "date": "a date", "span": "a length of time", "need": "a need"}.get(kind, kind)
 
 
 class _Reader:
@@ -114,8 +70,13 @@ class _Reader:
         return self.settle(self.read(tree))
 
     def settle(self, node: t.Node) -> t.Node:
-        if isinstance(node, _Word):
-            raise fault("R01", node.mark, f"'{node.name}' is not a fact.", did_you_mean(node.name, [*self.facts, *self.scope.names, "today"]))
+        if isinstance(node, Word):
+            raise fault(
+                "R01",
+                node.mark,
+                f"'{node.name}' is not a fact.",
+                did_you_mean(node.name, [*self.facts, *self.scope.names, "today"]),
+            )
         return node
 
     def boolean(self, tree: Any, word: str) -> t.Node:
@@ -124,7 +85,7 @@ class _Reader:
             raise fault("R07", self.where(tree), f"'{word}' needs a yes/no, this is {human(node.type)}")
         return node
 
-    # literals and names -------------------------------------------------------------------------------------------------------
+    # literals and names ----------------------------------------------------------------------------------
     def read_integer(self, tree: Any) -> t.Node:
         return t.Literal(int(tree.children[0]), "int")
 
@@ -169,20 +130,27 @@ class _Reader:
         if name in self.facts:
             known = self.facts[name]
             return t.Fact(name, known.type, known.nullable)
-        return _Word(name, self.where(tree))
+        return Word(name, self.where(tree))
 
     def read_dotted(self, tree: Any) -> t.Node:
         name = ".".join(str(part) for part in tree.children)
         if name in self.scope.names:
             return self.scope.names[name]
-        raise fault("R01", self.where(tree), f"'{name}' is not known here.", did_you_mean(name, [n for n in self.scope.names if "." in n]))
+        raise fault(
+            "R01",
+            self.where(tree),
+            f"'{name}' is not known here.",
+            did_you_mean(name, [n for n in self.scope.names if "." in n]),
+        )
 
-    # logic --------------------------------------------------------------------------------------------------------------------
+    # logic -----------------------------------------------------------------------------------------------
     def read_choice(self, tree: Any) -> t.Node:
         condition = self.boolean(tree.children[0], "if")
         then, other = self.pair(tree.children[1], tree.children[2])
         if then.type != other.type:
-            raise fault("R19", self.where(tree), f"'then' is {human(then.type)}, 'else' is {human(other.type)}")
+            raise fault(
+                "R19", self.where(tree), f"'then' is {human(then.type)}, 'else' is {human(other.type)}"
+            )
         return t.Choice(condition, then, other)
 
     def read_disjunction(self, tree: Any) -> t.Node:
@@ -200,7 +168,7 @@ class _Reader:
     def read_unknown(self, tree: Any) -> t.Node:
         return t.Not(t.IsKnown(self.known(tree.children[0])))
 
-    # comparisons --------------------------------------------------------------------------------------------------------------
+    # comparisons -----------------------------------------------------------------------------------------
     def pair(self, left: Any, right: Any) -> tuple[t.Node, t.Node]:
         """Both sides, where a bare word or number takes the type of the other side."""
         a, b = self.read(left), self.read(right)
@@ -209,26 +177,35 @@ class _Reader:
         return self.settle(a), self.settle(b)
 
     def fit(self, node: t.Node, other: t.Node, tree: Any) -> t.Node:
-        if isinstance(other, _Word) or (isinstance(other, t.Literal) and other.of == "decimal"):
+        if isinstance(other, Word) or (isinstance(other, t.Literal) and other.of == "decimal"):
             return node
-        if isinstance(node, _Word):
+        if isinstance(node, Word):
             return self.word(node, other)
         if other.type.startswith("dec:") and isinstance(node, t.Literal) and node.of in ("int", "decimal"):
             places = int(other.type[4:])
             whole, _, part = str(node.value).partition(".")
             if len(part) > places:
-                raise fault("R13", self.where(tree), f"{node.value} has more decimal places than this measurement keeps ({places})")
+                raise fault(
+                    "R13",
+                    self.where(tree),
+                    f"{node.value} has more decimal places than this measurement keeps ({places})",
+                )
             return t.Literal(int(whole) * 10**places + int(part.ljust(places, "0") or "0"), other.type)
         return node
 
-    def word(self, node: _Word, other: t.Node) -> t.Node:
+    def word(self, node: Word, other: t.Node) -> t.Node:
         if other.type == "need":
             return t.Literal(node.name, "need")
         if not other.type.startswith("code:"):
             return node
         codes = self.scope.vocabulary.codes[other.type[5:]]
         if node.name not in codes:
-            raise fault("R06", node.mark, f"'{node.name}' is not a word of {other.type[5:]}.", did_you_mean(node.name, codes))
+            raise fault(
+                "R06",
+                node.mark,
+                f"'{node.name}' is not a word of {other.type[5:]}.",
+                did_you_mean(node.name, codes),
+            )
         return t.Literal(node.name, other.type)
 
     def read_compare(self, tree: Any) -> t.Node:
@@ -241,7 +218,9 @@ class _Reader:
 
     def same_type(self, left: t.Node, right: t.Node, tree: Any) -> None:
         if left.type != right.type or left.type in ("span", "decimal"):
-            raise fault("R08", self.where(tree), f"cannot compare {human(left.type)} with {human(right.type)}")
+            raise fault(
+                "R08", self.where(tree), f"cannot compare {human(left.type)} with {human(right.type)}"
+            )
 
     def within(self, tree: Any, upper: str) -> t.Node:
         arg, low = self.pair(tree.children[0], tree.children[2])
@@ -271,25 +250,29 @@ class _Reader:
         if group.data == "named_group":
             groups = self.scope.vocabulary.groups
             if words[0] not in groups:
-                raise fault("R14", self.where(group), f"'{words[0]}' is not a group.", did_you_mean(words[0], groups))
+                raise fault(
+                    "R14", self.where(group), f"'{words[0]}' is not a group.", did_you_mean(words[0], groups)
+                )
             codes, members = groups[words[0]]
             if arg.type != f"code:{codes}":
-                raise fault("R08", self.where(group), f"group '{words[0]}' is of {codes}, this is {human(arg.type)}")
+                raise fault(
+                    "R08", self.where(group), f"group '{words[0]}' is of {codes}, this is {human(arg.type)}"
+                )
             return t.OneOf(arg, members)
         if arg.type == "int":
             return t.OneOf(arg, tuple(int(word) for word in words))
         options = []
         for word in words:
-            fitted = self.settle(self.word(_Word(word, self.where(group)), arg))
+            fitted = self.settle(self.word(Word(word, self.where(group)), arg))
             assert isinstance(fitted, t.Literal)
             options.append(fitted.value)
         return t.OneOf(arg, tuple(options))
 
-    # arithmetic ---------------------------------------------------------------------------------------------------------------
+    # arithmetic ------------------------------------------------------------------------------------------
     def read_sum(self, tree: Any) -> t.Node:
         node = self.known(tree.children[0])
-        for sign_token, part in zip(tree.children[1::2], tree.children[2::2], strict=True):
-            node = self.add(node, self.read(part), 1 if sign_token == "+" else -1, tree)
+        for operator, part in zip(tree.children[1::2], tree.children[2::2], strict=True):
+            node = self.add(node, self.read(part), 1 if operator == "+" else -1, tree)
         return node
 
     def add(self, left: t.Node, right: t.Node, sign: int, tree: Any) -> t.Node:
@@ -302,7 +285,9 @@ class _Reader:
             return t.Sum(left, right, sign)
         hint = "; say the unit: days, weeks, months" if left.type == "date" and right.type == "int" else ""
         operator = "+" if sign > 0 else "-"
-        raise fault("R09", self.where(tree), f"cannot do {human(left.type)} {operator} {human(right.type)}{hint}")
+        raise fault(
+            "R09", self.where(tree), f"cannot do {human(left.type)} {operator} {human(right.type)}{hint}"
+        )
 
     def read_product(self, tree: Any) -> t.Node:
         arg = self.known(tree.children[0])
@@ -317,9 +302,17 @@ class _Reader:
             for child in tree.children[2:]:
                 arg = self.settle(self.fit(self.read(child), args[0], child))
                 if arg.type != args[0].type:
-                    raise fault("R08", self.where(child), f"{name} takes one type; {human(args[0].type)} and {human(arg.type)} differ")
+                    raise fault(
+                        "R08",
+                        self.where(child),
+                        f"{name} takes one type; {human(args[0].type)} and {human(arg.type)} differ",
+                    )
                 args.append(arg)
-            return t.FirstKnown(tuple(args)) if name == "first_known" else t.Extreme(name == "latest_of", tuple(args))
+            return (
+                t.FirstKnown(tuple(args))
+                if name == "first_known"
+                else t.Extreme(name == "latest_of", tuple(args))
+            )
         given = tuple(self.known(child) for child in tree.children[1:])
         if name == "plus_days":
             self.signature(name, given, ("date", "int"), tree)
@@ -334,17 +327,26 @@ class _Reader:
             shown = ", ".join(human(kind) for kind in (wanted[1:] if name.startswith("age_") else wanted))
             raise fault("R08", self.where(tree), f"{name} takes ({shown})")
 
-    # records ------------------------------------------------------------------------------------------------------------------
+    # records ---------------------------------------------------------------------------------------------
     def read_open_episode(self, tree: Any) -> t.Node:
         name = str(tree.children[0])
         if name not in self.scope.vocabulary.episodes:
-            raise fault("R04", self.where(tree), f"'{name}' is not an episode.", did_you_mean(name, self.scope.vocabulary.episodes))
+            raise fault(
+                "R04",
+                self.where(tree),
+                f"'{name}' is not an episode.",
+                did_you_mean(name, self.scope.vocabulary.episodes),
+            )
         last = aggregate(self.scope, "max", EPISODE_KIND + name, "last_day", t.TRUE)
         return t.FirstKnown((t.Compare(">=", last, t.Today()), t.FALSE))
 
     def read_aggregate(self, tree: Any) -> t.Node:
         if self.scope.record is not None:
-            raise fault("R16", self.where(tree), "an aggregate may not stand inside another's 'where'; name it with 'let' first")
+            raise fault(
+                "R16",
+                self.where(tree),
+                "an aggregate may not stand inside another's 'where'; name it with 'let' first",
+            )
         parts = list(tree.children)
         function = str(parts.pop(0))
         nth = int(parts.pop(0)) if isinstance(parts[0], Token) and parts[0].type == "INT" else 0
@@ -354,7 +356,12 @@ class _Reader:
             field_name = str(parts[0])
             known = self.scope.vocabulary.fields_of(kind)
             if field_name not in known:
-                raise fault("R05", self.where(parts[0]), f"'{kind}' has no field '{field_name}'.", did_you_mean(field_name, known))
+                raise fault(
+                    "R05",
+                    self.where(parts[0]),
+                    f"'{kind}' has no field '{field_name}'.",
+                    did_you_mean(field_name, known),
+                )
             parts.pop(0)
         if function in ("min", "max", "sum") and field_name is None:
             raise fault("R05", self.where(tree), f"{function} needs a field, e.g. {function}({kind}.date)")
@@ -372,4 +379,9 @@ class _Reader:
             return name
         if name in self.scope.vocabulary.episodes:
             return EPISODE_KIND + name
-        raise fault("R04", self.where(token), f"'{name}' is not a kind of record.", did_you_mean(name, self.scope.vocabulary.kinds))
+        raise fault(
+            "R04",
+            self.where(token),
+            f"'{name}' is not a kind of record.",
+            did_you_mean(name, self.scope.vocabulary.kinds),
+        )

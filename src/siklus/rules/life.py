@@ -10,7 +10,10 @@ Facts = Mapping[str, Any]
 """Facts of a unit by name, None where unknown; always with `id` and `died` (a day, or None while alive)."""
 
 EngineRecord = dict[str, Any]
-"""`kind`, `date` (day), `id` (key), `oleh`, `tempat` and every field of its kind, None where empty; decimals as integers of 10^-n."""
+"""`kind`, `date` (day), `id` (key), `oleh`, `tempat` and every field of its kind, None where empty.
+
+Decimals are integers of 10^-n.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 from siklus.rules import tree as t
 from siklus.rules.book import Performer, ValueChoice
-from siklus.rules.expressions import Scope, check
+from siklus.rules.expressions import check
+from siklus.rules.scopes import Scope
 from siklus.rules.source import Faults, Mark, MarkedMap, did_you_mean, fault
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
@@ -35,7 +36,9 @@ class Reading:
         self.seen[name] = mark
 
 
-def scope_for(reading: Reading, unit: str, *documents: MarkedMap, extra: Mapping[str, t.Node] | None = None) -> Scope:
+def scope_for(
+    reading: Reading, unit: str, *documents: MarkedMap, extra: Mapping[str, t.Node] | None = None
+) -> Scope:
     """Values and lets of the documents, outermost first, each seeing the ones before it."""
     names: dict[str, t.Node] = dict(reading.values)
     scope = Scope(reading.vocabulary, unit, names)
@@ -43,9 +46,9 @@ def scope_for(reading: Reading, unit: str, *documents: MarkedMap, extra: Mapping
         names.update(read_values(reading, document, scope))
     names.update(extra or {})
     for document in documents:
-        lets = document.get("let") or {}
+        lets = document.get("let") or MarkedMap(document.mark)
         for name, text in lets.items():
-            mark = lets.at(name) if isinstance(lets, MarkedMap) else document.at("let")
+            mark = lets.at(name)
             if name in reading.vocabulary.facts_of(unit):
                 raise fault("R25", mark, f"'{name}' is already a fact of {unit}; give the let another name")
             with reading.faults.guard():
@@ -56,14 +59,16 @@ def scope_for(reading: Reading, unit: str, *documents: MarkedMap, extra: Mapping
 def read_values(reading: Reading, document: MarkedMap, scope: Scope) -> dict[str, t.Node]:
     """The chosen variant of each value: the first, or the one a district named."""
     found: dict[str, t.Node] = {}
-    values = document.get("values") or {}
+    values = document.get("values") or MarkedMap(document.mark)
     for name, spec in values.items():
         mark = values.at(name)
         variants: list[Mapping[str, Any]] = spec if isinstance(spec, list) else [spec]
         by_name = {str(variant.get("name", position)): variant for position, variant in enumerate(variants)}
         chosen = reading.choices.get(name, next(iter(by_name)))
         if chosen not in by_name:
-            raise fault("R26", mark, f"value '{name}' has no variant '{chosen}'.", did_you_mean(chosen, by_name))
+            raise fault(
+                "R26", mark, f"value '{name}' has no variant '{chosen}'.", did_you_mean(chosen, by_name)
+            )
         for variant in variants:
             if "is" not in variant:
                 raise fault("R03", mark, f"value '{name}' has a variant without 'is'")
@@ -79,7 +84,12 @@ def check_slots(item: MarkedMap, allowed: Iterable[str], name: str) -> None:
     known = list(allowed)
     for slot in item:
         if slot not in known:
-            raise fault("R02", item.key_marks.get(slot, item.mark), f"unknown slot '{slot}' in {name}.", did_you_mean(slot, known))
+            raise fault(
+                "R02",
+                item.key_marks.get(slot, item.mark),
+                f"unknown slot '{slot}' in {name}.",
+                did_you_mean(slot, known),
+            )
 
 
 def inherited(slot: str, name: str, *documents: MarkedMap) -> Any:
@@ -94,7 +104,12 @@ def confidence_of(name: str, *documents: MarkedMap) -> str:
     """How sure we are of a rule: read, general or ours."""
     value = str(inherited("confidence", name, *documents))
     if value not in CONFIDENCES:
-        raise fault("R06", documents[0].at("confidence"), f"'{value}' is not a confidence.", did_you_mean(value, CONFIDENCES))
+        raise fault(
+            "R06",
+            documents[0].at("confidence"),
+            f"'{value}' is not a confidence.",
+            did_you_mean(value, CONFIDENCES),
+        )
     return value
 
 
@@ -106,7 +121,12 @@ def performers_of(reading: Reading, name: str, *documents: MarkedMap) -> tuple[P
         for word, codes in ((entry["at"], "tempat"), *((role, "peran") for role in entry["who"])):
             known = reading.vocabulary.codes[codes]
             if word not in known:
-                raise fault("R06", documents[0].at("by"), f"'{word}' is not a word of {codes}.", did_you_mean(str(word), known))
+                raise fault(
+                    "R06",
+                    documents[0].at("by"),
+                    f"'{word}' is not a word of {codes}.",
+                    did_you_mean(str(word), known),
+                )
         performers.append(Performer(str(entry["at"]), tuple(entry["who"])))
     return tuple(performers)
 
@@ -115,5 +135,10 @@ def unit_of(reading: Reading, item: MarkedMap, document: MarkedMap) -> str:
     """The unit a rule is about."""
     unit = str(item.get("per", document.get("per", PERSON)))
     if unit not in (PERSON, *reading.vocabulary.episodes):
-        raise fault("R04", item.at("per"), f"'{unit}' is not a unit.", did_you_mean(unit, [PERSON, *reading.vocabulary.episodes]))
+        raise fault(
+            "R04",
+            item.at("per"),
+            f"'{unit}' is not a unit.",
+            did_you_mean(unit, [PERSON, *reading.vocabulary.episodes]),
+        )
     return unit

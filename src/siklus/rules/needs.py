@@ -7,17 +7,30 @@ from dataclasses import dataclass, replace
 from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
 from siklus.rules.book import Exclusion, Need, Package
-from siklus.rules.expressions import Scope, aggregate, check, check_selection
-from siklus.rules.names import Reading, check_slots, confidence_of, inherited, performers_of, scope_for, unit_of
+from siklus.rules.expressions import check, check_selection
+from siklus.rules.names import (
+    Reading,
+    check_slots,
+    confidence_of,
+    inherited,
+    performers_of,
+    scope_for,
+    unit_of,
+)
 from siklus.rules.schedules import Rolling, read_schedule
+from siklus.rules.scopes import Scope, aggregate
 from siklus.rules.source import MarkedMap, fault
 
 _NEED_SLOTS = (
-    "need title title_en per who counts opens due overdue until done not_needed every starts appointment let values by cites confidence "
-    "examples say note"
+    "need title title_en per who counts opens due overdue until done not_needed every starts appointment let "
+    "values by cites confidence examples say note"
 ).split()
-_SERIES_SLOTS = "series title per who counts number let values by cites confidence steps say note examples".split()
-_STEP_SLOTS = "need title title_en who opens due overdue until not_needed by cites confidence examples say note".split()
+_SERIES_SLOTS = (
+    "series title per who counts number let values by cites confidence steps say note examples".split()
+)
+_STEP_SLOTS = (
+    "need title title_en who opens due overdue until not_needed by cites confidence examples say note".split()
+)
 FOREVER = t.Literal(NEVER, "date")
 _RECORD_DATE = t.RecordField("date", "date", False)
 
@@ -59,7 +72,9 @@ def read_need(reading: Reading, document: MarkedMap, package: Package, item: Mar
     names = dict(scope.names)
     scope = replace(scope, names=names)
     slots = _Slots(item, scope)
-    kind, where = check_selection(item["counts"], item.at("counts"), scope) if "counts" in item else ("", t.TRUE)
+    kind, where = (
+        check_selection(item["counts"], item.at("counts"), scope) if "counts" in item else ("", t.TRUE)
+    )
     if not kind and (isinstance(schedule, Rolling) or "done" not in item):
         raise fault("R15", item.mark, f"need '{name}' has neither 'counts' nor 'done'")
     occurrence: t.Node = t.Literal(0, "int")
@@ -88,9 +103,11 @@ def read_need(reading: Reading, document: MarkedMap, package: Package, item: Mar
             raise fault("R15", item.mark, f"need '{name}' has neither 'opens' nor 'due'")
         due, opens = due_or_none, opens_or_none or due_or_none
         until = slots.need("until", "date", FOREVER)
-        in_window = t.both(where, t.Compare(">=", _RECORD_DATE, opens), *(
-            () if until == FOREVER else (t.Compare("<", _RECORD_DATE, until),)
-        ))
+        in_window = t.both(
+            where,
+            t.Compare(">=", _RECORD_DATE, opens),
+            *(() if until == FOREVER else (t.Compare("<", _RECORD_DATE, until),)),
+        )
         done = slots.get("done", "bool") or aggregate(scope, "exists", kind, None, in_window)
     overdue = slots.need("overdue", "date", FOREVER)
     if "appointment" in item:
@@ -100,15 +117,39 @@ def read_need(reading: Reading, document: MarkedMap, package: Package, item: Mar
         occurrence = due if rolling else occurrence
     who = check(who_text, who_mark, scope, "bool")
     if "until" not in item and schedule is None and _has_upper_age(who):
-        reading.warnings.append(f"{item.mark}: R23 who has an upper age and until is absent: a person would vanish instead of being missed")
+        reading.warnings.append(
+            f"{item.mark}: R23 who has an upper age and until is absent: a person would vanish instead of being missed"
+        )
     return _finish(
-        reading, document, package, item, (item, document), name, unit, scope, who=who, done=done, opens=opens, due=due, overdue=overdue,
-        until=until, occurrence=occurrence, exclusions=slots.exclusions(), repeats=str(item["every"]) if schedule else None,
+        reading,
+        document,
+        package,
+        item,
+        (item, document),
+        name,
+        unit,
+        scope,
+        who=who,
+        done=done,
+        opens=opens,
+        due=due,
+        overdue=overdue,
+        until=until,
+        occurrence=occurrence,
+        exclusions=slots.exclusions(),
+        repeats=str(item["every"]) if schedule else None,
     )
 
 
 def _appointment(
-    scope: Scope, item: MarkedMap, kind: str, where: t.Node, due: t.Node, overdue: t.Node, done: t.Node, rolling: bool
+    scope: Scope,
+    item: MarkedMap,
+    kind: str,
+    where: t.Node,
+    due: t.Node,
+    overdue: t.Node,
+    done: t.Node,
+    rolling: bool,
 ) -> tuple[t.Node, t.Node, t.Node]:
     """A date a doctor gave overrides, until somebody is seen on or after it."""
     mark = item.at("appointment")
@@ -121,12 +162,17 @@ def _appointment(
     if rolling:
         done = t.both(done, t.Not(t.both(stands, t.surely(t.Compare("<=", date, t.Today())))))
     return (
-        t.Choice(stands, t.FirstKnown((date, due)), due), t.Choice(stands, t.FirstKnown((late, overdue)), overdue), done
+        t.Choice(stands, t.FirstKnown((date, due)), due),
+        t.Choice(stands, t.FirstKnown((late, overdue)), overdue),
+        done,
     )
 
 
 def read_series(reading: Reading, document: MarkedMap, package: Package, item: MarkedMap) -> list[Need]:
-    """Doses and k-th visits: each step is settled by the earliest counted day in its window; dates decide, not written numbers."""
+    """Doses and k-th visits.
+
+    Each step is settled by the earliest counted day in its window; dates decide, not written numbers.
+    """
     name = str(item["series"])
     check_slots(item, _SERIES_SLOTS, name)
     unit = unit_of(reading, item, document)
@@ -168,30 +214,85 @@ def read_series(reading: Reading, document: MarkedMap, package: Package, item: M
             cannot_judge = t.both(t.HasDates(dates), t.Not(waits), t.either(*limits))
             done = t.Choice(cannot_judge, t.UNKNOWN, done)
         own_who = t.both(who, slots.need("who", "bool", t.TRUE))
-        needs.append(_finish(
-            reading, document, package, step, (step, item, document), step_name, unit, step_scope, who=own_who,
-            done=t.StepValue(f"{step_name}.done", "bool", True), opens=opens, due=slots.need("due", "date", opens),
-            overdue=slots.need("overdue", "date", FOREVER), until=until, occurrence=t.Literal(0, "int"), exclusions=slots.exclusions(),
-            repeats=None, waits=waits, after=before.name if before else None,
-            steps=((f"{step_name}.on", t.EarliestWithin(dates, opens, until)), (f"{step_name}.done", done)),
-        ))
+        needs.append(
+            _finish(
+                reading,
+                document,
+                package,
+                step,
+                (step, item, document),
+                step_name,
+                unit,
+                step_scope,
+                who=own_who,
+                done=t.StepValue(f"{step_name}.done", "bool", True),
+                opens=opens,
+                due=slots.need("due", "date", opens),
+                overdue=slots.need("overdue", "date", FOREVER),
+                until=until,
+                occurrence=t.Literal(0, "int"),
+                exclusions=slots.exclusions(),
+                repeats=None,
+                waits=waits,
+                after=before.name if before else None,
+                steps=(
+                    (f"{step_name}.on", t.EarliestWithin(dates, opens, until)),
+                    (f"{step_name}.done", done),
+                ),
+            )
+        )
         settled["prev"] = day
         settled.setdefault("first", day)
     return needs
 
 
 def _finish(
-    reading: Reading, document: MarkedMap, package: Package, item: MarkedMap, documents: tuple[MarkedMap, ...], name: str, unit: str,
-    scope: Scope, *, who: t.Node, done: t.Node, opens: t.Node, due: t.Node, overdue: t.Node, until: t.Node, occurrence: t.Node,
-    exclusions: tuple[Exclusion, ...], repeats: str | None, waits: t.Node = t.FALSE, after: str | None = None,
+    reading: Reading,
+    document: MarkedMap,
+    package: Package,
+    item: MarkedMap,
+    documents: tuple[MarkedMap, ...],
+    name: str,
+    unit: str,
+    scope: Scope,
+    *,
+    who: t.Node,
+    done: t.Node,
+    opens: t.Node,
+    due: t.Node,
+    overdue: t.Node,
+    until: t.Node,
+    occurrence: t.Node,
+    exclusions: tuple[Exclusion, ...],
+    repeats: str | None,
+    waits: t.Node = t.FALSE,
+    after: str | None = None,
     steps: tuple[tuple[str, t.Node], ...] = (),
 ) -> Need:
     return Need(
-        name=name, title=str(inherited("title", name, *documents)), package=package, unit=unit, who=who, done=done,
-        excluded=t.either(*(exclusion.when for exclusion in exclusions)), exclusions=exclusions, opens=opens, due=due, overdue=overdue,
-        until=until, waits=waits, refused=_refusal(reading, scope, item, name, occurrence), occurrence=occurrence, steps=steps, after=after,
-        repeats=repeats, by=performers_of(reading, name, *documents), cites=str(inherited("cites", name, *documents)),
-        confidence=confidence_of(name, *documents), source=item, mark=item.mark,
+        name=name,
+        title=str(inherited("title", name, *documents)),
+        package=package,
+        unit=unit,
+        who=who,
+        done=done,
+        excluded=t.either(*(exclusion.when for exclusion in exclusions)),
+        exclusions=exclusions,
+        opens=opens,
+        due=due,
+        overdue=overdue,
+        until=until,
+        waits=waits,
+        refused=_refusal(reading, scope, item, name, occurrence),
+        occurrence=occurrence,
+        steps=steps,
+        after=after,
+        repeats=repeats,
+        by=performers_of(reading, name, *documents),
+        cites=str(inherited("cites", name, *documents)),
+        confidence=confidence_of(name, *documents),
+        source=item,
+        mark=item.mark,
     )
 
 
@@ -209,6 +310,9 @@ def _refusal(reading: Reading, scope: Scope, item: MarkedMap, name: str, occurre
 
 def _has_upper_age(who: t.Node) -> bool:
     return any(
-        isinstance(node, t.Compare) and node.op in ("<", "<=") and isinstance(node.left, t.Call) and node.left.function.startswith("age_")
+        isinstance(node, t.Compare)
+        and node.op in ("<", "<=")
+        and isinstance(node.left, t.Call)
+        and node.left.function.startswith("age_")
         for node in t.walk(who)
     )

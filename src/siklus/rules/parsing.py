@@ -5,15 +5,33 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from lark import Lark, Tree, UnexpectedInput
+from lark import Lark, Token, Tree, UnexpectedInput
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from siklus.rules.source import Mark, fault
 
 _WORDS = {
-    "COMMA": "','", "RPAR": "')'", "RSQB": "']'", "LPAR": "'('", "OPEN": "'['", "THEN": "'then'", "ELSE": "'else'", "KNOWN": "'known'",
-    "UNKNOWN": "'unknown'", "NAME": "a name", "INT": "a whole number", "DECIMAL": "a decimal", "OPERATOR": "a comparison", "UNIT": "a unit",
-    "DOT": "'.'", "WHERE": "'where'", "AND": "'and'", "OR": "'or'", "SIGN": "+ or -", "STAR": "'*'", "$END": "the end",
+    "COMMA": "','",
+    "RPAR": "')'",
+    "RSQB": "']'",
+    "LPAR": "'('",
+    "OPEN": "'['",
+    "THEN": "'then'",
+    "ELSE": "'else'",
+    "KNOWN": "'known'",
+    "UNKNOWN": "'unknown'",
+    "NAME": "a name",
+    "INT": "a whole number",
+    "DECIMAL": "a decimal",
+    "OPERATOR": "a comparison",
+    "UNIT": "a unit",
+    "DOT": "'.'",
+    "WHERE": "'where'",
+    "AND": "'and'",
+    "OR": "'or'",
+    "SIGN": "+ or -",
+    "STAR": "'*'",
+    "$END": "the end",
 }
 
 
@@ -23,7 +41,7 @@ def _parser() -> Lark:
     return Lark(grammar, parser="lalr", propagate_positions=True)
 
 
-def parse(text: str, mark: Mark) -> Tree[object]:
+def parse(text: str, mark: Mark) -> Tree[Token]:
     """The tree of an expression; ProblemError R11 names the place, what stands there and what was expected."""
     try:
         return _parser().parse(text)
@@ -40,5 +58,8 @@ def parse(text: str, mark: Mark) -> Tree[object]:
             expected = set(error.allowed or ())
         words = sorted(_WORDS[name] for name in expected if name in _WORDS)
         raise fault(
-            "R11", mark.shifted(line, column), f"cannot read this near '{near}'", f"expected {', '.join(words[:6])}" if words else ""
+            "R11",
+            mark.shifted(line, column),
+            f"cannot read this near '{near}'",
+            f"expected {', '.join(words[:6])}" if words else "",
         ) from None

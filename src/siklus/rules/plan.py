@@ -1,7 +1,10 @@
-"""Tree -> accumulators: what has to be kept of a unit's records so that any day can be finished from it (rule language, section 7).
+"""Tree -> accumulators: what has to be kept of a unit's records so that any day can be finished from it.
 
-A `where` is split into its early part, known from the record and the unit's facts, and its late part, which rests on today, on another aggregate or
-on an earlier step. The early part is folded; a late part may speak only of `date`, and is judged over kept days.
+See the rule language, section 7.
+
+A `where` is split into its early part, known from the record and the unit's facts, and its late part, which
+rests on today, on another aggregate or on an earlier step. The early part is folded; a late part may speak only
+of `date`, and is judged over kept days.
 """
 
 from __future__ import annotations
@@ -20,8 +23,11 @@ EMPTY_FALSE = ("some", "unclear")
 
 @dataclass(frozen=True)
 class Accumulator:
-    """One kept value. Operators: `some` and `unclear` (a record where the condition is true, or unknown), `count days_with months_with first
-    last nth min max sum`, `dates` and `unclear_dates` (sorted), `last_unclear` (last day on which the condition is unknown).
+    """One kept value.
+
+    Operators: `some` and `unclear` (a record where the condition is true, or unknown), `count days_with
+    months_with first last nth min max sum`, `dates` and `unclear_dates` (sorted), `last_unclear` (last day on
+    which the condition is unknown).
 
     Empty values: False, 0, an empty list or None.
     """
@@ -45,7 +51,14 @@ class Plan:
 
     places: dict[Accumulator, int] = field(default_factory=dict)
 
-    def place(self, operator: str, aggregate: t.Aggregate, where: t.Node, field_name: str | None = None, nth: int = 0) -> int:
+    def place(
+        self,
+        operator: str,
+        aggregate: t.Aggregate,
+        where: t.Node,
+        field_name: str | None = None,
+        nth: int = 0,
+    ) -> int:
         """Where this accumulator is kept, added at the end when it is new."""
         key = Accumulator(operator, aggregate.kind, field_name, where, nth, aggregate.attached)
         return self.places.setdefault(key, len(self.places))
@@ -68,7 +81,10 @@ class Plan:
 
 
 def kept_for(aggregate: t.Aggregate, early: t.Node, late: list[t.Node]) -> list[tuple[str, str | None]]:
-    """(operator, field) of the accumulators that answer an aggregate; the second, if any, is for records whose condition is unknown."""
+    """(operator, field) of the accumulators that answer an aggregate.
+
+    The second, if any, is for records whose condition is unknown.
+    """
     unclear = early.nullable and aggregate.function == "exists"
     if not late:
         if aggregate.function != "exists":
@@ -81,8 +97,19 @@ def kept_for(aggregate: t.Aggregate, early: t.Node, late: list[t.Node]) -> list[
 
 def expressions_of_need(need: Need) -> tuple[t.Node, ...]:
     """The expressions a need is finished from, in the order every engine uses."""
-    return (*(value for _, value in need.steps), need.who, need.done, need.excluded, need.due, need.until, need.overdue, need.waits,
-            need.refused, need.occurrence, need.opens)
+    return (
+        *(value for _, value in need.steps),
+        need.who,
+        need.done,
+        need.excluded,
+        need.due,
+        need.until,
+        need.overdue,
+        need.waits,
+        need.refused,
+        need.occurrence,
+        need.opens,
+    )
 
 
 def expressions_of_indicator(indicator: Indicator) -> tuple[t.Node, ...]:
@@ -124,7 +151,12 @@ def split(aggregate: t.Aggregate) -> tuple[t.Node, list[t.Node]]:
 
 def lower_bound(late: list[t.Node]) -> t.Node | None:
     """The limit x when the late condition is just `date >= x`, so that a last date is enough."""
-    if len(late) == 1 and isinstance(late[0], t.Compare) and late[0].op == ">=" and isinstance(late[0].left, t.RecordField):
+    if (
+        len(late) == 1
+        and isinstance(late[0], t.Compare)
+        and late[0].op == ">="
+        and isinstance(late[0].left, t.RecordField)
+    ):
         right = late[0].right
         return None if any(isinstance(node, t.RecordField) for node in _outside_aggregates(right)) else right
     return None
@@ -156,14 +188,29 @@ def check_late_conditions(rules: Rules, faults: Faults) -> None:
                 continue
             _, late = split(part)
             spoken = {
-                each.name for condition in late for each in _outside_aggregates(condition)
+                each.name
+                for condition in late
+                for each in _outside_aggregates(condition)
                 if isinstance(each, t.RecordField) and each.name != "date"
             }
             for name in sorted(spoken):
                 if (rule.name, name) not in told:
                     told.add((rule.name, name))
-                    faults.add("R17", rule.mark, "a condition that needs today or another aggregate may only speak of 'date', "
-                               f"not '{name}' ({rule.name})")
+                    faults.add(
+                        "R17",
+                        rule.mark,
+                        "a condition that needs today or another aggregate may only speak of 'date', "
+                        f"not '{name}' ({rule.name})",
+                    )
             kept = ("exists", "count", "days_with", "months_with", "dates")
-            if late and part.function not in kept and not (part.function in ("first", "last") and part.field == "date"):
-                faults.add("R17", rule.mark, f"{part.function} over a condition that needs today cannot be kept; use exists, count, first or last of date")
+            if (
+                late
+                and part.function not in kept
+                and not (part.function in ("first", "last") and part.field == "date")
+            ):
+                faults.add(
+                    "R17",
+                    rule.mark,
+                    f"{part.function} over a condition that needs today cannot be kept; "
+                    "use exists, count, first or last of date",
+                )

@@ -1,6 +1,7 @@
 """The meaning of the rule language: slow, obvious, straight over one person's records, with no accumulators.
 
-Where another engine differs from this one, the other is wrong; where this one differs from the rule language, this one is.
+Where another engine differs from this one, the other is wrong; where this one differs from the rule language,
+this one is.
 """
 
 from __future__ import annotations
@@ -20,15 +21,27 @@ from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import EngineRecord, Facts, Life
 
 _CALLS: dict[str, Callable[..., int]] = {
-    "age_days": lambda birth, on: on - birth, "age_months": dates.age_months, "age_years": dates.age_years,
-    "months_between": dates.months_between, "weeks_between": dates.weeks_between, "month": dates.month_of, "year": dates.year_of,
-    "start_of_month": dates.start_of_month, "start_of_year": dates.start_of_year, "start_of_school_year": dates.start_of_school_year,
+    "age_days": lambda birth, on: on - birth,
+    "age_months": dates.age_months,
+    "age_years": dates.age_years,
+    "months_between": dates.months_between,
+    "weeks_between": dates.weeks_between,
+    "month": dates.month_of,
+    "year": dates.year_of,
+    "start_of_month": dates.start_of_month,
+    "start_of_year": dates.start_of_year,
+    "start_of_school_year": dates.start_of_school_year,
     "start_of_week": dates.start_of_week,
 }
 _COMPARES: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda a, b: bool(a == b), "!=": lambda a, b: bool(a != b), "<": lambda a, b: bool(a < b), "<=": lambda a, b: bool(a <= b),
-    ">": lambda a, b: bool(a > b), ">=": lambda a, b: bool(a >= b),
+    "=": lambda a, b: bool(a == b),
+    "!=": lambda a, b: bool(a != b),
+    "<": lambda a, b: bool(a < b),
+    "<=": lambda a, b: bool(a <= b),
+    ">": lambda a, b: bool(a > b),
+    ">=": lambda a, b: bool(a >= b),
 }
+_SUMMARIES: dict[str, Callable[[list[Any]], Any]] = {"min": min, "max": max, "sum": sum}
 
 
 @dataclass
@@ -51,7 +64,10 @@ class Reference:
         """The person, then the episodes."""
         records = sort_records(dict(record) for record in life.records)
         episodes = form_episodes(self.rules.vocabulary, life.person, records)
-        return [Unit("person", life.person, records), *(Unit(name, facts, records) for name, facts in episodes)]
+        return [
+            Unit("person", life.person, records),
+            *(Unit(name, facts, records) for name, facts in episodes),
+        ]
 
     def needs(self, life: Life, today: int) -> list[NeedAnswer]:
         """Every need of every unit on a day; nothing from a package whose gate is false, nothing for the dead."""
@@ -65,7 +81,9 @@ class Reference:
                     answers.append(reader.need(need))
         return answers
 
-    def indicators(self, life: Life, today: int, period: Period, kind: str | None = None) -> list[IndicatorAnswer]:
+    def indicators(
+        self, life: Life, today: int, period: Period, kind: str | None = None
+    ) -> list[IndicatorAnswer]:
         """Every indicator for every unit of its kind, judged on the cut-off day of the period."""
         answers = []
         for unit in self.units(life):
@@ -74,7 +92,11 @@ class Reference:
                 if indicator.unit == unit.name and indicator.period == period.kind:
                     components = {name: reader.value(node) for name, node in indicator.components.items()}
                     counted, reached = reader.value(indicator.counted), reader.value(indicator.reached)
-                    answers.append(IndicatorAnswer(indicator.name, unit.name, unit.facts["id"], counted, components, reached))
+                    answers.append(
+                        IndicatorAnswer(
+                            indicator.name, unit.name, unit.facts["id"], counted, components, reached
+                        )
+                    )
         return answers
 
     def classes(self, life: Life, today: int) -> list[ClassAnswer]:
@@ -87,7 +109,9 @@ class Reference:
                 answers.append(answer)
         return answers
 
-    def value(self, life: Life, node: t.Node, today: int, unit: str = "person", period: Period | None = None) -> Any:
+    def value(
+        self, life: Life, node: t.Node, today: int, unit: str = "person", period: Period | None = None
+    ) -> Any:
         """The value of one expression for the first unit of a kind; for cases and explanations."""
         found = next(each for each in self.units(life) if each.name == unit)
         return _Reader(found, today, period).value(node)
@@ -125,7 +149,9 @@ class _Reader:
             case t.IsKnown(arg):
                 return self.value(arg, record) is not None
             case t.FirstKnown(args):
-                return next((value for value in (self.value(arg, record) for arg in args) if value is not None), None)
+                return next(
+                    (value for value in (self.value(arg, record) for arg in args) if value is not None), None
+                )
             case t.Choice(condition, then, other):
                 holds = self.value(condition, record)
                 return None if holds is None else self.value(then if holds else other, record)
@@ -172,6 +198,7 @@ class _Reader:
             records = [record for record in records if record["unit"] == self.unit.facts["id"]]
         judged = [(record, self.value(node.where, record)) for record in records]
         taken = [record for record, holds in judged if holds is True]
+        name = node.field or "date"
         match node.function:
             case "exists":
                 return True if taken else None if any(holds is None for _, holds in judged) else False
@@ -184,21 +211,27 @@ class _Reader:
             case "dates":
                 return [record["date"] for record in taken]
             case "first":
-                return taken[0][node.field] if taken else None
+                return taken[0][name] if taken else None
             case "last":
-                return taken[-1][node.field] if taken else None
+                return taken[-1][name] if taken else None
             case "nth":
-                return taken[node.nth - 1][node.field] if len(taken) >= node.nth else None
-        known = [record[node.field] for record in taken if record[node.field] is not None]
-        return {"min": min, "max": max, "sum": sum}[node.function](known) if known else None
+                return taken[node.nth - 1][name] if len(taken) >= node.nth else None
+        known = [record[name] for record in taken if record[name] is not None]
+        return _SUMMARIES[node.function](known) if known else None
 
     def need(self, need: Need) -> NeedAnswer:
         for name, node in need.steps:
             self.unit.steps[name] = self.value(node)
         status, slot = self.status(need)
-        days = [None if status == "not_applicable" else _limit(self.value(node)) for node in (need.opens, need.due, need.overdue, need.until)]
+        opens, due, overdue, until = (
+            None if status == "not_applicable" else _limit(self.value(node))
+            for node in (need.opens, need.due, need.overdue, need.until)
+        )
         asks = self.asks(getattr(need, slot)) if slot else ()
-        return NeedAnswer(need.name, self.unit.name, self.unit.facts["id"], self.value(need.occurrence), status, *days, asks)
+        occurrence, unit_id = self.value(need.occurrence), self.unit.facts["id"]
+        return NeedAnswer(
+            need.name, self.unit.name, unit_id, occurrence, status, opens, due, overdue, until, asks
+        )
 
     def status(self, need: Need) -> tuple[str, str]:
         """(status, slot that is unknown); the first line of section 3.1 that fits."""
@@ -243,7 +276,9 @@ class _Reader:
         for row in table.rows:
             holds = self.value(row.when)
             if holds is True:
-                return ClassAnswer(table.name, self.unit.facts["id"], "unknown" if unclear else row.value, row.do)
+                return ClassAnswer(
+                    table.name, self.unit.facts["id"], "unknown" if unclear else row.value, row.do
+                )
             unclear = unclear or holds is None
         raise AssertionError("a classification ends with otherwise")
 

@@ -1,4 +1,4 @@
-"""What generated Python leans on: month arithmetic from tables, for the years people live in, and small three-valued pieces.
+"""What generated Python leans on: month arithmetic from tables and small three-valued pieces.
 
 The tables hold what `kernel.dates` computes; outside them the formula itself is used, so the answers are the same.
 """

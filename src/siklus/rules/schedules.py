@@ -15,7 +15,12 @@ _FORMS = re.compile(
     r"|ages \[(?P<ages>\d+(?:, *\d+)+)\] months"
     r"|(?P<count>\d+) (?P<unit>day|week|month|year)s? since last"
 )
-_SPANS = {"day": (1, False), "week": (DAYS_PER_WEEK, False), "month": (1, True), "year": (MONTHS_PER_YEAR, True)}
+_SPANS = {
+    "day": (1, False),
+    "week": (DAYS_PER_WEEK, False),
+    "month": (1, True),
+    "year": (MONTHS_PER_YEAR, True),
+}
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,11 @@ def read_schedule(text: str, mark: Mark) -> Occurrence | Rolling:
     match = _FORMS.fullmatch(text)
     if match is None:
         raise fault(
-            "R12", mark, f"'every: {text}' is not one of:",
-            "calendar month, calendar year, school year, week, campaign months [..], ages [..] months, N months since last",
+            "R12",
+            mark,
+            f"'every: {text}' is not one of:",
+            "calendar month, calendar year, school year, week, campaign months [..], ages [..] months, "
+            "N months since last",
         )
     if match["plain"]:
         return _plain(match["plain"])

@@ -1,7 +1,8 @@
 """The one tree of the rule language: frozen nodes, each with a type and whether it can be unknown.
 
-Types: `bool`, `int`, `date` (day number), `need`, `code:LIST`, `dec:N` (whole number of 10^-N), `dates` (sorted list of days), and `span` for a
-length of time, which only stands beside a date. Every engine is a reading of these nodes; what they mean is in the rule language, section 5.3.
+Types: `bool`, `int`, `date` (day number), `need`, `code:LIST`, `dec:N` (whole number of 10^-N), `dates` (sorted
+list of days), and `span` for a length of time, which only stands beside a date. Every engine is a reading of
+these nodes; what they mean is in the rule language, section 5.3.
 """
 
 from __future__ import annotations
@@ -271,10 +272,12 @@ class Choice(Node):
 
 @dataclass(frozen=True)
 class Aggregate(Node):
-    """A fold over the records of one kind. `where` may rest on facts, and on today or other aggregates as far as it speaks of `date`.
+    """A fold over the records of one kind.
 
-    `function`: exists count first last nth min max sum days_with months_with, and `dates` (sorted days of the matching records).
-    `attached`: only records attached to the episode the rule is about.
+    `where` may rest on facts, and on today or other aggregates as far as it speaks of `date`.
+
+    `function`: exists count first last nth min max sum days_with months_with, and `dates` (sorted days of the
+    matching records). `attached`: only records attached to the episode the rule is about.
     """
 
     function: str

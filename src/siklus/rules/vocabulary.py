@@ -1,8 +1,9 @@
 """The closed lists a rule may use: codes, groups, facts of a person, kinds of record with their fields, episodes.
 
-Built from the plain mappings of `knowledge/vocabulary/`. Type names: `bool`, `int`, `date`, `need`, `text`, `dec:N` (kept as an
-integer of 10^-N), `code:LIST`. Text is for people and never stands in a condition. A trailing `?` in the source says that the writer may leave
-the value empty, which every rule then has to live with.
+Built from the plain mappings of `knowledge/vocabulary/`. Type names: `bool`, `int`, `date`, `need`, `text`,
+`dec:N` (kept as an integer of 10^-N), `code:LIST`. Text is for people and never stands in a condition. A
+trailing `?` in the source says that the writer may leave the value empty, which every rule then has to live
+with.
 """
 
 from __future__ import annotations
@@ -195,13 +196,20 @@ class _Builder:
         for name, (codes_name, members) in groups.items():
             for member in members:
                 if member not in codes.get(codes_name, {}):
-                    self.bad(self.sections["groups"][name][0], f"group '{name}': '{member}' is not in {codes_name}")
+                    self.bad(
+                        self.sections["groups"][name][0], f"group '{name}': '{member}' is not in {codes_name}"
+                    )
         for kind in kinds.values():
             if kind.episode is not None and kind.episode not in episodes:
-                self.bad(self.sections["kinds"][kind.name][0], f"'{kind.name}' is for '{kind.episode}', not an episode")
+                self.bad(
+                    self.sections["kinds"][kind.name][0],
+                    f"'{kind.name}' is for '{kind.episode}', not an episode",
+                )
         if self.problems:
             raise ProblemError(self.problems)
-        return Vocabulary(codes, groups, person, household, kinds, {k: v for k, v in episodes.items() if v is not None})
+        return Vocabulary(
+            codes, groups, person, household, kinds, {k: v for k, v in episodes.items() if v is not None}
+        )
 
     def code_list(self, name: str, entry: Any) -> dict[str, Code]:
         if isinstance(entry, Mapping):
@@ -224,24 +232,36 @@ class _Builder:
             self.bad(where, f"'{codes}' is not a code list ({name})")
         kind = plain or (f"dec:{places}" if places else f"code:{codes}")
         return Field(
-            name, kind, nullable=text.endswith("?"), label=str(spec.get("label", name.replace("_", " "))),
-            unit=str(spec.get("unit", "")), possible=_range(spec, "possible"), plausible=_range(spec, "plausible"),
+            name,
+            kind,
+            nullable=text.endswith("?"),
+            label=str(spec.get("label", name.replace("_", " "))),
+            unit=str(spec.get("unit", "")),
+            possible=_range(spec, "possible"),
+            plausible=_range(spec, "plausible"),
             ask=str(spec.get("ask", "")),
         )
 
     def kind(self, where: str, name: str, spec: Mapping[str, Any]) -> Kind:
         spec = dict(spec or {})
         of, episode = str(spec.pop("of", PERSON)), spec.pop("for", None)
-        title, register = str(spec.pop("title", name.replace("_", " ").capitalize())), bool(spec.pop("register", False))
+        title, register = (
+            str(spec.pop("title", name.replace("_", " ").capitalize())),
+            bool(spec.pop("register", False)),
+        )
         entries = spec["fields"] or {} if "fields" in spec else spec
         fields = {"date": _DATE}
         for implied, codes, label in (("oleh", "peran", "Oleh"), ("tempat", "tempat", "Tempat")):
             if codes in self.code_names:
                 fields[implied] = Field(implied, f"code:{codes}", nullable=True, label=label)
-        fields.update({field_name: self.field(where, f"{field_name}", entry) for field_name, entry in entries.items()})
+        fields.update(
+            {field_name: self.field(where, f"{field_name}", entry) for field_name, entry in entries.items()}
+        )
         return Kind(name, title, fields, of=of, episode=episode, register=register)
 
-    def episode(self, where: str, name: str, spec: Mapping[str, Any], kinds: Mapping[str, Kind]) -> Episode | None:
+    def episode(
+        self, where: str, name: str, spec: Mapping[str, Any], kinds: Mapping[str, Kind]
+    ) -> Episode | None:
         opened_by = self.selection(where, spec["opened_by"], kinds)
         closed_by = tuple(self.selection(where, text, kinds) for text in spec.get("closed_by", ()))
         if opened_by.kind not in kinds:
@@ -250,7 +270,12 @@ class _Builder:
         opener = kinds[opened_by.kind].fields
         own = {
             "opened": Field("opened", "date", nullable=False, label="Dicatat"),
-            "start": Field("start", "date", nullable=str(spec["start"]) != "opened", label=str(spec.get("start_label", "Mulai"))),
+            "start": Field(
+                "start",
+                "date",
+                nullable=str(spec["start"]) != "opened",
+                label=str(spec.get("start_label", "Mulai")),
+            ),
             "last_day": Field("last_day", "date", nullable=False, label="Hari terakhir"),
             "ended": Field("ended", "date", nullable=True, label="Selesai"),
         }
@@ -259,10 +284,19 @@ class _Builder:
                 self.bad(where, f"episode '{name}': '{fact}' is not a field of {opened_by.kind}")
                 continue
             known = opener[fact]
-            own[fact] = Field(fact, known.type, nullable=True, label=known.label, unit=known.unit, ask=known.ask)
+            own[fact] = Field(
+                fact, known.type, nullable=True, label=known.label, unit=known.unit, ask=known.ask
+            )
         return Episode(
-            name, str(spec.get("title", name)), opened_by, closed_by, _span(spec.get("lasts")), facts,
-            _start(str(spec["start"])), bool(spec.get("closing_alone", False)), own,
+            name,
+            str(spec.get("title", name)),
+            opened_by,
+            closed_by,
+            _span(spec.get("lasts")),
+            facts,
+            _start(str(spec["start"])),
+            bool(spec.get("closing_alone", False)),
+            own,
             tuple(kind.name for kind in kinds.values() if kind.episode == name),
         )
 

@@ -1,6 +1,7 @@
 """Rules -> Python source -> an engine for one person: fold the records, then finish a day from the folded state.
 
-`make_engine(rules)` writes one module of plain functions and runs it once. Packages whose gate is false are left out of the work and of the answers.
+`make_engine(rules)` writes one module of plain functions and runs it once. Packages whose gate
+is false are left out of the work and of the answers.
 """
 
 from __future__ import annotations
@@ -20,7 +21,13 @@ from siklus.rules.emitters.python_fold import empty_of, write_fold
 from siklus.rules.emitters.python_writer import Writer, may_be_never
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import Facts, Life
-from siklus.rules.plan import Plan, expressions_of_classification, expressions_of_indicator, expressions_of_need, plan_of
+from siklus.rules.plan import (
+    Plan,
+    expressions_of_classification,
+    expressions_of_indicator,
+    expressions_of_need,
+    plan_of,
+)
 from siklus.rules.vocabulary import PERSON
 
 
@@ -46,14 +53,20 @@ class Engine:
     def units(self, life: Life) -> list[tuple[str, Facts, RecordsByKind]]:
         """(unit, facts, records by kind) of the person and of each episode."""
         copied = self.copied
-        records = sort_records(dict(record) if record["kind"] in copied else record for record in life.records)
+        records = sort_records(
+            dict(record) if record["kind"] in copied else record for record in life.records
+        )
         episodes = form_episodes(self.rules.vocabulary, life.person, records)
         return [(PERSON, life.person, records), *((name, facts, records) for name, facts in episodes)]
 
     def fold(self, life: Life) -> list[FoldedUnit]:
         """The state of every unit that some need is about."""
         folds = self.space["FOLDS"]
-        return [FoldedUnit(unit, facts, folds[unit](facts, records)) for unit, facts, records in self.units(life) if unit in folds]
+        return [
+            FoldedUnit(unit, facts, folds[unit](facts, records))
+            for unit, facts, records in self.units(life)
+            if unit in folds
+        ]
 
     def finish(self, folded: Iterable[FoldedUnit], today: int) -> list[NeedAnswer]:
         """Answers of a day from the state; nothing for the dead."""
@@ -89,7 +102,11 @@ class Engine:
     def state_of(self, unit: FoldedUnit) -> dict[str, Any]:
         """The accumulators that hold something, by place; what is stored, and what a bulk rebuild must equal."""
         empty = self.space["EMPTY"][unit.unit]
-        return {str(place): value for place, value in enumerate(unit.kept) if value is not empty[place] and value != ()}
+        return {
+            str(place): value
+            for place, value in enumerate(unit.kept)
+            if value is not empty[place] and value != ()
+        }
 
 
 def make_engine(rules: Rules) -> Engine:
@@ -108,9 +125,15 @@ def make_engine(rules: Rules) -> Engine:
             empty[unit] = [empty_of(accumulator) for accumulator in plan.places]
             folds.append(f"{unit!r}: fold_{unit}")
             finishes.append(f"{unit!r}: finish_{unit}")
-        for period in dict.fromkeys(indicator.period for indicator in rules.indicators if indicator.unit == unit):
+        for period in dict.fromkeys(
+            indicator.period for indicator in rules.indicators if indicator.unit == unit
+        ):
             name = f"{unit}_{period.replace(' ', '_')}"
-            chosen = [indicator for indicator in rules.indicators if indicator.unit == unit and indicator.period == period]
+            chosen = [
+                indicator
+                for indicator in rules.indicators
+                if indicator.unit == unit and indicator.period == period
+            ]
             plan = plan_of(node for indicator in chosen for node in expressions_of_indicator(indicator))
             body = _write_indicators(f"judge_{name}", chosen, plan)
             lines += [*write_fold(f"fold_indicators_{name}", plan), "", *body, ""]
@@ -119,14 +142,24 @@ def make_engine(rules: Rules) -> Engine:
     body = _write_classes("classify", rules.classifications, plan)
     lines += [*write_fold("fold_classes", plan), "", *body, ""]
     lines += [
-        f"FOLDS = {{{', '.join(folds)}}}", f"FINISHES = {{{', '.join(finishes)}}}", f"JUDGES = {{{', '.join(judges)}}}",
+        f"FOLDS = {{{', '.join(folds)}}}",
+        f"FINISHES = {{{', '.join(finishes)}}}",
+        f"JUDGES = {{{', '.join(judges)}}}",
         "CLASSES = (fold_classes, classify)",
     ]
     source = "\n".join(lines) + "\n"
     space: dict[str, Any] = {
-        "dates": dates, "add_months": runtime.add_months, "months_between": runtime.months_between, "age_years": runtime.age_years,
-        "month_number": runtime.month_number, "asked": runtime.asked, "new": tuple.__new__, "NeedAnswer": NeedAnswer,
-        "IndicatorAnswer": IndicatorAnswer, "ClassAnswer": ClassAnswer, "EMPTY": empty,
+        "dates": dates,
+        "add_months": runtime.add_months,
+        "months_between": runtime.months_between,
+        "age_years": runtime.age_years,
+        "month_number": runtime.month_number,
+        "asked": runtime.asked,
+        "new": tuple.__new__,
+        "NeedAnswer": NeedAnswer,
+        "IndicatorAnswer": IndicatorAnswer,
+        "ClassAnswer": ClassAnswer,
+        "EMPTY": empty,
     }
     exec(compile(source, "<rule book>", "exec"), space)  # noqa: S102 - our own generated text, from checked rules only
     copied = frozenset(kind for episode in rules.vocabulary.episodes.values() for kind in episode.attaches)
@@ -158,13 +191,19 @@ def _write_need(writer: Writer, need: Need) -> None:
         return
     who, occurrence = writer.atom(need.who), writer.atom(need.occurrence)
     with writer.block(f"if {who} is False:"):
-        writer.line(f"add(new(NeedAnswer, ({need.name!r}, {need.unit!r}, i, {occurrence}, 'not_applicable', None, None, None, None, ())))")
+        answer = (
+            f"({need.name!r}, {need.unit!r}, i, {occurrence}, 'not_applicable', None, None, None, None, ())"
+        )
+        writer.line(f"add(new(NeedAnswer, {answer}))")
     with writer.block("else:"):
         _write_status(writer, need)
 
 
 def _write_status(writer: Writer, need: Need) -> None:
-    slots = {name: writer.atom(getattr(need, name)) for name in ("done", "excluded", "due", "until", "overdue", "opens", "occurrence")}
+    slots = {
+        name: writer.atom(getattr(need, name))
+        for name in ("done", "excluded", "due", "until", "overdue", "opens", "occurrence")
+    }
     waits, refused = writer.atom(need.waits), writer.atom(need.refused)
     status = _Status(writer, need)
     if need.done != t.FALSE:
@@ -194,7 +233,9 @@ def _write_status(writer: Writer, need: Need) -> None:
         status.unknown(f"{slots['overdue']} is None", "overdue")
     status.when(f"today >= {slots['overdue']}", "overdue")
     status.otherwise("due")
-    days = ", ".join(_limit(slots[name], getattr(need, name)) for name in ("opens", "due", "overdue", "until"))
+    days = ", ".join(
+        _limit(slots[name], getattr(need, name)) for name in ("opens", "due", "overdue", "until")
+    )
     answer = f"({need.name!r}, {need.unit!r}, i, {slots['occurrence']}, s, {days}, q)"
     if need.excluded == t.FALSE:
         writer.line(f"add(new(NeedAnswer, {answer}))")
@@ -218,7 +259,9 @@ class _Status:
 
     def unknown(self, condition: str, slot: str) -> None:
         with self.writer.block(f"{self.word} {condition}:"):
-            pairs = ", ".join(f"({label!r}, {self.writer.atom(leaf)})" for label, leaf in leaves(getattr(self.need, slot)))
+            pairs = ", ".join(
+                f"({label!r}, {self.writer.atom(leaf)})" for label, leaf in leaves(getattr(self.need, slot))
+            )
             self.writer.line(f"s = 'unknown'; q = asked({pairs})")
         self.word = "elif"
 
@@ -240,7 +283,9 @@ def _write_indicators(name: str, indicators: list[Indicator], plan: Plan) -> lis
     for indicator in indicators:
         counted = writer.atom(indicator.counted)
         components = ", ".join(f"{key!r}: {writer.atom(node)}" for key, node in indicator.components.items())
-        writer.line(f"add(new(IndicatorAnswer, ({indicator.name!r}, {indicator.unit!r}, u['id'], {counted}, {{{components}}}, {writer.atom(indicator.reached)})))")
+        reached = writer.atom(indicator.reached)
+        start = f"{indicator.name!r}, {indicator.unit!r}, u['id'], {counted}"
+        writer.line(f"add(new(IndicatorAnswer, ({start}, {{{components}}}, {reached})))")
     return [f"def {name}(u, A, today, P0, P1, add):", *writer.lines]
 
 
@@ -254,7 +299,11 @@ def _write_classes(name: str, tables: tuple[Classification, ...], plan: Plan) ->
                 unclear = [f"{who} is None"] if table.who.nullable else []
                 conditions = [writer.atom(row.when) for row in table.rows]
                 for place, (row, holds) in enumerate(zip(table.rows, conditions, strict=True)):
-                    value = f"'unknown' if {' or '.join(unclear)} else {row.value!r}" if unclear else repr(row.value)
+                    value = (
+                        f"'unknown' if {' or '.join(unclear)} else {row.value!r}"
+                        if unclear
+                        else repr(row.value)
+                    )
                     with writer.block(f"{'elif' if place else 'if'} {holds}:"):
                         writer.line(f"add(new(ClassAnswer, ({table.name!r}, u['id'], {value}, {row.do!r})))")
                     if row.when.nullable:

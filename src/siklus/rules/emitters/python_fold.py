@@ -1,4 +1,7 @@
-"""The fold: one loop for each kind of record, over records sorted by (date, id), into local names; then one list of accumulators."""
+"""The fold: one loop for each kind of record into local names, then one list of accumulators.
+
+Records come sorted by (date, id).
+"""
 
 from __future__ import annotations
 
@@ -30,14 +33,24 @@ def write_fold(name: str, plan: Plan) -> list[str]:
 def empty_of(accumulator: Accumulator) -> object:
     """The value of an accumulator that has seen nothing."""
     operator = accumulator.operator
-    return False if operator in EMPTY_FALSE else 0 if operator in EMPTY_ZERO else () if operator in EMPTY_LIST else None
+    return (
+        False
+        if operator in EMPTY_FALSE
+        else 0
+        if operator in EMPTY_ZERO
+        else ()
+        if operator in EMPTY_LIST
+        else None
+    )
 
 
 def _hoist(writer: Writer, group: list[tuple[int, Accumulator]]) -> None:
     """Write what does not depend on the record before the loop."""
     for _, accumulator in group:
         for part in t.walk(accumulator.where):
-            if not isinstance(part, t.Literal) and not any(isinstance(each, t.RecordField) for each in t.walk(part)):
+            if not isinstance(part, t.Literal) and not any(
+                isinstance(each, t.RecordField) for each in t.walk(part)
+            ):
                 writer.atom(part)
 
 

@@ -1,4 +1,7 @@
-"""Tree -> lines of Python in three-address form: every value gets a local name once, and null work is written only where null can occur."""
+"""Tree -> lines of Python in three-address form.
+
+Every value gets a local name once, and null work is written only where null can occur.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +13,25 @@ from siklus.rules import tree as t
 from siklus.rules.plan import Plan, lower_bound, split
 
 _CALLS = {
-    "age_days": "({1} - {0})", "age_months": "months_between({0}, {1})", "age_years": "age_years({0}, {1})",
-    "months_between": "months_between({0}, {1})", "weeks_between": "dates.weeks_between({0}, {1})", "month": "dates.month_of({0})",
-    "year": "dates.year_of({0})", "start_of_month": "dates.start_of_month({0})", "start_of_year": "dates.start_of_year({0})",
-    "start_of_school_year": "dates.start_of_school_year({0})", "start_of_week": "dates.start_of_week({0})",
+    "age_days": "({1} - {0})",
+    "age_months": "months_between({0}, {1})",
+    "age_years": "age_years({0}, {1})",
+    "months_between": "months_between({0}, {1})",
+    "weeks_between": "dates.weeks_between({0}, {1})",
+    "month": "dates.month_of({0})",
+    "year": "dates.year_of({0})",
+    "start_of_month": "dates.start_of_month({0})",
+    "start_of_year": "dates.start_of_year({0})",
+    "start_of_school_year": "dates.start_of_school_year({0})",
+    "start_of_week": "dates.start_of_week({0})",
 }
 _OPS = {"=": "==", "!=": "!="}
 
 
 class Writer:
-    """Collects lines. `atom(node)` writes what is needed and gives back a name or a literal that holds the node's value.
+    """Collects lines.
 
+    `atom(node)` writes what is needed and gives back a name or a literal that holds the node's value.
     A name is reused as long as the block in which it was written is open.
     """
 
@@ -128,7 +139,9 @@ class Writer:
             case t.DaysBetween(later, earlier):
                 return self.strict((later, earlier), lambda names: f"{names[0]} - {names[1]}")
             case t.Sum(left, right, sign):
-                return self.strict((left, right), lambda names: f"{names[0]} {'+' if sign > 0 else '-'} {names[1]}")
+                return self.strict(
+                    (left, right), lambda names: f"{names[0]} {'+' if sign > 0 else '-'} {names[1]}"
+                )
             case t.Product(arg, factor):
                 return self.strict((arg,), lambda names: f"{names[0]} * {factor}")
             case t.Call(function, args):
@@ -137,7 +150,9 @@ class Writer:
 
     def strict(self, args: tuple[t.Node, ...], write: Callable[[list[str]], str]) -> str:
         names = [self.atom(arg) for arg in args]
-        checks = dict.fromkeys(f"{name} is None" for name, arg in zip(names, args, strict=True) if arg.nullable)
+        checks = dict.fromkeys(
+            f"{name} is None" for name, arg in zip(names, args, strict=True) if arg.nullable
+        )
         guard = f"None if {' or '.join(checks)} else " if checks else ""
         return guard + write(names)
 
@@ -146,7 +161,11 @@ class Writer:
             return self.strict((date, count), lambda names: f"add_months({names[0]}, {names[1]})")
         return self.strict(
             (date, count),
-            lambda names: f"{names[0]} + {names[1]}" if not may_be_never(date) else f"dates.add_days({names[0]}, {names[1]})",
+            lambda names: (
+                f"{names[0]} + {names[1]}"
+                if not may_be_never(date)
+                else f"dates.add_days({names[0]}, {names[1]})"
+            ),
         )
 
     def logic(self, args: tuple[t.Node, ...], word: str, decisive: str) -> str:
@@ -159,7 +178,7 @@ class Writer:
         return f"{decisive} if {decided} else None if {' or '.join(f'{name} is None' for name in unknown)} else {other}"
 
     def first_known(self, args: tuple[t.Node, ...]) -> str:
-        parts = []
+        parts: list[str] = []
         for position, arg in enumerate(args):
             name = self.atom(arg)
             if not arg.nullable or position == len(args) - 1:
@@ -167,7 +186,7 @@ class Writer:
             parts.append(f"{name} if {name} is not None else ")
         raise AssertionError("unreachable")
 
-    # aggregates ---------------------------------------------------------------------------------------------------------------
+    # aggregates ------------------------------------------------------------------------------------------
     def aggregate(self, node: t.Aggregate) -> str:
         known = self.known(node)
         if known is not None:
@@ -181,10 +200,16 @@ class Writer:
             if node.function != "exists":
                 return keep(node.function, node.field)
             some = keep("some")
-            return self.let(node, f"True if {some} else None if {keep('unclear')} else False") if early.nullable else some
+            return (
+                self.let(node, f"True if {some} else None if {keep('unclear')} else False")
+                if early.nullable
+                else some
+            )
         bound = lower_bound(late)
         if node.function == "exists" and bound is not None:
-            return self.since(node, bound, keep("last", "date"), keep("last_unclear", "date") if early.nullable else None)
+            return self.since(
+                node, bound, keep("last", "date"), keep("last_unclear", "date") if early.nullable else None
+            )
         days = keep("dates", "date")
         unclear = keep("unclear_dates", "date") if early.nullable and node.function == "exists" else None
         return self.over_days(node, t.both(*late), days, unclear)
@@ -200,7 +225,11 @@ class Writer:
 
     def over_days(self, node: t.Aggregate, late: t.Node, days: str, unclear: str | None) -> str:
         for part in t.walk(late):
-            if not isinstance(part, t.Today | t.Literal) and not _speaks_of_record(part) and not _inside_aggregate(part, late):
+            if (
+                not isinstance(part, t.Today | t.Literal)
+                and not _speaks_of_record(part)
+                and not _inside_aggregate(part, late)
+            ):
                 self.atom(part)
         result = self.fresh()
         date = t.RecordField("date", "date", False)
@@ -229,8 +258,12 @@ class Writer:
                 with self.block(f"if {self.atom(late)}:"):
                     self.line(f"{kept}.append(d)")
             summary = {
-                "count": f"len({kept})", "days_with": f"len(set({kept}))", "months_with": f"len({{month_number(d) for d in {kept}}})",
-                "first": f"{kept}[0] if {kept} else None", "last": f"{kept}[-1] if {kept} else None", "dates": kept,
+                "count": f"len({kept})",
+                "days_with": f"len(set({kept}))",
+                "months_with": f"len({{month_number(d) for d in {kept}}})",
+                "first": f"{kept}[0] if {kept} else None",
+                "last": f"{kept}[-1] if {kept} else None",
+                "dates": kept,
             }
             self.line(f"{result} = {summary[node.function]}")
         self.bind(node, result)
@@ -240,12 +273,19 @@ class Writer:
         days, low, high = self.aggregate(node.dates), self.atom(node.low), self.atom(node.high)
         result = self.fresh()
         self.line(f"{result} = None")
-        checks = [days, *(f"{name} is not None" for name, limit in ((low, node.low), (high, node.high)) if limit.nullable)]
-        with self.block(f"if {' and '.join(checks)}:"), self.block(f"for d in {days}:"):
-            with self.block(f"if {low} <= d:"):
-                with self.block(f"if d < {high}:"):
-                    self.line(f"{result} = d")
-                self.line("break")
+        checks = [
+            days,
+            *(
+                f"{name} is not None"
+                for name, limit in ((low, node.low), (high, node.high))
+                if limit.nullable
+            ),
+        ]
+        head, loop = f"if {' and '.join(checks)}:", f"for d in {days}:"
+        with self.block(head), self.block(loop), self.block(f"if {low} <= d:"):
+            with self.block(f"if d < {high}:"):
+                self.line(f"{result} = d")
+            self.line("break")
         self.bind(node, result)
         return result
 
@@ -255,7 +295,11 @@ def may_be_never(node: t.Node) -> bool:
     for part in t.walk(node):
         if isinstance(part, t.Literal) and part.of == "date" and part.value == NEVER:
             return True
-        if isinstance(part, t.Fact) and part.type == "date" and part.name not in ("birth", "opened", "start", "ended"):
+        if (
+            isinstance(part, t.Fact)
+            and part.type == "date"
+            and part.name not in ("birth", "opened", "start", "ended")
+        ):
             return True
         if isinstance(part, t.Aggregate) and part.type == "date" and part.field != "date":
             return True
@@ -270,6 +314,7 @@ def _speaks_of_record(node: t.Node) -> bool:
 
 def _inside_aggregate(node: t.Node, root: t.Node) -> bool:
     """True when the node only stands inside a nested aggregate's own condition."""
+
     def outside(part: t.Node) -> Iterator[t.Node]:
         yield part
         if not isinstance(part, t.Aggregate):

@@ -1,0 +1,89 @@
+"""Lives in memory through the bulk engine: for examples, conformance and parity, where DuckDB must answer as the other engines do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from siklus.kernel.periods import Period
+from siklus.library.loading import Book
+from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
+from siklus.rules.emitters.duckdb_expressions import quoted, sql_type
+from siklus.rules.life import Life
+
+_ARROW = {"BOOLEAN": pa.bool_(), "INTEGER": pa.int32(), "VARCHAR": pa.string()}
+
+
+class Population:
+    """Lives loaded and folded once; any day can then be asked. A life is known by its person's `id`."""
+
+    def __init__(self, book: Book, lives: Iterable[Life]) -> None:
+        self.book = book
+        self.connection = duckdb.connect()
+        self._load(list(lives))
+        self._run(book.sql.episodes())
+        self._run(book.sql.fold())
+
+    def needs(self, today: int, packages: Collection[str] | None = None) -> dict[int, list[NeedAnswer]]:
+        """Answers by person, from these packages or all."""
+        self._run([self.book.sql.answers_table(), *self.book.sql.answers(today, packages=packages)])
+        found: dict[int, list[NeedAnswer]] = {}
+        rows = self.connection.execute(
+            "select person, need, unit, unit_id, occurrence, status, opens, due, overdue, until, asks from answers"
+        ).fetchall()
+        for person, *values, asks in rows:
+            found.setdefault(person, []).append(NeedAnswer(*values, tuple(asks)))
+        return found
+
+    def indicators(self, today: int, period: Period) -> dict[int, list[IndicatorAnswer]]:
+        """Indicator answers by person; units surely not counted are left out."""
+        self._run(self.book.sql.indicators(period, today))
+        found: dict[int, list[IndicatorAnswer]] = {}
+        rows = self.connection.execute(
+            "select person, indicator, unit, unit_id, counted, components, reached from indicator_answers"
+        ).fetchall()
+        for person, name, unit, unit_id, counted, components, reached in rows:
+            named = dict(zip(self.book.indicator(name).components, components, strict=True))
+            found.setdefault(person, []).append(IndicatorAnswer(name, unit, unit_id, counted, named, reached))
+        return found
+
+    def classes(self, today: int) -> dict[int, list[ClassAnswer]]:
+        """Classifications by person."""
+        self._run(self.book.sql.classes(today))
+        found: dict[int, list[ClassAnswer]] = {}
+        rows = self.connection.execute("select classification, unit_id, value, do from class_answers").fetchall()
+        for row in rows:
+            found.setdefault(row[1], []).append(ClassAnswer(*row))
+        return found
+
+    def states(self, unit: str) -> dict[int, str]:
+        """JSON text of the kept accumulators by unit id."""
+        return dict(self.connection.execute(self.book.sql.state(unit)).fetchall())
+
+    def _run(self, statements: Sequence[str]) -> None:
+        for statement in statements:
+            self.connection.execute(statement)
+
+    def _load(self, lives: list[Life]) -> None:
+        vocabulary = self.book.vocabulary
+        self._run(self.book.sql.macros())
+        self._run(self.book.sql.input_tables())
+        facts = {"id": pa.int64(), **{n: _ARROW[sql_type(f.type)] for n, f in vocabulary.person.items()}, "died": pa.int32()}
+        self._insert("u_person", facts, [life.person for life in lives])
+        rows: dict[str, list[dict[str, object]]] = {}
+        for life in lives:
+            for record in life.records:
+                rows.setdefault(record["kind"], []).append({**record, "person": life.person["id"]})
+        for kind, records in rows.items():
+            fields = {n: _ARROW[sql_type(f.type)] for n, f in vocabulary.kinds[kind].fields.items()}
+            columns = {"person": pa.int64(), "id": pa.int64(), **fields}
+            self._insert(f"r_{kind}", columns, records)
+
+    def _insert(self, table: str, columns: dict[str, pa.DataType], rows: Sequence[object]) -> None:
+        batch = pa.table({name: pa.array([row[name] for row in rows], kind) for name, kind in columns.items()})  # type: ignore[index]
+        self.connection.register("batch", batch)
+        listed = ", ".join(quoted(name) for name in columns)
+        self.connection.execute(f"insert into {quoted(table)} ({listed}) select {listed} from batch")  # noqa: S608 - names are ours
+        self.connection.unregister("batch")

@@ -1,0 +1,189 @@
+"""Rules -> DuckDB SQL for whole populations: episodes, one fold a kind of record, then the finish of a day, package by package.
+
+Text only. The caller connects, fills `u_person` and `r_KIND` with effective records, and runs the statements in order:
+`macros`, `episodes`, `fold`, `answers_table`, `answers`; then `indicators`, `classes` and `state` as wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from siklus.kernel.periods import Period
+from siklus.rules import tree as t
+from siklus.rules.book import Classification, Indicator, Need, Rules
+from siklus.rules.emitters.duckdb_episodes import write_episodes
+from siklus.rules.emitters.duckdb_expressions import MACROS, literal, quoted, sql_type
+from siklus.rules.emitters.duckdb_finish import Layers
+from siklus.rules.emitters.duckdb_fold import fold_table, state_column, write_folds
+from siklus.rules.plan import (
+    Plan,
+    expressions_of_classification,
+    expressions_of_indicator,
+    expressions_of_need,
+    plan_of,
+)
+from siklus.rules.vocabulary import PERSON
+
+_ANSWERS = (
+    "need varchar, unit varchar, unit_id bigint, person bigint, package varchar, occurrence integer, status varchar, "
+    "opens integer, due integer, overdue integer, until integer, asks varchar[]"
+)
+_INDICATORS = (
+    "indicator varchar, unit varchar, unit_id bigint, person bigint, counted boolean, reached boolean, components boolean[]"
+)
+_CLASSES = "classification varchar, unit_id bigint, value varchar, do varchar"
+
+
+@dataclass(frozen=True)
+class Sql:
+    """The statements of one rule book."""
+
+    rules: Rules
+
+    @cached_property
+    def plans(self) -> dict[str, Plan]:
+        """Accumulators of each unit that a need is about; the same places as in the Python engine."""
+        return {
+            unit: plan_of(node for need in needs for node in expressions_of_need(need))
+            for unit in self.rules.units()
+            if (needs := self._needs(unit))
+        }
+
+    def macros(self) -> list[str]:
+        """Month arithmetic."""
+        return [text for text in MACROS.split(";\n") if text.strip()]
+
+    def input_tables(self) -> list[str]:
+        """Empty tables of persons and of each kind of record, with the columns the other statements rest on."""
+        vocabulary = self.rules.vocabulary
+        facts = "".join(f", {quoted(name)} {sql_type(field.type)}" for name, field in vocabulary.person.items())
+        statements = [f"create or replace temp table u_person (id bigint{facts}, died integer)"]
+        for name, kind in vocabulary.kinds.items():
+            fields = "".join(
+                f", {quoted(field.name)} {sql_type(field.type)}" for field in kind.fields.values() if field.name != "date"
+            )
+            statements.append(
+                f"create or replace temp table {quoted(f'r_{name}')} (person bigint, id bigint, date integer{fields}, unit bigint)"
+            )
+        return statements
+
+    def episodes(self) -> list[str]:
+        """Units and their records from the openings and closings."""
+        return write_episodes(self.rules.vocabulary)
+
+    def fold(self) -> list[str]:
+        """Accumulators of every unit."""
+        return [
+            text for unit, plan in self.plans.items() for text in write_folds(self.rules.vocabulary, unit, plan)
+        ]
+
+    def answers_table(self) -> str:
+        """Where answers go."""
+        return f"create or replace temp table answers ({_ANSWERS})"
+
+    def answers(
+        self, today: int, statuses: Collection[str] | None = None, packages: Collection[str] | None = None
+    ) -> list[str]:
+        """One statement for each unit and package; packages whose gate is false and the dead give no rows."""
+        return [
+            self._package(unit, package, today, statuses)
+            for unit in self.plans
+            for package in dict.fromkeys(need.package.name for need in self._needs(unit))
+            if packages is None or package in packages
+        ]
+
+    def _needs(self, unit: str) -> list[Need]:
+        return [need for need in self.rules.needs if need.unit == unit]
+
+    def _package(self, unit: str, package: str, today: int, statuses: Collection[str] | None) -> str:
+        needs = [need for need in self._needs(unit) if need.package.name == package]
+        layers = Layers(self.plans[unit], today)
+        structs = ",\n  ".join(layers.need(need) for need in needs)
+        gate = needs[0].package.gate
+        open_gate = "" if gate == t.TRUE else f" and coalesce({layers.write(gate)}, true)"
+        query = layers.select(_base(unit, layers, self.plans[unit], f"where u.died is null{open_gate}"))
+        person = "id" if unit == PERSON else "person"
+        kept = f" where a.status in ({', '.join(literal(status) for status in statuses)})" if statuses is not None else ""
+        return (
+            f"insert into answers select a.need, {literal(unit)}, unit_id, who, {literal(package)}, a.occurrence, a.status, a.opens, a.due, "
+            f"a.overdue, a.until, a.asks from (select id as unit_id, {person} as who, unnest([\n  {structs}\n]) as a from ({query})){kept}"
+        )
+
+    def indicators(self, period: Period, today: int) -> list[str]:
+        """Every indicator of the period's kind, judged on its cut-off day; units surely not counted give no rows."""
+        bounds = (period.start, period.stop)
+        statements = [f"create or replace temp table indicator_answers ({_INDICATORS})"]
+        for unit in self.rules.units():
+            chosen = [each for each in self.rules.indicators if each.unit == unit and each.period == period.kind]
+            if not chosen:
+                continue
+            plan = plan_of(node for each in chosen for node in expressions_of_indicator(each))
+            statements += write_folds(self.rules.vocabulary, unit, plan, "i_", bounds)
+            statements += [self._indicator(each, plan, period.cut_off(today), bounds) for each in chosen]
+        return statements
+
+    def _indicator(self, indicator: Indicator, plan: Plan, today: int, bounds: tuple[int, int]) -> str:
+        layers = Layers(plan, today, bounds)
+        counted, reached = layers.slot(indicator.counted), layers.slot(indicator.reached)
+        components = ", ".join(layers.slot(node) for node in indicator.components.values())
+        query = layers.select(_base(indicator.unit, layers, plan, "", "i_"))
+        person = "id" if indicator.unit == PERSON else "person"
+        return (
+            f"insert into indicator_answers select {literal(indicator.name)}, {literal(indicator.unit)}, id, {person}, {counted}, {reached}, "
+            f"[{components}]::boolean[] from ({query}) where coalesce({counted}, true)"
+        )
+
+    def classes(self, today: int) -> list[str]:
+        """Every classification that has something to judge."""
+        plan = plan_of(node for table in self.rules.classifications for node in expressions_of_classification(table))
+        statements = [f"create or replace temp table class_answers ({_CLASSES})"]
+        statements += write_folds(self.rules.vocabulary, PERSON, plan, "c_")
+        return statements + [self._classes(table, plan, today) for table in self.rules.classifications]
+
+    def _classes(self, table: Classification, plan: Plan, today: int) -> str:
+        layers = Layers(plan, today)
+        who, gate = layers.slot(table.who), layers.slot(table.package.gate)
+        measured = layers.slot(table.measured)
+        rows = [(layers.slot(row.when), row) for row in table.rows]
+        value = action = ""
+        unclear = [f"{who} is null"]
+        for holds, row in rows:
+            value += f" when {holds} then case when {' or '.join(unclear)} then 'unknown' else {literal(row.value)} end"
+            action += f" when {holds} then {literal(row.do)}"
+            unclear.append(f"{holds} is null")
+        query = layers.select(_base(PERSON, layers, plan, "", "c_"))
+        return (
+            f"insert into class_answers select {literal(table.name)}, id, case{value} end, case{action} end from ({query}) "
+            f"where {measured} and coalesce({who}, true) and coalesce({gate}, true)"
+        )
+
+    def state(self, unit: str) -> str:
+        """`unit_id, body`: JSON text of the accumulators that hold something; units without any are left out."""
+        parts = []
+        for (kind, attached), group in self.plans[unit].by_kind().items():
+            columns = ", ".join(state_column(self.rules.vocabulary, place, each) for place, each in group)
+            table = fold_table(unit, kind, attached)
+            parts.append(f"select unit_id, nullif(concat_ws(',', {columns}), '') as part from {table}")
+        union = " union all ".join(parts)
+        return (
+            f"select unit_id, '{{' || string_agg(part, ',') || '}}' as body from ({union}) where part is not null group by unit_id"
+        )
+
+
+def write_sql(rules: Rules) -> Sql:
+    """The SQL of a rule book."""
+    return Sql(rules)
+
+
+def _base(unit: str, layers: Layers, plan: Plan, where: str, prefix: str = "") -> str:
+    """The unit beside the accumulators that these layers use."""
+    joins, columns = "", ""
+    for (kind, attached), group in plan.by_kind().items():
+        used = [place for place, _ in group if place in layers.places]
+        if used:
+            alias = f"k{used[0]}"
+            joins += f" left join {fold_table(unit, kind, attached, prefix)} {alias} on {alias}.unit_id = u.id"
+            columns += "".join(f", {alias}.a{place}" for place in used)
+    return f"select u.*{columns} from {quoted(f'u_{unit}')} u{joins} {where}"

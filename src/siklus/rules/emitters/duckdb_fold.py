@@ -1,0 +1,100 @@
+"""The fold in SQL: one GROUP BY for each unit and kind of record, into a table that holds only units that have such records."""
+
+from __future__ import annotations
+
+from siklus.rules import tree as t
+from siklus.rules.emitters.duckdb_expressions import Expressions, quoted, sql_type
+from siklus.rules.plan import Accumulator, Plan
+from siklus.rules.vocabulary import PERSON, Vocabulary
+
+_ORDER = "{'d': r.\"date\", 'i': r.id}"
+FOLD = "f_{prefix}{unit}__{kind}"
+
+
+class RecordExpressions(Expressions):
+    """Inside a fold: `r` is the record, `u` the unit."""
+
+    def leaf(self, node: t.Node) -> str:
+        if isinstance(node, t.RecordField):
+            return f"r.{quoted(node.name)}"
+        if isinstance(node, t.Fact):
+            return f"u.{quoted(node.name)}"
+        raise TypeError(f"{node!r} is not known while records are folded")
+
+
+def fold_table(unit: str, kind: str, attached: bool, prefix: str = "") -> str:
+    """Name of the table that holds the accumulators of one kind of record."""
+    return quoted(f"f_{prefix}{unit}__{kind}{'__own' if attached else ''}")
+
+
+def write_folds(
+    vocabulary: Vocabulary, unit: str, plan: Plan, prefix: str = "", bounds: tuple[int, int] | None = None
+) -> list[str]:
+    """One statement for each kind of record the plan looks at."""
+    expressions = RecordExpressions(bounds=bounds)
+    statements = []
+    for (kind, attached), group in plan.by_kind().items():
+        columns = ", ".join(f"{_column(vocabulary, expressions, each)} as a{place}" for place, each in group)
+        speaks_of_unit = any(isinstance(part, t.Fact) for _, each in group for part in t.walk(each.where))
+        records = quoted(f"r_{kind}")
+        if attached:
+            key, source = "r.unit", f"{records} r"
+            source += f" join {quoted(f'u_{unit}')} u on u.id = r.unit" if speaks_of_unit else ""
+            where = " where r.unit is not null"
+        elif unit == PERSON:
+            key, where, source = "r.person", "", f"{records} r"
+            source += f" join {quoted(f'u_{unit}')} u on u.id = r.person" if speaks_of_unit else ""
+        else:
+            key, where = "u.id", ""
+            source = f"{records} r join {quoted(f'u_{unit}')} u on u.person = r.person"
+        name = fold_table(unit, kind, attached, prefix)
+        statements.append(
+            f"create or replace temp table {name} as select {key} as unit_id, {columns} from {source}{where} group by 1"
+        )
+    return statements
+
+
+def state_column(vocabulary: Vocabulary, place: int, accumulator: Accumulator) -> str:
+    """`"place":value` as JSON text when the accumulator holds something, else null."""
+    name, key = f"a{place}", f"'\"{place}\":'"
+    operator = accumulator.operator
+    if operator in ("some", "unclear"):
+        return f"case when {name} then {key} || 'true' end"
+    if operator in ("count", "days_with", "months_with"):
+        return f"case when {name} > 0 then {key} || {name} end"
+    if operator in ("dates", "unclear_dates"):
+        return f"case when len({name}) > 0 then {key} || to_json({name})::varchar end"
+    return f"case when {name} is not null then {key} || to_json({name})::varchar end"
+
+
+def _column(vocabulary: Vocabulary, expressions: RecordExpressions, accumulator: Accumulator) -> str:
+    condition = expressions.write(accumulator.where)
+    if accumulator.of_unclear:
+        condition = f"({condition}) is null"
+    keep = "" if condition == "true" else f" filter (where {condition})"
+    field = f"r.{quoted(accumulator.field)}" if accumulator.field else ""
+    match accumulator.operator:
+        case "some" | "unclear":
+            return f"bool_or(true){keep}"
+        case "count":
+            return f"(count(*){keep})::integer"
+        case "days_with":
+            return f'(count(distinct r."date"){keep})::integer'
+        case "months_with":
+            return f'(count(distinct month_number_(r."date")){keep})::integer'
+        case "dates" | "unclear_dates":
+            return f'list_sort(list(r."date"){keep})'
+        case "last" | "last_unclear" if accumulator.field == "date":
+            return f'max(r."date"){keep}'
+        case "first" if accumulator.field == "date":
+            return f'min(r."date"){keep}'
+        case "last":
+            return f"arg_max_null({field}, {_ORDER}){keep}"
+        case "first":
+            return f"arg_min_null({field}, {_ORDER}){keep}"
+        case "nth":
+            return f'(list({field} order by r."date", r.id){keep})[{accumulator.nth}]'
+        case "sum":
+            kind = vocabulary.fields_of(accumulator.kind)[accumulator.field or "date"].type
+            return f"(sum({field}){keep})::{sql_type(kind)}"
+    return f"{accumulator.operator}({field}){keep}"

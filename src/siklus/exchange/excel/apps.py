@@ -1,4 +1,4 @@
-"""The Django app `exchange`: staged imports. It is this adapter's own, so that the other adapters know nothing of it."""
+"""The Django app `exchange`: staged imports. It is this adapter's own; the others know nothing of it."""
 
 from django.apps import AppConfig
 

@@ -15,20 +15,25 @@ from siklus.rules.life import Life
 
 _ARROW = {"BOOLEAN": pa.bool_(), "INTEGER": pa.int32(), "VARCHAR": pa.string()}
 
+_OWN_DAY = "as_of"
+
 
 class Population:
-    """Lives loaded and folded once; any day can then be asked. A life is known by its person's `id`."""
+    """Lives loaded and folded once; any day can then be asked. A life is known by its person's `id`; record ids are unique among all.
 
-    def __init__(self, book: Book, lives: Iterable[Life]) -> None:
+    With `days`, each life has a day of its own, and `needs()` without a day answers them all in one run.
+    """
+
+    def __init__(self, book: Book, lives: Iterable[Life], days: Sequence[int] | None = None) -> None:
         self.book = book
         self.connection = duckdb.connect()
-        self._load(list(lives))
+        self._load(list(lives), days)
         self._run(book.sql.episodes())
         self._run(book.sql.fold())
 
-    def needs(self, today: int, packages: Collection[str] | None = None) -> dict[int, list[NeedAnswer]]:
+    def needs(self, today: int | None = None, packages: Collection[str] | None = None) -> dict[int, list[NeedAnswer]]:
         """Answers by person, from these packages or all."""
-        self._run([self.book.sql.answers_table(), *self.book.sql.answers(today, packages=packages)])
+        self._run([self.book.sql.answers_table(), *self.book.sql.answers(_OWN_DAY if today is None else today, packages=packages)])
         found: dict[int, list[NeedAnswer]] = {}
         rows = self.connection.execute(
             "select person, need, unit, unit_id, occurrence, status, opens, due, overdue, until, asks from answers"
@@ -66,12 +71,17 @@ class Population:
         for statement in statements:
             self.connection.execute(statement)
 
-    def _load(self, lives: list[Life]) -> None:
+    def _load(self, lives: list[Life], days: Sequence[int] | None) -> None:
         vocabulary = self.book.vocabulary
         self._run(self.book.sql.macros())
         self._run(self.book.sql.input_tables())
         facts = {"id": pa.int64(), **{n: _ARROW[sql_type(f.type)] for n, f in vocabulary.person.items()}, "died": pa.int32()}
-        self._insert("u_person", facts, [life.person for life in lives])
+        persons = [life.person for life in lives]
+        if days is not None:
+            self.connection.execute(f"alter table u_person add column {_OWN_DAY} integer")
+            facts[_OWN_DAY] = pa.int32()
+            persons = [{**person, _OWN_DAY: day} for person, day in zip(persons, days, strict=True)]
+        self._insert("u_person", facts, persons)
         rows: dict[str, list[dict[str, object]]] = {}
         for life in lives:
             for record in life.records:

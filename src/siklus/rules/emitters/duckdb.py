@@ -84,9 +84,12 @@ class Sql:
         return f"create or replace temp table answers ({_ANSWERS})"
 
     def answers(
-        self, today: int, statuses: Collection[str] | None = None, packages: Collection[str] | None = None
+        self, today: int | str, statuses: Collection[str] | None = None, packages: Collection[str] | None = None
     ) -> list[str]:
-        """One statement for each unit and package; packages whose gate is false and the dead give no rows."""
+        """One statement for each unit and package; packages whose gate is false and the dead give no rows.
+
+        `today` may be the name of a column of `u_person`, so that many days are answered in one run.
+        """
         return [
             self._package(unit, package, today, statuses)
             for unit in self.plans
@@ -97,7 +100,7 @@ class Sql:
     def _needs(self, unit: str) -> list[Need]:
         return [need for need in self.rules.needs if need.unit == unit]
 
-    def _package(self, unit: str, package: str, today: int, statuses: Collection[str] | None) -> str:
+    def _package(self, unit: str, package: str, today: int | str, statuses: Collection[str] | None) -> str:
         needs = [need for need in self._needs(unit) if need.package.name == package]
         layers = Layers(self.plans[unit], today)
         structs = ",\n  ".join(layers.need(need) for need in needs)

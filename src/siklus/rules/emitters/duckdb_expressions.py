@@ -62,7 +62,7 @@ def literal(value: object, of: str = "bool") -> str:
 class Expressions(ABC):
     """Writes expressions; where leaves come from is for the fold and the finish to say."""
 
-    def __init__(self, today: int | None = None, bounds: tuple[int, int] | None = None) -> None:
+    def __init__(self, today: int | str | None = None, bounds: tuple[int, int] | None = None) -> None:
         self.today, self.bounds = today, bounds
 
     @abstractmethod

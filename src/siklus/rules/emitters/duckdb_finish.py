@@ -19,9 +19,12 @@ _LONG = 60
 
 
 class Layers(Expressions):
-    """Collects columns. `write` gives back the text of a value over the columns written so far."""
+    """Collects columns. `write` gives back the text of a value over the columns written so far.
 
-    def __init__(self, plan: Plan, today: int, bounds: tuple[int, int] | None = None) -> None:
+    `today` is a day, or the name of a column of the unit that holds each one's own day.
+    """
+
+    def __init__(self, plan: Plan, today: int | str, bounds: tuple[int, int] | None = None) -> None:
         super().__init__(today, bounds)
         self.plan = plan
         self.columns: list[tuple[int, str, str]] = []
@@ -156,7 +159,7 @@ class Layers(Expressions):
             text, rests_on = self.measured(node)
             self.column(name, text, rests_on)
         parts = {name: self.slot(getattr(need, name)) for name in _SLOTS}
-        status = self.column((need.name, "status"), _status(need, parts, self.today or 0), self.rests_on(parts.values()))
+        status = self.column((need.name, "status"), _status(need, parts, self.today), self.rests_on(parts.values()))
         asks = self.asks(need, status)
         days = ", ".join(
             f"'{name}': {_day(parts[name], getattr(need, name), status)}" for name in ("opens", "due", "overdue", "until")
@@ -196,7 +199,7 @@ def _possible(need: Need) -> Sequence[str]:
     return [f"unknown:{slot}" for slot in _SLOTS[:6] if getattr(need, slot).nullable]
 
 
-def _status(need: Need, part: dict[str, str], today: int) -> str:
+def _status(need: Need, part: dict[str, str], today: int | str | None) -> str:
     """The precedence of section 3.1 as one CASE; an unknown carries the slot that decided it."""
     due, until = part["due"], part["until"]
     lines = [

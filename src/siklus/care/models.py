@@ -115,10 +115,53 @@ class Need(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["person"], name="need_person"),
-            models.Index(fields=["puskesmas_code", "status", "klaster", "need"], name="need_puskesmas"),
-            models.Index(fields=["posyandu_code", "status", "klaster", "need"], name="need_posyandu"),
-            models.Index(fields=["desa_code", "status", "klaster", "need"], name="need_desa"),
+            models.Index(fields=["as_of"], name="need_as_of"),
+            models.Index(
+                fields=["puskesmas_code", "status", "klaster", "need", "person"], name="need_puskesmas"
+            ),
+            models.Index(
+                fields=["posyandu_code", "status", "klaster", "need", "person"], name="need_posyandu"
+            ),
+            models.Index(fields=["desa_code", "status", "klaster", "need", "person"], name="need_desa"),
         ]
 
     def __str__(self) -> str:
         return f"{self.need} {self.status}"
+
+
+class NeedTally(models.Model):
+    """How many persons and needs stand in `Need` for a place, so that a district's sums need not count a million rows.
+
+    An empty klaster, package or need means all of them; beside the five statuses there are `now` and `any` (see
+    `tally.py`). A person counts once in each row, and lives in one place: rows of several places add up.
+    """
+
+    desa_code = models.CharField(max_length=13, blank=True, default="")
+    posyandu_code = models.CharField(max_length=40, blank=True, default="")
+    puskesmas_code = models.CharField(max_length=40, blank=True, default="")
+    klaster = models.CharField(max_length=20, blank=True, default="")
+    package = models.CharField(max_length=40, blank=True, default="")
+    need = models.CharField(max_length=40, blank=True, default="")
+    status = models.CharField(max_length=15)
+    persons = models.IntegerField(default=0)
+    needs = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "puskesmas_code",
+                    "desa_code",
+                    "posyandu_code",
+                    "need",
+                    "package",
+                    "klaster",
+                    "status",
+                ],
+                name="tally_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["posyandu_code"], name="tally_posyandu")]
+
+    def __str__(self) -> str:
+        return f"{self.klaster} {self.package} {self.need} {self.status}: {self.persons}"

@@ -6,10 +6,12 @@ Refold, never patch: a late, corrected or void record, a move or a merge all end
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
+from siklus.care import tally
 from siklus.care.lives import lives_of
 from siklus.care.models import Need, State
 from siklus.kernel.dates import NEVER
@@ -26,6 +28,7 @@ _AT_ONCE = 500
 _ROWS = 400
 
 
+@transaction.atomic
 def refresh(person_ids: Iterable[int], today: int) -> None:
     """State and Need of these persons as of today. For an absorbed person theirs go and the survivor's are made again.
 
@@ -34,8 +37,14 @@ def refresh(person_ids: Iterable[int], today: int) -> None:
     book = load_book()
     asked = set(person_ids)
     into = register.merged()
+    before: tally.Sums = Counter()
+    after: tally.Sums = Counter()
     for ids in register.chunks(sorted(asked | {into[key] for key in asked if key in into}), _AT_ONCE):
+        rows = Need.objects.filter(person_id__in=ids)
+        before.update(tally.sums_of(rows))
         _refresh_some(book, ids, today)
+        after.update(tally.sums_of(rows.all()))
+    tally.change(before, after)
 
 
 def _refresh_some(book: Book, person_ids: Sequence[int], today: int) -> None:
@@ -49,11 +58,10 @@ def _refresh_some(book: Book, person_ids: Sequence[int], today: int) -> None:
         brief = briefs[person_id]
         if brief.died is None and (brief.left is None or brief.left > today):
             needs.extend(_need(book, answer, brief, today) for answer in answers(book, life, folded, today))
-    with transaction.atomic():
-        State.objects.filter(person_id__in=person_ids).delete()
-        Need.objects.filter(person_id__in=person_ids).delete()
-        State.objects.bulk_create(states, batch_size=_ROWS)
-        Need.objects.bulk_create(needs, batch_size=_ROWS)
+    State.objects.filter(person_id__in=person_ids).delete()
+    Need.objects.filter(person_id__in=person_ids).delete()
+    State.objects.bulk_create(states, batch_size=_ROWS)
+    Need.objects.bulk_create(needs, batch_size=_ROWS)
 
 
 def answers(book: Book, life: Life, folded: Iterable[FoldedUnit], today: int) -> list[NeedAnswer]:

@@ -1,0 +1,84 @@
+"""Counts of needs over a user's area, from the kept sums where they suffice. A person counts once in each figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Min, Sum
+
+from siklus.access.scope import Visitor, scope_filter
+from siklus.care.models import Need
+from siklus.care.wanted import NeedFilter, rows_wanted, tallied_status, tallies, tallies_wanted
+from siklus.rules.answers import STATUSES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedCount:
+    """How many persons of the scope have needs of a package in a status."""
+
+    package: str
+    klaster: str
+    status: str
+    persons: int
+    needs: int
+
+
+def need_counts(user: Visitor, today: int) -> tuple[NeedCount, ...]:
+    """Persons and needs of each package in each status, over the user's area."""
+    rows = (
+        tallies(user)
+        .filter(need="", status__in=STATUSES)
+        .exclude(package="")
+        .values_list("package", "klaster", "status")
+        .annotate(Sum("persons"), Sum("needs"))
+        .order_by("klaster", "package", "status")
+    )
+    return tuple(
+        NeedCount(package=package, klaster=klaster, status=status, persons=persons, needs=needs)
+        for package, klaster, status, persons, needs in rows
+    )
+
+
+def persons_with(user: Visitor, today: int, wanted: NeedFilter | None = None) -> dict[str, int]:
+    """Persons with a need in each status, in `now` (overdue or due) and in `any`; places and needs as filtered."""
+    rows = tallies_wanted(user, wanted or NeedFilter())
+    return dict(rows.values_list("status").annotate(Sum("persons")))
+
+
+def persons_by_area(user: Visitor, wanted: NeedFilter, kind: str) -> dict[str, int]:
+    """Persons with such needs by code of puskesmas, desa or posyandu (`kind`)."""
+    status = tallied_status(wanted)
+    if status is None:
+        rows = rows_wanted(user, wanted).values_list(f"{kind}_code")
+        return dict(rows.annotate(Count("person_id", distinct=True)))
+    sums = tallies_wanted(user, wanted).filter(status=status).values_list(f"{kind}_code")
+    return dict(sums.annotate(Sum("persons")))
+
+
+def totals(user: Visitor, wanted: NeedFilter) -> tuple[int, int]:
+    """(persons, needs) of a list."""
+    status = tallied_status(wanted)
+    if status is None:
+        rows = rows_wanted(user, wanted)
+        found = rows.aggregate(persons=Count("person_id", distinct=True), needs=Count("id"))
+    else:
+        sums = tallies_wanted(user, wanted).filter(status=status)
+        found = sums.aggregate(persons=Sum("persons"), needs=Sum("needs"))
+    return found["persons"] or 0, found["needs"] or 0
+
+
+def persons_by_status(user: Visitor, wanted: NeedFilter) -> dict[str, int]:
+    """Persons of a list by status, in the order in which a reader has to act."""
+    if wanted.query:
+        rows = rows_wanted(user, wanted).values_list("status")
+        found = dict(rows.annotate(Count("person_id", distinct=True)))
+    else:
+        found = persons_with(user, 0, wanted)
+    shown = wanted.statuses or STATUSES
+    return {status: found[status] for status in STATUSES if status in shown and found.get(status)}
+
+
+def needs_as_of(user: Visitor) -> int | None:
+    """The oldest day of which the lists of this area speak; None when they are empty."""
+    day: int | None = Need.objects.filter(scope_filter(user)).aggregate(day=Min("as_of"))["day"]
+    return day

@@ -1,0 +1,112 @@
+"""Questions about care: lives, answers of a person, the time line, and the lists and counts of needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from siklus.access.queries import user_names
+from siklus.care import log
+from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_area, persons_with
+from siklus.care.lists import NeedLine, NeedsPage, needs_list
+from siklus.care.lives import life_of, lives_of
+from siklus.care.models import Record
+from siklus.care.wanted import NeedFilter
+from siklus.library.loading import load_book
+from siklus.records.values import to_engine
+from siklus.register import queries as register
+from siklus.rules.answers import ClassAnswer, NeedAnswer
+
+__all__ = [
+    "Event", "NeedCount", "NeedFilter", "NeedLine", "NeedsPage", "Version", "answers_for", "classes_for",
+    "life_of", "lives_of", "need_counts", "needs_as_of", "needs_list", "persons_by_area", "persons_with", "time_line",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One row of a record's history: what it said, who wrote it and why."""
+
+    key: int
+    on: int
+    data: Mapping[str, Any]
+    is_void: bool
+    why: str
+    author_name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One record as it counts now, in values of the engines (days, whole 10^-n), with its history when it has one.
+
+    `key` is the root's. A void record is here too, with `is_void` and the last values it had.
+    """
+
+    key: int
+    kind: str
+    on: int
+    data: Mapping[str, Any]
+    by_role: str
+    place_kind: str
+    facility_code: str
+    author_name: str
+    created_at: datetime
+    is_void: bool
+    history: tuple[Version, ...] = field(default=())
+
+
+def answers_for(person_id: int, today: int) -> list[NeedAnswer]:
+    """Every need of a person and their episodes on a day, from the records. LookupError: nobody has this id."""
+    return load_book().engine.needs(life_of(person_id), today)
+
+
+def classes_for(person_id: int, today: int) -> list[ClassAnswer]:
+    """How the last measurements of a person are judged."""
+    return load_book().engine.classes(life_of(person_id), today)
+
+
+def time_line(person_id: int) -> tuple[Event, ...]:
+    """Everything recorded about a person and those merged into them, newest first."""
+    survivor = register.survivor_of(person_id)
+    persons = [survivor, *register.absorbed_into([survivor]).get(survivor, ())]
+    by_root: dict[int, list[Record]] = {}
+    for row in Record.objects.filter(person_id__in=persons).order_by("seq"):
+        by_root.setdefault(row.root, []).append(row)
+    names = user_names(
+        {row.author_id for rows in by_root.values() for row in rows if row.author_id is not None}
+    )
+    events = [_event(rows, names) for rows in by_root.values()]
+    return tuple(sorted(events, key=lambda event: (event.on, event.key), reverse=True))
+
+
+def _event(rows: list[Record], names: Mapping[int, str]) -> Event:
+    newest = rows[-1]
+    shown = next((row for row in reversed(rows) if not row.is_void), newest)
+    return Event(
+        key=newest.root, kind=shown.kind, on=shown.on, data=_values(shown), by_role=shown.by_role,
+        place_kind=shown.place_kind, facility_code=shown.facility_code,
+        author_name=names.get(newest.author_id or 0, ""), created_at=newest.created_at, is_void=newest.is_void,
+        history=tuple(_version(row, names) for row in rows) if len(rows) > 1 else (),
+    )  # fmt: skip
+
+
+def _version(row: Record, names: Mapping[int, str]) -> Version:
+    return Version(
+        key=row.id, on=row.on, data=_values(row), is_void=row.is_void, why=row.why,
+        author_name=names.get(row.author_id or 0, ""), created_at=row.created_at,
+    )  # fmt: skip
+
+
+def _values(row: Record) -> dict[str, Any]:
+    """Known fields as engine values; what the vocabulary does not know stays as it was written."""
+    kind = load_book().vocabulary.kinds.get(row.kind)
+    data = log.read_data(row.data)
+    if kind is None:
+        return dict(data)
+    return {
+        name: to_engine(kind.fields[name], value) if name in kind.fields else value
+        for name, value in data.items()
+    }

@@ -1,0 +1,80 @@
+"""What a list of needs is narrowed to, as conditions on the read model and its sums; always within a user's scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from siklus.access.queries import visitor
+from siklus.access.scope import Visitor, scope_filter
+from siklus.care.models import Need, NeedTally
+from siklus.care.tally import ANY, NOW, NOW_STATUSES
+from siklus.register.queries import matching, people
+from siklus.rules.answers import STATUSES
+
+AREAS = ("puskesmas", "desa", "posyandu")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedFilter:
+    """What a list is narrowed to; empty means all. `query` is a search for names, NIK or No KK."""
+
+    puskesmas: str = ""
+    desa: str = ""
+    posyandu: str = ""
+    klaster: str = ""
+    package: str = ""
+    need: str = ""
+    statuses: tuple[str, ...] = ()
+    query: str = ""
+
+
+def rows_wanted(user: Visitor, wanted: NeedFilter) -> QuerySet[Need]:
+    """The needs of the list."""
+    # All statuses are named even when all are wanted: they are the second column of the indexes.
+    rows = Need.objects.filter(scope_filter(user), places(wanted), status__in=wanted.statuses or STATUSES)
+    exact = {name: getattr(wanted, name) for name in ("klaster", "package", "need") if getattr(wanted, name)}
+    if exact:
+        rows = rows.filter(**exact)
+    if wanted.query:
+        rows = rows.filter(person_id__in=matching(people(), wanted.query).order_by().values("id"))
+    return rows
+
+
+def tallies_wanted(user: Visitor, wanted: NeedFilter) -> QuerySet[NeedTally]:
+    """The kept sums of the filter's place and of the narrowest of need, package, klaster it names; every status."""
+    if wanted.need:
+        level = {"need": wanted.need}
+    elif wanted.package:
+        level = {"package": wanted.package, "need": ""}
+    else:
+        level = {"klaster": wanted.klaster, "package": "", "need": ""}
+    return tallies(user).filter(places(wanted), **level)
+
+
+def tallies(user: Visitor) -> QuerySet[NeedTally]:
+    """All kept sums of the user's area."""
+    return NeedTally.objects.filter(scope_filter(user), persons__gt=0)
+
+
+def tallied_status(wanted: NeedFilter) -> str | None:
+    """The status under which a sum of these statuses is kept; None when it has to be counted."""
+    if wanted.query:
+        return None
+    if not wanted.statuses:
+        return ANY
+    if set(wanted.statuses) == set(NOW_STATUSES):
+        return NOW
+    return wanted.statuses[0] if len(wanted.statuses) == 1 else None
+
+
+def is_wide(user: Visitor, wanted: NeedFilter) -> bool:
+    """True for a whole district: sums are shown, but no names until an area is chosen."""
+    is_narrowed = any(getattr(wanted, area) for area in AREAS) or bool(wanted.query)
+    return visitor(user).scope_kind == "kabupaten" and not is_narrowed
+
+
+def places(wanted: NeedFilter) -> Q:
+    """The condition of the filter's places."""
+    return Q(**{f"{area}_code": getattr(wanted, area) for area in AREAS if getattr(wanted, area)})

@@ -48,9 +48,9 @@ def change(before: Sums, after: Sums) -> None:
     with connection.cursor() as cursor:
         for start in range(0, len(keys), _ROWS):
             some = keys[start : start + _ROWS]
-            values: list[str | int] = [
-                value for key in some for value in (*key, after[key, True], after[key, False])
-            ]
+            values: list[str | int] = []
+            for key in some:
+                values += [*key, after[key, True], after[key, False]]
             cursor.execute(
                 f"INSERT INTO {_TABLE} ({columns}) VALUES {', '.join([marks] * len(some))}"
                 f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {update}",

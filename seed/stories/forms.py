@@ -1,0 +1,35 @@
+"""The filled-in part of records as JSON text, written out by hand because four million of them are needed."""
+
+from __future__ import annotations
+
+NOTHING = "{}"
+
+
+def blood_pressure(systolic: int, diastolic: int) -> str:
+    """Tekanan darah in mmHg."""
+    return f'{{"diastolik":{diastolic},"sistolik":{systolic}}}'
+
+
+def glucose(value: int) -> str:
+    """Gula darah sewaktu in mg/dL."""
+    return f'{{"jenis":"gds","nilai":{value}}}'
+
+
+def waist(cm: float) -> str:
+    """Lingkar perut."""
+    return f'{{"lingkar":{cm:.1f}}}'
+
+
+def body(weight_kg: float, height_cm: float) -> str:
+    """Berat and tinggi of a grown-up."""
+    return f'{{"berat":{weight_kg:.1f},"tinggi":{height_cm:.1f}}}'
+
+
+def score(value: int) -> str:
+    """A questionnaire that ends in a score."""
+    return f'{{"skor":{value}}}'
+
+
+def text_of(flag: bool) -> str:
+    """A JSON yes or no."""
+    return "true" if flag else "false"

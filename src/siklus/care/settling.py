@@ -21,7 +21,6 @@ from siklus.register.queries import PersonBrief
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.emitters.python import FoldedUnit
 from siklus.rules.life import Life
-from siklus.rules.state import state_text
 
 LISTED = frozenset({"overdue", "due", "unknown", "refused", "missed"})
 _AT_ONCE = 500
@@ -75,7 +74,7 @@ def _state(book: Book, folded: FoldedUnit, person_id: int) -> State:
         unit_id=folded.facts["id"],
         person_id=person_id,
         plan=book.hash,
-        body=state_text(book.engine.plans[folded.unit], folded.kept),
+        body=json.dumps(book.engine.state_of(folded), separators=(",", ":")),
     )
 
 

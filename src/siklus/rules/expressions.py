@@ -367,6 +367,10 @@ class _Reader:
             raise fault("R05", self.where(tree), f"{function} needs a field, e.g. {function}({kind}.date)")
         if function == "nth" and nth < 1:
             raise fault("R11", self.where(tree), "nth needs a number from 1, e.g. nth(2, timbang.berat)")
+        if nth and function not in ("nth", "last"):
+            raise fault("R11", self.where(tree), f"{function} takes no number; nth(2, ...) and last(2, ...) do")
+        if function == "last" and nth:
+            function, nth = ("nth", -nth) if nth > 1 else ("last", 0)
         where: t.Node = t.TRUE
         if parts:
             inner = _Reader(self.scope.inside(kind), self.mark)

@@ -215,7 +215,8 @@ class _Reader:
             case "last":
                 return taken[-1][name] if taken else None
             case "nth":
-                return taken[node.nth - 1][name] if len(taken) >= node.nth else None
+                position = node.nth - 1 if node.nth > 0 else node.nth
+                return taken[position][name] if len(taken) >= abs(node.nth) else None
         known = [record[name] for record in taken if record[name] is not None]
         return _SUMMARIES[node.function](known) if known else None
 

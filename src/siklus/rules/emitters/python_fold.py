@@ -19,7 +19,8 @@ def write_fold(name: str, plan: Plan) -> list[str]:
         with writer.block(f"if {kind!r} in R:"):
             for place, accumulator in group:
                 if accumulator.operator in ("first", "nth", *EMPTY_ZERO):
-                    writer.line(f"n{place} = {'None' if accumulator.operator in EMPTY_ZERO else 0}")
+                    seen = "None" if accumulator.operator in EMPTY_ZERO else "[]" if accumulator.nth < 0 else "0"
+                    writer.line(f"n{place} = {seen}")
             _hoist(writer, group)
             with writer.block(f"for r in R[{kind!r}]:"):
                 if attached:
@@ -100,6 +101,10 @@ def _take(writer: Writer, place: int, accumulator: Accumulator) -> None:
         with writer.block(f"if not {n}:"):
             writer.line(f"{n} = 1")
             writer.line(f"{a} = {value}")
+    elif operator == "nth" and accumulator.nth < 0:
+        writer.line(f"{n}.append({value})")
+        with writer.block(f"if len({n}) >= {-accumulator.nth}:"):
+            writer.line(f"{a} = {n}[{accumulator.nth}]")
     elif operator == "nth":
         writer.line(f"{n} += 1")
         with writer.block(f"if {n} == {accumulator.nth}:"):

@@ -13,6 +13,7 @@ from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_a
 from siklus.care.lists import NeedLine, NeedsPage, needs_list
 from siklus.care.lives import life_of, lives_of
 from siklus.care.models import Record
+from siklus.care.touching import touched_after, touched_by
 from siklus.care.wanted import NeedFilter
 from siklus.library.loading import load_book
 from siklus.records.values import to_engine
@@ -22,6 +23,7 @@ from siklus.rules.answers import ClassAnswer, NeedAnswer
 __all__ = [
     "Event", "NeedCount", "NeedFilter", "NeedLine", "NeedsPage", "Version", "answers_for", "classes_for",
     "life_of", "lives_of", "need_counts", "needs_as_of", "needs_list", "persons_by_area", "persons_with", "time_line",
+    "touched_after", "touched_by",
 ]  # fmt: skip
 
 

@@ -1,0 +1,50 @@
+"""Whose life may look different after some records: their persons, and whoever the register moved because of them.
+
+A family that moves takes its members along; a merge, or the end of one, concerns both persons and their children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from siklus.care import log
+from siklus.care.models import Record
+from siklus.records.drafts import ACCEPTED, Outcome
+from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, person_named
+from siklus.register import queries as register
+
+
+def touched_by(outcomes: Iterable[Outcome]) -> set[int]:
+    """Everybody whose state, needs and coverage may have changed with these newly accepted records."""
+    persons: set[int] = set()
+    keys = (outcome.key for outcome in outcomes if outcome.status == ACCEPTED and outcome.key is not None)
+    for some in register.chunks(keys):
+        persons |= _touched(Record.objects.filter(id__in=some))
+    return persons
+
+
+def touched_after(seq: int) -> set[int]:
+    """The same for all records that came into the log after this place in it."""
+    return _touched(Record.objects.filter(seq__gt=seq))
+
+
+def _touched(rows: QuerySet[Record]) -> set[int]:
+    persons: set[int] = set()
+    households: set[int] = set()
+    merges: set[int] = set()
+    for kind, person, household, root in rows.values_list("kind", "person_id", "household_id", "root"):
+        if person is not None:
+            persons.add(person)
+        if kind in HOUSEHOLD_KINDS and household is not None:
+            households.add(household)
+        if kind == MERGE:
+            merges.add(root)
+    named = {
+        person_named(row.data, "orang") for rows_of in log.versions_of(merges).values() for row in rows_of
+    }
+    merged = {person for person in named if person is not None}
+    if merges:
+        merged |= register.children_of(persons | merged)
+    return persons | merged | register.members_of(households)

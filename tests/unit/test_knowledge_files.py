@@ -1,0 +1,96 @@
+"""What must hold of the knowledge files: approval, sources, words that mean one thing, examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert isinstance(found, dict), path
+    return found
+
+
+def _citations(value: Any) -> Iterator[str]:
+    """The citations of rules; the variants of a value may just say why somebody chooses them."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            if key == "cites":
+                yield str(below)
+            elif key != "values":
+                yield from _citations(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from _citations(below)
+
+
+def _needs(folder: str) -> Iterator[dict[str, Any]]:
+    for path in sorted((KNOWLEDGE / "packages" / folder).glob("*.yaml")):
+        for item in _read(path)["needs"]:
+            yield from item["steps"] if "series" in item else [item]
+
+
+def test_every_package_and_every_file_of_indicators_stands_in_the_registry() -> None:
+    registry = _read(KNOWLEDGE / "registry.yaml")
+    files = {
+        path.relative_to(KNOWLEDGE).as_posix()
+        for folder in ("packages", "indicators")
+        for path in (KNOWLEDGE / folder).rglob("*.yaml")
+    }
+    entries = [*registry["packages"].values(), *registry["indicators"].values()]
+    assert {entry["file"] for entry in entries} == files
+    for name, entry in registry["packages"].items():
+        assert _read(KNOWLEDGE / entry["file"])["package"] == name
+
+
+def test_what_nobody_has_approved_is_a_draft() -> None:
+    registry = _read(KNOWLEDGE / "registry.yaml")
+    for entry in (*registry["packages"].values(), *registry["indicators"].values()):
+        assert (entry["status"] == "disetujui") == (entry["approved_by"] != "nobody")
+
+
+def test_every_citation_names_a_source_of_which_it_is_said_what_was_read() -> None:
+    names = []
+    for path in sorted((KNOWLEDGE / "sources").glob("*.yaml")):
+        source = _read(path)
+        assert source["source"] == path.stem
+        assert source["read"] and source["confidence"] in ("read", "general", "ours"), path
+        names += source["cite_as"]
+    known = re.compile("|".join(re.escape(name) for name in names))
+    folders = ("packages", "indicators", "vocabulary")
+    files = [path for folder in folders for path in (KNOWLEDGE / folder).rglob("*.yaml")]
+    unknown = {
+        (path.name, text) for path in files for text in _citations(_read(path)) if not known.search(text)
+    }
+    assert not unknown
+
+
+def test_no_written_word_is_understood_as_two_codes_of_one_list() -> None:
+    for name, codes in _read(KNOWLEDGE / "vocabulary" / "codes.yaml")["codes"].items():
+        meanings: dict[str, str] = {}
+        for code, spec in codes.items():
+            for word in (code, *spec.get("aliases", ())):
+                plain = re.sub(r"[\s/-]+", "_", str(word).casefold())
+                assert meanings.setdefault(plain, code) == code, f"{word} in {name}"
+
+
+def test_a_plausible_value_is_always_a_possible_one() -> None:
+    for path in sorted((KNOWLEDGE / "vocabulary").glob("kinds_*.yaml")):
+        for kind in _read(path)["kinds"].values():
+            for field in kind["fields"].values():
+                if "plausible" in field:
+                    (low, high), (least, most) = field["plausible"], field["possible"]
+                    assert least <= low < high <= most, field["label"]
+
+
+def test_every_need_of_a_child_has_an_example_of_being_due_and_of_being_done() -> None:
+    for need in _needs("bayi_balita"):
+        shown = {example["expect"] for example in need["examples"]}
+        assert {"due", "done"} <= shown, need["need"]

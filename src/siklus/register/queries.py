@@ -220,6 +220,18 @@ def family(household_id: int) -> FamilyCard | None:
     )  # fmt: skip
 
 
+def head_names(household_ids: Iterable[int]) -> dict[int, str]:
+    """The name of the head of each of these families; those without one are left out."""
+    found: dict[int, str] = {}
+    for ids in chunks(household_ids):
+        heads = dict(
+            Household.objects.filter(id__in=ids, head_id__isnull=False).values_list("head_id", "id").order_by()
+        )
+        for person, name in Person.objects.filter(id__in=list(heads)).values_list("id", "name"):
+            found[heads[person]] = name
+    return found
+
+
 def household_members(household_id: int) -> tuple[Member, ...]:
     """Members who live here: not dead, not moved away, not merged; the head first, then by age, unknown births last."""
     rows = people().filter(household_id=household_id, died__isnull=True, left__isnull=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -48,12 +48,25 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """Lines under a heading; an empty heading for lines that stand by themselves."""
+
+    heading: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A filter menu: its name in the address, its label, its lines."""
 
     name: str
     label: str
-    options: tuple[Option, ...]
+    groups: tuple[OptionGroup, ...]
+
+
+def choice_of(name: str, label: str, options: Iterable[tuple[str, str]], chosen: str) -> Choice:
+    """A menu without headings, from pairs of value and word."""
+    return Choice(name, label, (OptionGroup("", tuple(Option(v, w, v == chosen) for v, w in options)),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ but those that mark a turn of life.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from siklus.care.queries import Event, Version
 from siklus.desk import words
 from siklus.desk.pages import reasons
 from siklus.kernel import dates
@@ -32,28 +34,6 @@ _TURNS = (
 _WARNINGS = ("tanda_bahaya", "rujuk", "penolakan")
 """Kinds drawn with a square."""
 _SILENT = ("oleh", "tempat", "date")
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One state of a record: its values on the wire, who wrote it when, and why it replaced the one before."""
-
-    on: int
-    values: Mapping[str, Any]
-    author: str
-    written: str
-    why: str = ""
-    is_void: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A record with all its versions, oldest first; the last one is in force."""
-
-    kind: str
-    by_role: str
-    place_kind: str
-    versions: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,58 +73,60 @@ def lines_of(
 
 
 def value_words(value: Any, field: Field, vocabulary: Vocabulary, needs: Mapping[str, str]) -> str:
-    """A wire value as people read it: a code by its label, a measurement with its unit, a date in words."""
+    """An engine's value as people read it: a code by its label, a measurement with its unit, a day in words."""
     if field.codes is not None:
         code = vocabulary.codes[field.codes].get(str(value))
         return code.label if code else str(value)
     if field.type == "bool":
         return _("ya") if value else _("tidak")
     if field.type == "date":
-        return words.day(dates.parse_day(value) if isinstance(value, str) else value)
+        return words.day(value)
     if field.type == "need":
         return needs.get(str(value), str(value))
-    if isinstance(value, int | float):
-        amount = words.decimal(round(value * 10**field.places), field.places)
-        return f"{amount} {field.unit}".rstrip()
+    if isinstance(value, int):
+        return f"{words.decimal(value, field.places)} {field.unit}".rstrip()
     return str(value)
 
 
 def _line(event: Event, kind: Kind, vocabulary: Vocabulary, needs: Mapping[str, str]) -> Line:
-    now = event.versions[-1]
-    text = _said(now, kind, vocabulary, needs)
-    before = event.versions[-2] if len(event.versions) > 1 else None
-    struck = "" if before is None else _said(before, kind, vocabulary, needs)
-    if before is not None and before.on != now.on:
-        struck = f"{words.day(before.on)} {struck}".rstrip()
-    if now.is_void:
-        text, struck = "", text or struck or kind.title
+    text = _said(event.data, kind, vocabulary, needs)
+    struck, why = "", ""
+    if len(event.history) > 1:
+        before, newest = event.history[-2:]
+        struck, why = _said(before.data, kind, vocabulary, needs), newest.why
+        if before.on != event.on:
+            struck = f"{words.day(before.on)} {struck}".rstrip()
+    if event.is_void:
+        struck, text = text or kind.title, ""
     return Line(
-        day=words.day(now.on).rpartition(" ")[0],
-        year=str(dates.year_of(now.on)),
+        day=words.day(event.on).rpartition(" ")[0],
+        year=str(dates.year_of(event.on)),
         kind=kind.title,
         words=text,
         struck=struck,
-        why=now.why,
-        by=_by(event, vocabulary, now.author),
+        why=why,
+        by=_by(event, vocabulary),
         mark="mark" if kind.name in _TURNS else "warn" if kind.name in _WARNINGS else "",
-        past=tuple(_past(version, kind, vocabulary, needs) for version in event.versions) if before else (),
+        past=tuple(_past(version, kind, vocabulary, needs) for version in event.history),
     )
 
 
 def _past(version: Version, kind: Kind, vocabulary: Vocabulary, needs: Mapping[str, str]) -> Past:
-    text = _said(version, kind, vocabulary, needs)
-    said = _("ditulis %(when)s oleh %(who)s") % {
-        "when": version.written,
-        "who": version.author or _("tidak diketahui"),
+    text = _said(version.data, kind, vocabulary, needs)
+    written = timezone.localtime(version.created_at)
+    said = _("ditulis %(day)s pukul %(hour)s oleh %(who)s") % {
+        "day": words.day(dates.day_of(written.date())),
+        "hour": words.hour(written),
+        "who": version.author_name or _("tidak diketahui"),
     }
     shown = _("dibatalkan") if version.is_void else f"{words.day(version.on)} {text}".rstrip()
     return Past(shown, said, version.why)
 
 
-def _said(version: Version, kind: Kind, vocabulary: Vocabulary, needs: Mapping[str, str]) -> str:
+def _said(data: Mapping[str, Any], kind: Kind, vocabulary: Vocabulary, needs: Mapping[str, str]) -> str:
     parts = []
     for name, field in kind.fields.items():
-        value = version.values.get(name)
+        value = data.get(name)
         if value is None or value == "" or name in _SILENT or field.type == "text":
             continue
         shown = value_words(value, field, vocabulary, needs)
@@ -152,9 +134,9 @@ def _said(version: Version, kind: Kind, vocabulary: Vocabulary, needs: Mapping[s
     return " · ".join(parts)
 
 
-def _by(event: Event, vocabulary: Vocabulary, author: str) -> str:
+def _by(event: Event, vocabulary: Vocabulary) -> str:
     """ "Bidan, posyandu": the role and the place; the writer's name only when neither is known."""
     role = vocabulary.codes["peran"].get(event.by_role)
     place = vocabulary.codes["tempat"].get(event.place_kind)
-    known: Sequence[str] = [code.label for code in (role, place) if code is not None]
-    return ", ".join(part if n == 0 else part.lower() for n, part in enumerate(known)) or author
+    known = [code.label for code in (role, place) if code is not None]
+    return ", ".join(part if n == 0 else part.lower() for n, part in enumerate(known)) or event.author_name

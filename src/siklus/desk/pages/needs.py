@@ -11,34 +11,13 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from siklus.care.queries import NeedLine
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import reasons
 from siklus.desk.pages.person import sex_letter
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Need
 from siklus.rules.vocabulary import Vocabulary
-
-SHEET_COLUMNS = (
-    "Desa", "Posyandu", "RT", "Keluarga", "Nama", "NIK", "JK", "Tanggal lahir", "Umur", "Layanan", "Status", "Alasan",
-    "Boleh sejak", "Terlambat sejak", "Paling lambat", "Oleh", "Dilayani tanggal",
-)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenLine:
-    """One open need of one person, as the list is asked from the database: ordered by family."""
-
-    person_id: int
-    name: str
-    nik: str
-    birth: int | None
-    sex: str
-    household_id: int | None
-    family: str
-    rt: str
-    desa: str
-    posyandu: str
-    answer: NeedAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +51,14 @@ class FamilyBlock:
     persons: tuple[PersonBlock, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NarrowerRow:
+    """A part of a wide area with how many wait there, to choose before names are shown."""
+
+    name: str
+    door: figures.Door
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsPage:
     """Everything the page shows."""
@@ -81,6 +68,7 @@ class NeedsPage:
     lead: tuple[figures.Part, ...]
     choices: tuple[figures.Choice, ...]
     families: tuple[FamilyBlock, ...]
+    narrower: tuple[NarrowerRow, ...]
     pager: figures.Pager
     xlsx: str
     foot: str
@@ -89,47 +77,62 @@ class NeedsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Addresses:
-    """How to write the address of a person and of a family."""
+class Names:
+    """What lines name by code or id: heads of families, villages and posyandu; addresses of pages."""
 
-    person: str
-    family: str
+    heads: Mapping[int, str]
+    areas: Mapping[str, str]
+    person_hrefs: Mapping[int, str]
+    family_hrefs: Mapping[int, str]
 
 
 def family_blocks(
-    lines: Sequence[OpenLine],
+    lines: Sequence[NeedLine],
+    names: Names,
     *,
     needs: Mapping[str, Need],
     vocabulary: Vocabulary,
     today: int,
-    first_number: int,
-    hrefs: Mapping[int, str],
     for_kader: bool,
 ) -> tuple[FamilyBlock, ...]:
-    """The families of these lines in their order; persons are numbered from `first_number`."""
-    blocks, number = [], first_number
-    for _family, of_family in groupby(
+    """The families of these lines in their order; persons are numbered down the sheet."""
+    blocks, number = [], 0
+    for _key, of_family in groupby(
         lines, key=lambda line: (line.household_id, line.household_id or line.person_id)
     ):
-        persons = []
         held = list(of_family)
+        persons = []
         for person_id, of_person in groupby(held, key=lambda line: line.person_id):
-            own = sorted(of_person, key=lambda line: statuses.ORDER[line.answer.status])
+            own = list(of_person)
             services = tuple(_service(line, needs, vocabulary, today, for_kader) for line in own)
-            who = own[0]
-            said = f"{sex_letter(who.sex)} {words.age(who.birth, today)}"
-            persons.append(
-                PersonBlock(str(number), who.name, hrefs[person_id], said, str(len(services)), services)
-            )
             number += 1
-        first = held[0]
-        href = hrefs.get(first.household_id, "") if first.household_id is not None else ""
-        blocks.append(FamilyBlock(_family_title(first), href, tuple(persons)))
+            said = f"{sex_letter(own[0].sex)} {words.age(own[0].birth, today)}"
+            persons.append(
+                PersonBlock(
+                    str(number),
+                    own[0].person_name,
+                    names.person_hrefs[person_id],
+                    said,
+                    str(len(services)),
+                    services,
+                )
+            )
+        home = held[0].household_id
+        href = "" if home is None else names.family_hrefs[home]
+        blocks.append(FamilyBlock(_family_title(held[0], names), href, tuple(persons)))
     return tuple(blocks)
 
 
+def answer_of(line: NeedLine) -> NeedAnswer:
+    """The engine's answer that the row of the list keeps."""
+    return NeedAnswer(
+        line.need, line.unit, line.unit_id, line.occurrence, line.status, line.opens, line.due, line.overdue,
+        line.until, line.asks,
+    )  # fmt: skip
+
+
 def lead_of(persons: int, households: int, by_status: Mapping[str, int]) -> tuple[figures.Part, ...]:
-    """ "31 orang dalam 19 keluarga: 12 terlambat, 19 waktunya": each person counted once, by the worst status."""
+    """ "31 orang dalam 19 keluarga: 12 terlambat, 25 waktunya", and that somebody may be in both."""
     counted = [
         f"{words.number(by_status[status])} {str(statuses.WORDS[status]).lower()}"
         for status in statuses.WORDS
@@ -137,17 +140,40 @@ def lead_of(persons: int, households: int, by_status: Mapping[str, int]) -> tupl
     ]
     said = _("**%(persons)s orang** dalam **%(households)s keluarga**: %(counted)s.")
     counts = {"persons": words.number(persons), "households": words.number(households)}
-    return figures.sentence(said % {**counts, "counted": words.listed(counted)})
+    text = said % {**counts, "counted": words.listed(counted)}
+    if len(counted) > 1:
+        text += " " + _("Seseorang bisa ada di lebih dari satu status.")
+    return figures.sentence(text)
 
 
-def sheet_row(line: OpenLine, need: Need, vocabulary: Vocabulary, today: int) -> tuple[str, ...]:
-    """One row of the workbook, in the order of SHEET_COLUMNS; everything is text, dates as dd/mm/yyyy."""
-    answer = line.answer
+def wide_lead_of(persons: int, by_status: Mapping[str, int]) -> tuple[figures.Part, ...]:
+    """The same for a whole district, where names come after a puskesmas is chosen."""
+    counted = [f"{words.number(n)} {str(statuses.WORDS[status]).lower()}" for status, n in by_status.items()]
+    said = _("**%(persons)s orang** menunggu: %(counted)s. Pilih puskesmas untuk melihat nama.")
+    return figures.sentence(said % {"persons": words.number(persons), "counted": words.listed(counted)})
+
+
+def sheet_row(
+    line: NeedLine, nik: str, names: Names, need: Need, vocabulary: Vocabulary, today: int, *, for_kader: bool
+) -> tuple[str, ...]:
+    """One row of the workbook, in the order of `sheet_columns`; everything is text, dates as dd/mm/yyyy."""
+    answer = answer_of(line)
     return (
-        line.desa, line.posyandu, line.rt, line.family, line.name, line.nik, sex_letter(line.sex),
-        _slashed(line.birth), words.age(line.birth, today), need.title, str(statuses.WORDS[answer.status]),
-        reasons.short_reason(answer, need, vocabulary, today), _slashed(answer.opens), _slashed(answer.overdue),
-        _slashed(reasons.last_day(answer)), reasons.role_words(need.by, vocabulary), "",
+        names.areas.get(line.desa_code, ""), names.areas.get(line.posyandu_code, ""), line.rt,
+        names.heads.get(line.household_id or 0, ""), line.person_name, nik, sex_letter(line.sex),
+        _slashed(line.birth), words.age(line.birth, today), reasons.title_for(need, line.unit, for_kader=for_kader),
+        str(statuses.WORDS[line.status]), reasons.short_reason(answer, need, vocabulary, today),
+        _slashed(answer.opens), _slashed(answer.overdue), _slashed(reasons.last_day(answer)),
+        reasons.role_words(need.by, vocabulary), "",
+    )  # fmt: skip
+
+
+def sheet_columns() -> tuple[str, ...]:
+    """The heads of the workbook."""
+    return (
+        _("Desa"), _("Posyandu"), _("RT"), _("Keluarga"), _("Nama"), _("NIK"), _("JK"), _("Tanggal lahir"), _("Umur"),
+        _("Layanan"), _("Status"), _("Alasan"), _("Boleh sejak"), _("Terlambat sejak"), _("Paling lambat"), _("Oleh"),
+        _("Dilayani tanggal"),
     )  # fmt: skip
 
 
@@ -162,23 +188,26 @@ def foot_of() -> str:
 
 
 def _service(
-    line: OpenLine, needs: Mapping[str, Need], vocabulary: Vocabulary, today: int, for_kader: bool
+    line: NeedLine, needs: Mapping[str, Need], vocabulary: Vocabulary, today: int, for_kader: bool
 ) -> ServiceLine:
-    need, answer = needs[line.answer.need], line.answer
-    title = need.title
-    if for_kader and not reasons.kader_may_know(answer.unit):
-        title = _("Perlu diperiksa di Pustu atau Puskesmas")
+    need = needs[line.need]
     return ServiceLine(
-        answer.status,
-        title,
-        reasons.short_reason(answer, need, vocabulary, today),
+        line.status,
+        reasons.title_for(need, line.unit, for_kader=for_kader),
+        reasons.short_reason(answer_of(line), need, vocabulary, today),
         reasons.role_words(need.by, vocabulary),
     )
 
 
-def _family_title(line: OpenLine) -> str:
-    family = _("Keluarga %(head)s") % {"head": line.family} if line.family else _("Belum masuk keluarga")
-    parts = [line.desa, _("RT %(rt)s") % {"rt": line.rt} if line.rt else "", family]
+def _family_title(line: NeedLine, names: Names) -> str:
+    head = names.heads.get(line.household_id or 0)
+    if head:
+        family = _("Keluarga %(head)s") % {"head": head}
+    else:
+        family = (
+            _("Belum masuk keluarga") if line.household_id is None else _("Keluarga tanpa kepala keluarga")
+        )
+    parts = [names.areas.get(line.desa_code, ""), _("RT %(rt)s") % {"rt": line.rt} if line.rt else "", family]
     return " · ".join(part for part in parts if part)
 
 

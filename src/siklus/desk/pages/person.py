@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from siklus.care.queries import Event
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import life, reasons
 from siklus.kernel import dates
 from siklus.library.stages import Stage
-from siklus.rules.answers import NeedAnswer
-from siklus.rules.book import Need
+from siklus.rules.answers import ClassAnswer, NeedAnswer
+from siklus.rules.book import Classification, Need
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
 CARDS = ("overdue", "due", "unknown", "refused", "missed")
@@ -95,9 +96,11 @@ class PersonPage:
 def person_page(
     identity: Identity,
     answers: Sequence[NeedAnswer],
-    events: Sequence[life.Event],
+    events: Sequence[Event],
     *,
     needs: Mapping[str, Need],
+    classes: Mapping[str, Classification],
+    judged: Sequence[tuple[ClassAnswer, int | None]],
     vocabulary: Vocabulary,
     today: int,
     stage: Stage | None,
@@ -120,7 +123,7 @@ def person_page(
         stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage.title if stage else _("belum diketahui")},
         facts=_facts(identity, today),
         lead=figures.sentence(_lead(is_open)),
-        notices=tuple(_notices(identity)),
+        notices=(*_dangers(judged, classes, for_kader), *_notices(identity)),
         open=tuple(is_open),
         nothing_open=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(cards))},
         folds=tuple(fold for status in FOLDED if (fold := _fold(status, cards)) is not None),
@@ -152,9 +155,9 @@ def worst_of(
     if status is None:
         return "done", ()
     titles = (
-        needs[answer.need].title
+        reasons.title_for(needs[answer.need], answer.unit, for_kader=for_kader)
         for answer in answers
-        if answer.status == status and (not for_kader or reasons.kader_may_know(answer.unit))
+        if answer.status == status
     )
     return status, tuple(dict.fromkeys(titles))
 
@@ -193,14 +196,13 @@ def _about(answer: NeedAnswer, vocabulary: Vocabulary, unit_starts: Mapping[tupl
     )
 
 
-def _refusals(events: Sequence[life.Event]) -> dict[str, int]:
+def _refusals(events: Sequence[Event]) -> dict[str, int]:
     """The day of the last refusal of each need. Events come newest first."""
     found: dict[str, int] = {}
     for event in events:
-        now = event.versions[-1]
-        need = now.values.get("kebutuhan")
-        if event.kind == "penolakan" and need and not now.is_void:
-            found.setdefault(str(need), now.on)
+        need = event.data.get("kebutuhan")
+        if event.kind == "penolakan" and need and not event.is_void:
+            found.setdefault(str(need), event.on)
     return found
 
 
@@ -240,6 +242,34 @@ def _notices(who: Identity) -> list[Notice]:
         said = _("Tidak dihitung lagi di sini sejak hari itu.")
         notices.append(Notice("info", _("Pindah %(day)s") % {"day": words.day(who.left)}, said))
     return notices
+
+
+def _dangers(
+    judged: Sequence[tuple[ClassAnswer, int | None]], classes: Mapping[str, Classification], for_kader: bool
+) -> list[Notice]:
+    """What the last measurements ask for. A kader reads what to do now, never the name of it."""
+    notices = []
+    for answer, on in judged:
+        found = _ACTIONS.get(answer.do or "")
+        if found is None:
+            continue
+        kind, _order = found
+        title = (
+            _("Bahaya. Ke Puskesmas sekarang")
+            if kind == "danger"
+            else _("Perlu diperiksa di Pustu atau Puskesmas")
+        )
+        rule = classes[answer.classification]
+        said = next((row.say for row in rule.rows if row.value == answer.value), "")
+        parts = [] if for_kader else [rule.title, said]
+        if on is not None:
+            parts.append(_("dicatat %(day)s") % {"day": words.day(on)})
+        notices.append((_order, Notice(kind, title, " · ".join(part for part in parts if part))))
+    return [notice for _order, notice in sorted(notices, key=lambda pair: pair[0])]
+
+
+_ACTIONS = {"segera": ("danger", 0), "pustu": ("calm", 1)}
+"""What a classification asks to do -> how loud it is said, and in which order. Advice alone is not an alert."""
 
 
 def _fold(status: str, cards: Sequence[reasons.Card]) -> Fold | None:

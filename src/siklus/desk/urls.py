@@ -1,0 +1,25 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from siklus.desk.views import family, home, login, needs, person, search, spm
+from siklus.desk.views.common import RecordIdConverter
+
+register_converter(RecordIdConverter, "record")
+
+app_name = "desk"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("masuk/", login.come_in, name="login"),
+    path("keluar/", login.leave, name="logout"),
+    path("cari/", search.search, name="search"),
+    path("orang/<record:person_id>/", person.person, name="person"),
+    path("keluarga/<record:household_id>/", family.family, name="family"),
+    path("kebutuhan/", needs.needs, name="needs"),
+    path("kebutuhan/unduh/", needs.download, name="needs_xlsx"),
+    path("spm/", spm.spm, name="spm"),
+    path("spm/<slug:indicator>/", spm.names, name="spm_names"),
+    path("spm/<slug:indicator>/unduh/", spm.download, name="spm_names_xlsx"),
+]

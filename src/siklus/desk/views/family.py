@@ -1,0 +1,87 @@
+"""The page of one family: everybody in scope who lives there, and what each is owed."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from siklus.access import clock
+from siklus.access.actions import note
+from siklus.access.queries import PersonLine, access_household, person_lines
+from siklus.desk import statuses, words
+from siklus.desk.pages import family as page_of
+from siklus.desk.pages import reasons
+from siklus.desk.pages.person import sex_letter
+from siklus.desk.pages.search import address_words
+from siklus.desk.views.common import is_kader, person_href, place_crumbs
+from siklus.desk.views.standing import Standing, standings
+from siklus.kernel.ids import format_record_id
+from siklus.library import load_book
+from siklus.library.stages import load_stages
+from siklus.register import areas
+from siklus.register import queries as register
+
+
+@login_required
+def family(request: HttpRequest, household_id: int) -> HttpResponse:
+    """Who lives together and what waits, the head first, then by age."""
+    home = access_household(request.user, household_id)
+    note(request.user, "lihat keluarga", format_record_id(home.id))
+    today = clock.today()
+    members = register.household_members(home.id)
+    found = person_lines(request.user, [member.id for member in members])
+    standing = standings(found, today)
+    relations = {member.id: member.relation for member in members}
+    lines = tuple(
+        _member(found[member.id], relations[member.id], standing[member.id], today, is_kader(request.user))
+        for member in members
+        if member.id in found
+    )
+    head = found.get(home.head_id) if home.head_id is not None else None
+    area = areas.place_or_facility(home.posyandu_code or home.desa_code)
+    names = areas.names_of({home.desa_code})
+    street = ", ".join(
+        part for part in (home.alamat, address_words(home.rt, names.get(home.desa_code, ""))) if part
+    )
+    title = _("Keluarga %(head)s") % {"head": head.name} if head else _("Keluarga")
+    page = page_of.family_page(
+        head=head.name if head else "",
+        no_kk=home.no_kk,
+        address=street,
+        members=lines,
+        crumbs=place_crumbs(request.user, area, reverse("desk:needs"), last=title) if area else [(title, "")],
+    )
+    return render(request, "desk/family.html", {"page": page})
+
+
+def _member(
+    line: PersonLine, relation: str, standing: Standing, today: int, for_kader: bool
+) -> page_of.MemberLine:
+    book = load_book()
+    code = book.vocabulary.codes["hubungan"].get(relation)
+    stage = load_stages().at(line.birth, today, standing.episodes)
+    waiting = sorted(
+        (answer for answer in standing.answers if answer.status in statuses.OPEN),
+        key=lambda answer: statuses.ORDER[answer.status],
+    )
+    return page_of.MemberLine(
+        name=line.name,
+        href=person_href(line.id),
+        said=f"{sex_letter(line.sex)}, {words.age(line.birth, today)}",
+        relation=code.label if code else words.UNKNOWN,
+        born=words.day(line.birth),
+        stage=stage.key if stage else "",
+        stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage.title if stage else _("belum diketahui")},
+        needs=tuple(
+            page_of.OpenNeed(
+                answer.status,
+                reasons.title_for(book.need(answer.need), answer.unit, for_kader=for_kader),
+                reasons.short_reason(answer, book.need(answer.need), book.vocabulary, today),
+            )
+            for answer in waiting
+        ),
+        nothing=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(standing.answers))},
+    )

@@ -1,0 +1,98 @@
+"""The home of the user's area."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from siklus.access import clock
+from siklus.access.queries import visitor
+from siklus.care.queries import NeedFilter, need_counts, persons_by_area, persons_with
+from siklus.desk import words
+from siklus.desk.pages import home as page_of
+from siklus.desk.pages import spm as spm_page
+from siklus.desk.views.common import PLACE, chosen_area, is_kader, place_crumbs
+from siklus.desk.views.spm import figures_of_home
+from siklus.kernel import dates, periods
+from siklus.library import load_book
+from siklus.library.stages import load_stages
+from siklus.register import areas
+from siklus.register.areas import Area
+
+_SHORTFALLS = 3
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits in my area: by stage of life, by place, and where SPM lags."""
+    user, area, today = request.user, chosen_area(request), clock.today()
+    who = visitor(user)
+    persons = persons_with(user, today)
+    needs_href = reverse("desk:needs")
+    packages = {need.package.name: need.package for need in load_book().needs}
+    page = page_of.HomePage(
+        greeting=page_of.greeting_at(timezone.localtime().hour, who.name),
+        crumbs=place_crumbs(user, area, reverse("desk:home")),
+        lead=page_of.lead_of(persons, 0, 0),
+        dangers=(),
+        groups_title=_("Yang perlu dilayani di %(place)s") % {"place": area.name},
+        columns=page_of.columns(),
+        groups=page_of.group_rows(
+            [
+                page_of.PackageCount(package=c.package, status=c.status, persons=c.persons)
+                for c in need_counts(user, today)
+            ],
+            tuple(packages.values()),
+            load_stages(),
+            needs_href,
+        ),
+        totals=page_of.totals_of(persons, needs_href),
+        places_title=_places_title(area),
+        places=page_of.place_rows(_places(request, area), PLACE, needs_href),
+        shortfalls=() if is_kader(user) else _shortfalls(request, area, today),
+        spm_href=reverse("desk:spm"),
+    )
+    return render(request, "desk/home.html", {"page": page})
+
+
+def _part_kind(area: Area) -> str:
+    """By what an area is split on its home page; empty when it has no parts."""
+    return {areas.KABUPATEN: "puskesmas", "puskesmas": "posyandu", "pustu": "posyandu"}.get(area.kind, "")
+
+
+def _places_title(area: Area) -> str:
+    return {"puskesmas": _("Menurut puskesmas"), "posyandu": _("Menurut posyandu")}.get(_part_kind(area), "")
+
+
+def _places(request: HttpRequest, area: Area) -> list[page_of.PlaceCount]:
+    kind = _part_kind(area)
+    if not kind:
+        return []
+    by_status = {
+        status: persons_by_area(request.user, NeedFilter(statuses=(status,)), kind)
+        for status in ("overdue", "due")
+    }
+    return [
+        page_of.PlaceCount(
+            part.name, part.code, {status: found.get(part.code, 0) for status, found in by_status.items()}
+        )
+        for part in areas.areas_under(area.code, kind)
+    ]
+
+
+def _shortfalls(request: HttpRequest, area: Area, today: int) -> tuple[page_of.Shortfall, ...]:
+    year = dates.year_of(today)
+    rows = figures_of_home(request, area, year)
+    behind = spm_page.shortfalls(rows, periods.year(year), today, spm_page.TARGET)
+    return tuple(
+        page_of.Shortfall(
+            it.indicator.title,
+            reverse("desk:spm_names", args=[it.indicator.name]),
+            words.share(it.complete, it.target if it.target is not None else it.registered),
+        )
+        for it in behind[:_SHORTFALLS]
+    )

@@ -1,0 +1,192 @@
+"""The list of who needs a service: filtered, by family, printable, as a workbook. Opening names is logged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from siklus.access import clock
+from siklus.access.actions import note
+from siklus.access.queries import person_lines
+from siklus.care.queries import NeedFilter, NeedLine, needs_list, persons_by_area
+from siklus.desk import figures, statuses, words
+from siklus.desk.pages import needs as page_of
+from siklus.desk.pages import reasons
+from siklus.desk.views.common import (
+    PLACE,
+    chosen_area,
+    family_href,
+    is_kader,
+    own_place,
+    page_number,
+    person_href,
+    place_choice,
+    place_crumbs,
+    workbook,
+)
+from siklus.library import load_book
+from siklus.register import areas
+from siklus.register import queries as register
+from siklus.register.areas import Area
+
+PACKAGE, NEED, STATUS = "paket", "layanan", "status"
+EVERY = "semua"
+FAMILIES_A_PAGE = 25
+
+
+@login_required
+def needs(request: HttpRequest) -> HttpResponse:
+    """The families of a place with those of them who wait, in the order somebody walks."""
+    area, today = chosen_area(request), clock.today()
+    wanted, query = _wanted(request, area)
+    asked = page_number(request)
+    found = needs_list(request.user, wanted, today, page=asked, size=FAMILIES_A_PAGE)
+    if found.lines:
+        note(
+            request.user,
+            "lihat daftar nama",
+            "kebutuhan",
+            figures.encoded({**query, figures.PAGE: str(asked)}),
+        )
+    pages = max(1, -(-found.total_households // FAMILIES_A_PAGE))
+    here, book = reverse("desk:needs"), load_book()
+    page = page_of.NeedsPage(
+        title=_("Yang perlu dilayani: %(place)s") % {"place": area.name},
+        crumbs=place_crumbs(request.user, area, here, query),
+        lead=page_of.lead_of(found.total_persons, found.total_households, found.persons_by_status)
+        if not found.must_narrow
+        else page_of.wide_lead_of(found.total_persons, found.persons_by_status),
+        choices=_choices(request, area, query),
+        families=page_of.family_blocks(
+            found.lines,
+            _names(found.lines),
+            needs={need.name: need for need in book.needs},
+            vocabulary=book.vocabulary,
+            today=today,
+            for_kader=is_kader(request.user),
+        ),
+        narrower=tuple(_narrower(request, wanted, query)) if found.must_narrow else (),
+        pager=figures.pager_of(
+            _("Keluarga %(first)s–%(last)s dari %(all)s")
+            % {
+                "first": words.number((asked - 1) * FAMILIES_A_PAGE + 1),
+                "last": words.number(min(asked * FAMILIES_A_PAGE, found.total_households)),
+                "all": words.number(found.total_households),
+            },
+            page=asked,
+            pages=pages,
+            query=query,
+        ),
+        xlsx=reverse("desk:needs_xlsx") + "?" + figures.encoded(query) if found.lines else "",
+        foot=page_of.foot_of(),
+        empty_title=_("Tidak ada yang menunggu di sini."),
+        empty_said=_("Diperiksa menurut pilihan di atas, keadaan per %(day)s.") % {"day": words.day(today)},
+    )
+    return render(request, "desk/needs.html", {"page": page})
+
+
+@login_required
+def download(request: HttpRequest) -> HttpResponse:
+    """The same list as a workbook, all pages."""
+    area, today = chosen_area(request), clock.today()
+    wanted, query = _wanted(request, area)
+    found = needs_list(request.user, wanted, today, size=0)
+    note(request.user, "unduh daftar nama", "kebutuhan", figures.encoded(query))
+    book, names = load_book(), _names(found.lines)
+    persons = person_lines(request.user, {line.person_id for line in found.lines})
+    rows = (
+        page_of.sheet_row(
+            line, persons[line.person_id].nik, names, book.need(line.need), book.vocabulary, today,
+            for_kader=is_kader(request.user),
+        )
+        for line in found.lines
+        if line.person_id in persons
+    )  # fmt: skip
+    return workbook(
+        f"kebutuhan-{area.code}-{words.day_slashed(today).replace('/', '')}", page_of.sheet_columns(), rows
+    )
+
+
+def _wanted(request: HttpRequest, area: Area) -> tuple[NeedFilter, dict[str, str]]:
+    """The filter of the address, and the same choices for the addresses on the page. Unknown words are no choice."""
+    book = load_book()
+    package = request.GET.get(PACKAGE, "")
+    package = package if package in {need.package.name for need in book.needs} else ""
+    need = request.GET.get(NEED, "")
+    need = need if need in _needs_offered(request, package) else ""
+    status = request.GET.get(STATUS, "")
+    asked = {EVERY: (), **{word: (word,) for word in (*statuses.OPEN, "missed")}}.get(status, statuses.OPEN)
+    place = (
+        {} if area.code == own_place(request.user) or area.kind == areas.KABUPATEN else {area.kind: area.code}
+    )
+    wanted = NeedFilter(
+        package=package,
+        need=need,
+        statuses=asked,
+        puskesmas=place.get("puskesmas", ""),
+        desa=place.get(areas.DESA, ""),
+        posyandu=place.get("posyandu", ""),
+    )
+    query = {
+        PLACE: "" if area.code == own_place(request.user) else area.code,
+        PACKAGE: package,
+        NEED: need,
+        STATUS: status if asked != statuses.OPEN else "",
+    }
+    return wanted, query
+
+
+def _needs_offered(request: HttpRequest, package: str) -> dict[str, str]:
+    """The needs a menu may name: of the package, and for a kader without those that name a condition."""
+    return {
+        need.name: need.title
+        for need in load_book().needs
+        if (not package or need.package.name == package)
+        and (not is_kader(request.user) or reasons.kader_may_know(need.unit))
+    }
+
+
+def _choices(request: HttpRequest, area: Area, query: dict[str, str]) -> tuple[figures.Choice, ...]:
+    packages = {need.package.name: need.package.title for need in load_book().needs}
+    needs_ = _needs_offered(request, query[PACKAGE]) if query[PACKAGE] else {}
+    status_words = {
+        "": _("Yang masih terbuka"),
+        **{status: str(statuses.WORDS[status]) for status in (*statuses.OPEN, "missed")},
+        EVERY: _("Semua, juga lewat batas"),
+    }
+    choices = [
+        place_choice(request.user, area),
+        figures.choice_of(PACKAGE, _("Kelompok"), [("", _("Semua")), *packages.items()], query[PACKAGE]),
+        figures.choice_of(STATUS, _("Status"), list(status_words.items()), query[STATUS]),
+    ]
+    if needs_:
+        choices.insert(
+            2, figures.choice_of(NEED, _("Layanan"), [("", _("Semua")), *needs_.items()], query[NEED])
+        )
+    return tuple(choices)
+
+
+def _names(lines: Iterable[NeedLine]) -> page_of.Names:
+    held = list(lines)
+    homes = {line.household_id for line in held if line.household_id is not None}
+    return page_of.Names(
+        heads=register.head_names(homes),
+        areas=areas.names_of({line.desa_code for line in held} | {line.posyandu_code for line in held}),
+        person_hrefs={line.person_id: person_href(line.person_id) for line in held},
+        family_hrefs={home: family_href(home) for home in homes},
+    )
+
+
+def _narrower(
+    request: HttpRequest, wanted: NeedFilter, query: dict[str, str]
+) -> Iterable[page_of.NarrowerRow]:
+    """The puskesmas of a whole district, with how many wait in each."""
+    persons = persons_by_area(request.user, wanted, "puskesmas")
+    for part in areas.areas_under(own_place(request.user), "puskesmas"):
+        address = reverse("desk:needs") + "?" + figures.encoded({**query, PLACE: part.code})
+        yield page_of.NarrowerRow(part.name, figures.door(persons.get(part.code, 0), address))

@@ -1,0 +1,128 @@
+"""The page of one person. Looking is logged; outside the user's scope the person does not exist."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from siklus.access import clock
+from siklus.access.actions import note
+from siklus.access.queries import PersonLine, access_person, person_lines
+from siklus.access.scope import Visitor
+from siklus.care.queries import time_line
+from siklus.desk import words
+from siklus.desk.pages import person as page_of
+from siklus.desk.pages.search import address_words
+from siklus.desk.views.common import family_href, is_kader, person_href, place_crumbs
+from siklus.desk.views.standing import Standing, standings
+from siklus.kernel.ids import format_record_id
+from siklus.library import load_book
+from siklus.library.stages import load_stages
+from siklus.register import areas
+from siklus.register import queries as register
+from siklus.register.queries import Person
+
+
+@login_required
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Who it is, what is owed and why, the life, the family. An absorbed person leads to the one standing for them."""
+    who = access_person(request.user, person_id)
+    if who.id != person_id:
+        return HttpResponseRedirect(person_href(who.id))
+    note(request.user, "lihat orang", format_record_id(who.id))
+    today, book, stages = clock.today(), load_book(), load_stages()
+    lines = _family_lines(request.user, who)
+    standing = standings(lines, today)
+    own = lines[who.id]
+    stage = stages.at(who.birth, today, standing[who.id].episodes)
+    page = page_of.person_page(
+        _identity(who, own),
+        standing[who.id].answers,
+        time_line(who.id),
+        needs={need.name: need for need in book.needs},
+        classes={rule.name: rule for rule in book.classifications},
+        judged=[(one.answer, one.on) for one in standing[who.id].judged],
+        vocabulary=book.vocabulary,
+        today=today,
+        stage=stage,
+        unit_starts=standing[who.id].starts,
+        kin=_kin(request.user, who, lines, standing, today),
+        family_href=family_href(who.household_id) if who.household_id is not None else "",
+        crumbs=_crumbs(request.user, who),
+        for_kader=is_kader(request.user),
+    )
+    return render(request, "desk/person.html", {"page": page})
+
+
+def _family_lines(user: Visitor, who: Person) -> dict[int, PersonLine]:
+    """This person and those of the family who are in scope, the head first, then by age."""
+    members = register.household_members(who.household_id) if who.household_id is not None else ()
+    found = person_lines(user, {who.id, *(member.id for member in members)})
+    ordered = [member.id for member in members if member.id in found]
+    return {key: found[key] for key in (*ordered, *(() if who.id in ordered else (who.id,)))}
+
+
+def _identity(who: Person, line: PersonLine) -> page_of.Identity:
+    return page_of.Identity(
+        name=who.name,
+        birth=who.birth,
+        sex=who.sex,
+        nik=who.nik,
+        mother=line.mother_name,
+        address=address_words(line.rt, line.desa_name),
+        posyandu=line.posyandu_name,
+        has_jkn=who.jkn,
+        died=who.died,
+        left=who.left,
+    )
+
+
+def _kin(
+    user: Visitor, who: Person, lines: dict[int, PersonLine], standing: dict[int, Standing], today: int
+) -> tuple[page_of.Kin, ...]:
+    if len(lines) < 2:
+        return ()
+    book = load_book()
+    needs = {need.name: need for need in book.needs}
+    relations = book.vocabulary.codes["hubungan"]
+    relation_by_id = {
+        member.id: member.relation
+        for member in (register.household_members(who.household_id) if who.household_id is not None else ())
+    }
+    kin = []
+    for key, line in lines.items():
+        status, titles = page_of.worst_of(standing[key].answers, needs, for_kader=is_kader(user))
+        stage = load_stages().at(line.birth, today, standing[key].episodes)
+        relation = relations.get(relation_by_id.get(key, ""))
+        kin.append(
+            page_of.Kin(
+                name=line.name,
+                href=person_href(key) if key != who.id else "",
+                said=", ".join(
+                    part
+                    for part in (relation.label.lower() if relation else "", words.age(line.birth, today))
+                    if part
+                ),
+                stage=stage.key if stage else "",
+                status=status,
+                what=_named(titles),
+            )
+        )
+    return tuple(kin)
+
+
+def _named(titles: tuple[str, ...]) -> str:
+    if len(titles) > 1:
+        return _("%(first)s dan %(n)s lagi") % {"first": titles[0], "n": words.number(len(titles) - 1)}
+    return "".join(titles)
+
+
+def _crumbs(user: Visitor, who: Person) -> list[tuple[str, str]]:
+    """Place down to the posyandu, else the village; each level opens its list of needs."""
+    area = areas.place_or_facility(who.posyandu_code or who.desa_code)
+    if area is None:
+        return [(who.name, "")]
+    return list(place_crumbs(user, area, reverse("desk:needs"), last=who.name))

@@ -1,0 +1,72 @@
+"""How some people stand today, live from their records: what they are owed, how their last measurements are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from siklus.care.queries import lives_of
+from siklus.library import load_book
+from siklus.library.loading import Book
+from siklus.rules.answers import ClassAnswer, NeedAnswer
+from siklus.rules.life import Life
+from siklus.rules.vocabulary import PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A classification whose action asks for somebody; `on` is the day of the record that was judged."""
+
+    answer: ClassAnswer
+    on: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One person: all answers, what was judged, when each episode began, the episodes open today."""
+
+    answers: tuple[NeedAnswer, ...]
+    judged: tuple[Judged, ...]
+    starts: dict[tuple[str, int], int]
+    episodes: frozenset[str]
+
+
+def standings(person_ids: Iterable[int], today: int) -> dict[int, Standing]:
+    """The standing of each of these persons; the dead and unknown have none of their own to show."""
+    book = load_book()
+    return {person: _standing(book, life, today) for person, life in lives_of(person_ids).items()}
+
+
+def _standing(book: Book, life: Life, today: int) -> Standing:
+    starts, episodes = {}, set()
+    for unit, facts, _records in book.engine.units(life):
+        if unit == PERSON:
+            continue
+        starts[(unit, facts["id"])] = facts["opened"] if facts.get("start") is None else facts["start"]
+        if facts["last_day"] is None or facts["last_day"] >= today:
+            episodes.add(unit)
+    return Standing(
+        answers=tuple(book.engine.needs(life, today)),
+        judged=tuple(_judged(book, life, today)),
+        starts=starts,
+        episodes=frozenset(episodes),
+    )
+
+
+def _judged(book: Book, life: Life, today: int) -> Iterable[Judged]:
+    if life.person.get("died") is not None:
+        return
+    kind_by_name = {rule.name: rule.kind for rule in book.classifications}
+    for answer in book.engine.classes(life, today):
+        if answer.do not in (None, "none"):
+            yield Judged(answer, _day_judged(book, life, today, answer, kind_by_name[answer.classification]))
+
+
+def _day_judged(book: Book, life: Life, today: int, answer: ClassAnswer, kind: str) -> int | None:
+    """The day of the newest record that alone is judged the same; None when no single record is."""
+    candidates = (record for record in life.records if record["kind"] == kind)
+    for record in sorted(candidates, key=lambda record: (record["date"], record["id"]), reverse=True):
+        if answer in book.engine.classes(Life(life.person, (record,)), today):
+            day: int = record["date"]
+            return day
+    return None

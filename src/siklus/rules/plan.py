@@ -158,15 +158,8 @@ def lower_bound(late: list[t.Node]) -> t.Node | None:
         and isinstance(late[0].left, t.RecordField)
     ):
         right = late[0].right
-        return None if any(isinstance(node, t.RecordField) for node in _outside_aggregates(right)) else right
+        return None if any(isinstance(node, t.RecordField) for node in t.outside_aggregates(right)) else right
     return None
-
-
-def _outside_aggregates(node: t.Node) -> Iterator[t.Node]:
-    yield node
-    if not isinstance(node, t.Aggregate):
-        for child in t.children(node):
-            yield from _outside_aggregates(child)
 
 
 def expressions_of(rules: Rules) -> Iterator[tuple[Need | Indicator | Classification, t.Node]]:
@@ -190,7 +183,7 @@ def check_late_conditions(rules: Rules, faults: Faults) -> None:
             spoken = {
                 each.name
                 for condition in late
-                for each in _outside_aggregates(condition)
+                for each in t.outside_aggregates(condition)
                 if isinstance(each, t.RecordField) and each.name != "date"
             }
             for name in sorted(spoken):

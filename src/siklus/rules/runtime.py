@@ -30,6 +30,20 @@ def add_months(day: int, months: int) -> int:
     return dates.add_months(day, months)
 
 
+def shifted(day: int | None, counts: tuple[int, ...]) -> list[int | None]:
+    """A day moved by each of these numbers of months; all unknown when the day is."""
+    if day is None:
+        return [None] * len(counts)
+    here = MONTH[day - LOW] if LOW <= day < HIGH else -1
+    if not (here + counts[0] >= 0 and here + counts[-1] < _MONTHS and here >= 0):
+        return [dates.add_months(day, count) for count in counts]
+    offset = day - FIRST[here]
+    return [
+        moved if (moved := FIRST[here + count] + offset) < (stop := FIRST[here + count + 1]) else stop - 1
+        for count in counts
+    ]
+
+
 def months_between(start: int, end: int) -> int:
     """`kernel.dates.months_between`, from the tables."""
     if LOW <= start < HIGH and LOW <= end < HIGH:

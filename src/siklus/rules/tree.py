@@ -386,6 +386,14 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
+def outside_aggregates(node: Node) -> Iterator[Node]:
+    """As `walk`, without entering the condition of an aggregate."""
+    yield node
+    if not isinstance(node, Aggregate):
+        for child in children(node):
+            yield from outside_aggregates(child)
+
+
 def needs_finish(node: Node) -> bool:
     """True when the value is not known until the day, another aggregate or an earlier step is."""
     return any(isinstance(part, Today | Aggregate | StepValue | EarliestWithin) for part in walk(node))

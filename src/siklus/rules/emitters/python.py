@@ -6,7 +6,8 @@ is false are left out of the work and of the answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,7 @@ from siklus.rules.emitters.python_fold import empty_of, write_fold
 from siklus.rules.emitters.python_writer import Writer, may_be_never
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import Facts, Life
+from siklus.rules.needs import FOREVER
 from siklus.rules.plan import (
     Plan,
     expressions_of_classification,
@@ -152,6 +154,7 @@ def make_engine(rules: Rules) -> Engine:
         "dates": dates,
         "add_months": runtime.add_months,
         "months_between": runtime.months_between,
+        "shifted": runtime.shifted,
         "age_years": runtime.age_years,
         "month_number": runtime.month_number,
         "asked": runtime.asked,
@@ -173,13 +176,10 @@ def _write_needs(name: str, needs: list[Need], plan: Plan) -> list[str]:
     for package in packages:
         members = [need for need in needs if need.package.name == package]
         gate = members[0].package.gate
-        if gate == t.TRUE:
+        with writer.block("if True:" if gate == t.TRUE else f"if {writer.atom(gate)} is not False:"):
+            writer.shift_together(node for need in members for node in expressions_of_need(need))
             for need in members:
                 _write_need(writer, need)
-        else:
-            with writer.block(f"if {writer.atom(gate)} is not False:"):
-                for need in members:
-                    _write_need(writer, need)
     return [f"def {name}(u, A, today, add):", *writer.lines]
 
 
@@ -200,39 +200,15 @@ def _write_need(writer: Writer, need: Need) -> None:
 
 
 def _write_status(writer: Writer, need: Need) -> None:
-    slots = {
-        name: writer.atom(getattr(need, name))
-        for name in ("done", "excluded", "due", "until", "overdue", "opens", "occurrence")
-    }
-    waits, refused = writer.atom(need.waits), writer.atom(need.refused)
+    names = ("done", "due", "until", "overdue", "opens", "occurrence")
+    slots = {name: writer.atom(getattr(need, name)) for name in names}
     status = _Status(writer, need)
-    if need.done != t.FALSE:
+    if need.done == t.FALSE:
+        _write_not_done(status, slots)
+    else:
         status.when(slots["done"], "done")
-    if need.excluded != t.FALSE:
-        status.when(slots["excluded"], "not_applicable")
-    if need.who.nullable:
-        status.unknown(f"{writer.atom(need.who)} is None", "who")
-    if need.due.nullable:
-        due = slots["due"]
-        if need.waits == t.FALSE:
-            status.unknown(f"{due} is None", "due")
-        else:
-            status.unknown(f"{due} is None and not {waits}", "due")
-            if need.until.nullable:
-                status.unknown(f"{due} is None and {slots['until']} is None", "until")
-            status.when(f"{due} is None and today >= {slots['until']}", "missed")
-            status.when(f"{due} is None", "not_yet")
-    status.when(f"today < {slots['due']}", "not_yet")
-    for slot in ("done", "excluded", "until"):
-        if getattr(need, slot).nullable:
-            status.unknown(f"{slots[slot]} is None", slot)
-    status.when(f"today >= {slots['until']}", "missed")
-    if need.refused != t.FALSE:
-        status.when(refused, "refused")
-    if need.overdue.nullable:
-        status.unknown(f"{slots['overdue']} is None", "overdue")
-    status.when(f"today >= {slots['overdue']}", "overdue")
-    status.otherwise("due")
+        with status.rest():
+            _write_not_done(status, slots)
     days = ", ".join(
         _limit(slots[name], getattr(need, name)) for name in ("opens", "due", "overdue", "until")
     )
@@ -244,9 +220,42 @@ def _write_status(writer: Writer, need: Need) -> None:
         writer.line(f"add(new(NeedAnswer, {nothing} if s == 'not_applicable' else {answer}))")
 
 
+def _write_not_done(status: _Status, slots: dict[str, str]) -> None:
+    need, due, until = status.need, slots["due"], slots["until"]
+    slots["excluded"] = status.writer.atom(need.excluded)
+    if need.excluded != t.FALSE:
+        status.when(slots["excluded"], "not_applicable")
+    if need.who.nullable:
+        status.unknown(f"{status.writer.atom(need.who)} is None", "who")
+    if need.due.nullable:
+        if need.waits == t.FALSE:
+            status.unknown(f"{due} is None", "due")
+        else:
+            with status.branch(f"{due} is None"):
+                inner = _Status(status.writer, need)
+                inner.unknown(f"not {status.writer.atom(need.waits)}", "due")
+                if need.until.nullable:
+                    inner.unknown(f"{until} is None", "until")
+                inner.when(f"today >= {until}", "missed")
+                inner.otherwise("not_yet")
+    status.when(f"today < {due}", "not_yet")
+    for slot in ("done", "excluded", "until"):
+        if getattr(need, slot).nullable:
+            status.unknown(f"{slots[slot]} is None", slot)
+    if need.until != FOREVER:
+        status.when(f"today >= {until}", "missed")
+    with status.rest():
+        if need.refused != t.FALSE:
+            status.when(status.writer.atom(need.refused), "refused")
+        if need.overdue.nullable:
+            status.unknown(f"{slots['overdue']} is None", "overdue")
+        status.when(f"today >= {slots['overdue']}", "overdue")
+        status.otherwise("due")
+
+
 @dataclass
 class _Status:
-    """The precedence of section 3.1 as one if-elif chain."""
+    """The precedence of section 3.1 as if-elif chains; what only the rest needs is worked out in the rest."""
 
     writer: Writer
     need: Need
@@ -265,7 +274,26 @@ class _Status:
             self.writer.line(f"s = 'unknown'; q = asked({pairs})")
         self.word = "elif"
 
+    @contextmanager
+    def branch(self, condition: str) -> Iterator[None]:
+        with self.writer.block(f"{self.word} {condition}:"):
+            yield
+        self.word = "elif"
+
+    @contextmanager
+    def rest(self) -> Iterator[None]:
+        """Everything that is left, as a chain of its own."""
+        if self.word == "if":
+            yield
+            return
+        with self.writer.block("else:"):
+            self.word = "if"
+            yield
+
     def otherwise(self, status: str) -> None:
+        if self.word == "if":
+            self.writer.line(f"s = {status!r}; q = ()")
+            return
         with self.writer.block("else:"):
             self.writer.line(f"s = {status!r}; q = ()")
 

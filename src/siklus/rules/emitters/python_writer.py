@@ -5,7 +5,7 @@ Every value gets a local name once, and null work is written only where null can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from siklus.kernel.dates import NEVER
@@ -109,8 +109,53 @@ class Writer:
                 return self.earliest(node)
             case t.HasDates(dates):
                 return self.let(node, f"len({self.aggregate(dates)}) > 0")
+            case t.Choice():
+                return self.choice(node)
+            case t.And(args) | t.Or(args) if any(_is_long(arg) for arg in args[1:]):
+                return self.step_by_step(node, args, isinstance(node, t.Or))
             case _:
                 return self.let(node, self.text(node))
+
+    def choice(self, node: t.Choice) -> str:
+        """Only the branch that is taken is worked out."""
+        holds, result = self.atom(node.condition), self.fresh()
+        with self.block(f"if {holds}:"):
+            self.line(f"{result} = {self.atom(node.then)}")
+        if node.condition.nullable:
+            with self.block(f"elif {holds} is None:"):
+                self.line(f"{result} = None")
+        with self.block("else:"):
+            self.line(f"{result} = {self.atom(node.other)}")
+        self.bind(node, result)
+        return result
+
+    def step_by_step(self, node: t.Node, args: tuple[t.Node, ...], disjunction: bool) -> str:
+        """Logic that stops as soon as it is decided, where an argument costs much."""
+        result = self.fresh()
+        self.line(f"{result} = {self.atom(args[0])}")
+        decisive, other = ("True", "False") if disjunction else ("False", "True")
+        for arg in args[1:]:
+            with self.block(f"if {result} is not {decisive}:"):
+                value = self.atom(arg)
+                unsure = f"None if {result} is None or {value} is None else " if node.nullable else ""
+                self.line(f"{result} = {decisive} if {value} is {decisive} else {unsure}{other}")
+        self.bind(node, result)
+        return result
+
+    def shift_together(self, expressions: Iterable[t.Node]) -> None:
+        """Work out every `FACT + n months` of these expressions in one go."""
+        wanted: dict[t.Fact, dict[int, t.Shift]] = {}
+        for expression in expressions:
+            for node in t.outside_aggregates(expression):
+                match node:
+                    case t.Shift(t.Fact() as fact, t.Literal(int() as count, _), True) if not may_be_never(fact):
+                        wanted.setdefault(fact, {})[count] = node
+        for fact, by_count in wanted.items():
+            counts = tuple(sorted(by_count))
+            names = [self.fresh() for _ in counts]
+            self.line(f"{', '.join(names)}, = shifted({self.atom(fact)}, {counts!r})")
+            for count, name in zip(counts, names, strict=True):
+                self.bind(by_count[count], name)
 
     def text(self, node: t.Node) -> str:
         match node:
@@ -122,10 +167,6 @@ class Writer:
                 return f"{self.atom(arg)} is not None"
             case t.FirstKnown(args):
                 return self.first_known(args)
-            case t.Choice(condition, then, other):
-                holds, yes, no = self.atom(condition), self.atom(then), self.atom(other)
-                guard = f"None if {holds} is None else " if condition.nullable else ""
-                return f"{guard}{yes} if {holds} else {no}"
             case t.Extreme(latest, args):
                 return self.strict(args, lambda names: f"{'max' if latest else 'min'}({', '.join(names)})")
             case t.Shift(date, count, in_months):
@@ -314,11 +355,9 @@ def _speaks_of_record(node: t.Node) -> bool:
 
 def _inside_aggregate(node: t.Node, root: t.Node) -> bool:
     """True when the node only stands inside a nested aggregate's own condition."""
+    return all(part != node for part in t.outside_aggregates(root))
 
-    def outside(part: t.Node) -> Iterator[t.Node]:
-        yield part
-        if not isinstance(part, t.Aggregate):
-            for child in t.children(part):
-                yield from outside(child)
 
-    return not any(part is node or part == node for part in outside(root))
+def _is_long(node: t.Node) -> bool:
+    """True for what is worth not working out."""
+    return any(isinstance(part, t.Choice) for part in t.outside_aggregates(node))

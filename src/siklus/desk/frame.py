@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from siklus.access import clock
 from siklus.access import queries as access
 from siklus.desk import words
-from siklus.library import load_book
+from siklus.library.loading import load_book
 from siklus.register import queries as register
 
 _BOOK_DIGITS = 8

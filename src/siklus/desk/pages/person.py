@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from siklus.care.queries import Event
 from siklus.desk import figures, statuses, words
-from siklus.desk.pages import life, reasons
+from siklus.desk.pages import reasons
+from siklus.desk.pages.life import Line, lines_of
 from siklus.kernel import dates
 from siklus.library.stages import Stage
 from siklus.rules.answers import ClassAnswer, NeedAnswer
@@ -85,8 +86,8 @@ class PersonPage:
     open: tuple[reasons.Card, ...]
     nothing_open: str
     folds: tuple[Fold, ...]
-    life: tuple[life.Line, ...]
-    life_before: tuple[life.Line, ...]
+    life: tuple[Line, ...]
+    life_before: tuple[Line, ...]
     life_said: str
     life_before_said: str
     kin: tuple[Kin, ...]
@@ -112,7 +113,7 @@ def person_page(
 ) -> PersonPage:
     """The page of one person on a day. `unit_starts` says when each pregnancy or condition began, for the headings."""
     cards = _cards(answers, needs, vocabulary, identity.birth, unit_starts, _refusals(events), for_kader)
-    lines = life.lines_of(
+    lines = lines_of(
         events, vocabulary, needs={name: need.title for name, need in needs.items()}, for_kader=for_kader
     )
     is_open = [card for card in cards if card.status in CARDS]
@@ -178,9 +179,7 @@ def _cards(
             answer, needs[answer.need], vocabulary, birth=birth,
             about=_about(answer, vocabulary, unit_starts), refused_on=refusals.get(answer.need),
         )  # fmt: skip
-        cards.append(
-            reasons.for_kader(card) if for_kader and not reasons.kader_may_know(answer.unit) else card
-        )
+        cards.append(reasons.card_for_kader(card, needs[answer.need], answer.unit) if for_kader else card)
     return cards
 
 
@@ -253,7 +252,7 @@ def _dangers(
         found = _ACTIONS.get(answer.do or "")
         if found is None:
             continue
-        kind, _order = found
+        kind, order = found
         title = (
             _("Bahaya. Ke Puskesmas sekarang")
             if kind == "danger"
@@ -264,8 +263,8 @@ def _dangers(
         parts = [] if for_kader else [rule.title, said]
         if on is not None:
             parts.append(_("dicatat %(day)s") % {"day": words.day(on)})
-        notices.append((_order, Notice(kind, title, " · ".join(part for part in parts if part))))
-    return [notice for _order, notice in sorted(notices, key=lambda pair: pair[0])]
+        notices.append((order, Notice(kind, title, " · ".join(part for part in parts if part))))
+    return [pair[1] for pair in sorted(notices, key=lambda pair: pair[0])]
 
 
 _ACTIONS = {"segera": ("danger", 0), "pustu": ("calm", 1)}

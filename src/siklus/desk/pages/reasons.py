@@ -153,11 +153,19 @@ def kader_may_read(kind: Kind, vocabulary: Vocabulary) -> bool:
     )
 
 
-def for_kader(card: Card) -> Card:
-    """The same need without what it is for: that somebody is to be seen, and where."""
-    return replace(
-        card, title=_("Perlu diperiksa di Pustu atau Puskesmas"), about="", source="", confidence="", asks=()
+def title_for(need: Need, unit: str, *, for_kader: bool) -> str:
+    """The title of a need; for a kader only that somebody is to be seen, where the title would name a condition."""
+    return (
+        need.title if kader_may_know(unit) or not for_kader else _("Perlu diperiksa di Pustu atau Puskesmas")
     )
+
+
+def card_for_kader(card: Card, need: Need, unit: str) -> Card:
+    """The card as a kader may read it."""
+    if kader_may_know(unit):
+        return card
+    title = title_for(need, unit, for_kader=True)
+    return replace(card, title=title, about="", source="", confidence="", asks=())
 
 
 def _why(

@@ -18,7 +18,7 @@ from siklus.desk.pages import spm as spm_page
 from siklus.desk.views.common import PLACE, chosen_area, is_kader, place_crumbs
 from siklus.desk.views.spm import figures_of_home
 from siklus.kernel import dates, periods
-from siklus.library import load_book
+from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
 from siklus.register import areas
 from siklus.register.areas import Area

@@ -29,7 +29,7 @@ from siklus.desk.views.common import (
     place_crumbs,
     workbook,
 )
-from siklus.library import load_book
+from siklus.library.loading import load_book
 from siklus.register import areas
 from siklus.register import queries as register
 from siklus.register.areas import Area

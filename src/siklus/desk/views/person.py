@@ -19,7 +19,7 @@ from siklus.desk.pages.search import address_words
 from siklus.desk.views.common import family_href, is_kader, person_href, place_crumbs
 from siklus.desk.views.standing import Standing, standings
 from siklus.kernel.ids import format_record_id
-from siklus.library import load_book
+from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
 from siklus.register import areas
 from siklus.register import queries as register

@@ -31,7 +31,7 @@ from siklus.desk.views.common import (
     workbook,
 )
 from siklus.kernel import dates, periods
-from siklus.library import load_book
+from siklus.library.loading import load_book
 from siklus.monitoring import queries as monitoring
 from siklus.register.areas import Area
 from siklus.rules.book import Indicator

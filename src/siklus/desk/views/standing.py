@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from siklus.care.queries import lives_of
-from siklus.library import load_book
-from siklus.library.loading import Book
+from siklus.library.loading import Book, load_book
 from siklus.rules.answers import ClassAnswer, NeedAnswer
 from siklus.rules.life import Life
 from siklus.rules.vocabulary import PERSON

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+
 from siklus.access.queries import user_names
 from siklus.care import log
 from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_area, persons_with
@@ -21,7 +23,7 @@ from siklus.register import queries as register
 from siklus.rules.answers import ClassAnswer, NeedAnswer
 
 __all__ = [
-    "Event", "NeedCount", "NeedFilter", "NeedLine", "NeedsPage", "Version", "answers_for", "classes_for",
+    "Event", "NeedCount", "NeedFilter", "NeedLine", "NeedsPage", "Version", "answers_for", "classes_for", "last_seq",
     "life_of", "lives_of", "need_counts", "needs_as_of", "needs_list", "persons_by_area", "persons_with", "time_line",
     "touched_after", "touched_by",
 ]  # fmt: skip
@@ -82,6 +84,11 @@ def time_line(person_id: int) -> tuple[Event, ...]:
     )
     events = [_event(rows, names) for rows in by_root.values()]
     return tuple(sorted(events, key=lambda event: (event.on, event.key), reverse=True))
+
+
+def last_seq() -> int:
+    """The number of the newest record in order of commits; 0 before the first. A higher one means that something changed."""
+    return Record.objects.aggregate(last=Max("seq"))["last"] or 0
 
 
 def _event(rows: list[Record], names: Mapping[int, str]) -> Event:

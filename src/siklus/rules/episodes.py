@@ -6,6 +6,7 @@ No code in rules, one fixed algorithm.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from siklus.kernel.dates import NEVER, add_days, add_months
@@ -18,7 +19,7 @@ RecordsByKind = dict[str, list[EngineRecord]]
 def sort_records(records: Iterable[EngineRecord]) -> RecordsByKind:
     """Records by kind, each list in the order (date, id) that holds everywhere."""
     by_kind: RecordsByKind = {}
-    for record in sorted(records, key=_order):
+    for record in sorted(records, key=itemgetter("date", "id")):
         by_kind.setdefault(record["kind"], []).append(record)
     return by_kind
 
@@ -45,10 +46,6 @@ def form_episodes(
     return found
 
 
-def _order(record: Mapping[str, Any]) -> tuple[int, int]:
-    return record["date"], record["id"]
-
-
 def _selected(selection: Selection, records: RecordsByKind) -> list[EngineRecord]:
     listed = records.get(selection.kind)
     return [record for record in listed if selection.takes(record)] if listed else []
@@ -65,7 +62,7 @@ def _form(episode: Episode, records: RecordsByKind) -> list[dict[str, Any]]:
     if not openings and not episode.closing_alone:
         return []
     closings = sorted(
-        (record for selection in episode.closed_by for record in _selected(selection, records)), key=_order
+        (record for selection in episode.closed_by for record in _selected(selection, records)), key=itemgetter("date", "id")
     )
     groups: list[list[EngineRecord]] = []
     for opening in openings:

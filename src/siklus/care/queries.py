@@ -87,7 +87,7 @@ def time_line(person_id: int) -> tuple[Event, ...]:
 
 
 def last_seq() -> int:
-    """The number of the newest record in order of commits; 0 before the first. A higher one means that something changed."""
+    """The number of the newest record in order of commits, 0 before the first. A higher one: something changed."""
     return Record.objects.aggregate(last=Max("seq"))["last"] or 0
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import zlib
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -101,6 +101,12 @@ def draw_map(scale: str, assumptions: Assumptions) -> Geography:
         return whole
     wanted = [spot for spot in whole.neighbourhoods if spot.puskesmas_code == district.demo_puskesmas]
     return _cut(whole, wanted[:1] if scale == "posyandu" else wanted)
+
+
+def limit_people(geography: Geography, people: int) -> Geography:
+    """The same map with at most so many people in each neighbourhood, for tests."""
+    spots = tuple(replace(spot, people=min(spot.people, people)) for spot in geography.neighbourhoods)
+    return replace(geography, neighbourhoods=spots)
 
 
 def apportion(total: int, weights: Mapping[_Key, float], at_least: int = 0) -> dict[_Key, int]:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Ref = int
 """Index of a record in its notebook."""
@@ -19,14 +18,13 @@ DEVICE_BITS = 32
 _Links = Mapping[str, Ref]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One record with its final ids, as the record log keeps it."""
+class Entry(NamedTuple):
+    """One record with its final ids, in the order of `siklus.care.bulk_load.LoadedRecord`."""
 
     id: int
     kind: str
-    person_id: int | None
-    household_id: int | None
+    person: int | None
+    household: int | None
     on: int
     root: int
     is_void: bool
@@ -102,18 +100,20 @@ class Notebook:
         """A new record that stands for an earlier one, with other data (and another day, if given)."""
         kind, person, household, day, _, _, _, _, role, place, links = self._rows[ref]
         self._entered.append(min(max(entered, self._entered[ref]), self.last_day))
-        self._rows.append((kind, person, household, on or day, ref, False, why, data, role, place, links))
+        self._rows.append(
+            (kind, person, household, day if on is None else on, ref, False, why, data, role, place, links)
+        )
         return len(self._rows) - 1
 
     def void(self, ref: Ref, why: str, entered: int) -> Ref:
         """A record that strikes out an earlier one."""
-        kind, person, household, day, _, _, _, _, role, place, _ = self._rows[ref]
+        kind, person, household, day = self._rows[ref][:4]
         self._entered.append(min(max(entered, self._entered[ref]), self.last_day))
-        self._rows.append((kind, person, household, day, ref, True, why, "{}", role, place, None))
+        self._rows.append((kind, person, household, day, ref, True, why, "{}", "", "", None))
         return len(self._rows) - 1
 
-    def finish(self) -> Iterator[Entry]:
-        """All records in the order of entry, numbered from 1; afterwards `key` knows them."""
+    def finish(self) -> Iterator[tuple[Any, ...]]:
+        """All records in the order of entry, numbered from 1; afterwards `key` knows them. (Plain tuples: they are many.)"""
         order = sorted(range(len(self._rows)), key=self._entered.__getitem__)
         keys = [0] * len(order)
         first = self.device << DEVICE_BITS
@@ -125,7 +125,7 @@ class Notebook:
             kind, person, household, on, root, is_void, why, data, role, place, links = self._rows[index]
             if links is not None and not isinstance(data, str):
                 data = compact({**data, **{name: self._text(ref) for name, ref in links.items()}})
-            yield Entry(
+            yield (
                 keys[index],
                 kind,
                 None if person is None else keys[person],

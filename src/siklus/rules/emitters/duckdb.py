@@ -1,7 +1,7 @@
-"""Rules -> DuckDB SQL for whole populations: episodes, one fold a kind of record, then the finish of a day, package by package.
+"""Rules -> DuckDB SQL for whole populations: episodes, one fold a kind of record, then the finish of a day.
 
-Text only. The caller connects, fills `u_person` and `r_KIND` with effective records, and runs the statements in order:
-`macros`, `episodes`, `fold`, `answers_table`, `answers`; then `indicators`, `classes` and `state` as wanted.
+Text only. The caller connects, fills `u_person` and `r_KIND` with effective records, and runs the statements in
+order: `macros`, `episodes`, `fold`, `answers_table`, `answers`; then `indicators`, `classes` and `state` as wanted.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _ANSWERS = (
     "opens integer, due integer, overdue integer, until integer, asks varchar[]"
 )
 _INDICATORS = (
-    "indicator varchar, unit varchar, unit_id bigint, person bigint, counted boolean, reached boolean, components boolean[]"
+    "indicator varchar, unit varchar, unit_id bigint, person bigint, "
+    "counted boolean, reached boolean, components boolean[]"
 )
 _CLASSES = "classification varchar, unit_id bigint, value varchar, do varchar"
 
@@ -58,15 +59,18 @@ class Sql:
     def input_tables(self) -> list[str]:
         """Empty tables of persons and of each kind of record, with the columns the other statements rest on."""
         vocabulary = self.rules.vocabulary
-        facts = "".join(f", {quoted(name)} {sql_type(field.type)}" for name, field in vocabulary.person.items())
+        facts = "".join(
+            f", {quoted(name)} {sql_type(field.type)}" for name, field in vocabulary.person.items()
+        )
         statements = [f"create or replace temp table u_person (id bigint{facts}, died integer)"]
         for name, kind in vocabulary.kinds.items():
             fields = "".join(
-                f", {quoted(field.name)} {sql_type(field.type)}" for field in kind.fields.values() if field.name != "date"
+                f", {quoted(field.name)} {sql_type(field.type)}"
+                for field in kind.fields.values()
+                if field.name != "date"
             )
-            statements.append(
-                f"create or replace temp table {quoted(f'r_{name}')} (person bigint, id bigint, date integer{fields}, unit bigint)"
-            )
+            columns = f"person bigint, id bigint, date integer{fields}, unit bigint"
+            statements.append(f"create or replace temp table {quoted(f'r_{name}')} ({columns})")
         return statements
 
     def episodes(self) -> list[str]:
@@ -76,7 +80,9 @@ class Sql:
     def fold(self) -> list[str]:
         """Accumulators of every unit."""
         return [
-            text for unit, plan in self.plans.items() for text in write_folds(self.rules.vocabulary, unit, plan)
+            text
+            for unit, plan in self.plans.items()
+            for text in write_folds(self.rules.vocabulary, unit, plan)
         ]
 
     def answers_table(self) -> str:
@@ -84,7 +90,10 @@ class Sql:
         return f"create or replace temp table answers ({_ANSWERS})"
 
     def answers(
-        self, today: int | str, statuses: Collection[str] | None = None, packages: Collection[str] | None = None
+        self,
+        today: int | str,
+        statuses: Collection[str] | None = None,
+        packages: Collection[str] | None = None,
     ) -> list[str]:
         """One statement for each unit and package; packages whose gate is false and the dead give no rows.
 
@@ -108,10 +117,13 @@ class Sql:
         open_gate = "" if gate == t.TRUE else f" and coalesce({layers.write(gate)}, true)"
         query = layers.select(_base(unit, layers, self.plans[unit], f"where u.died is null{open_gate}"))
         person = "id" if unit == PERSON else "person"
-        kept = f" where a.status in ({', '.join(literal(status) for status in statuses)})" if statuses is not None else ""
+        kept = ""
+        if statuses is not None:
+            kept = f" where a.status in ({', '.join(literal(status) for status in statuses)})"
         return (
-            f"insert into answers select a.need, {literal(unit)}, unit_id, who, {literal(package)}, a.occurrence, a.status, a.opens, a.due, "
-            f"a.overdue, a.until, a.asks from (select id as unit_id, {person} as who, unnest([\n  {structs}\n]) as a from ({query})){kept}"
+            f"insert into answers select a.need, {literal(unit)}, unit_id, who, {literal(package)}, "
+            "a.occurrence, a.status, a.opens, a.due, a.overdue, a.until, a.asks "
+            f"from (select id as unit_id, {person} as who, unnest([\n  {structs}\n]) as a from ({query})){kept}"
         )
 
     def indicators(self, period: Period, today: int) -> list[str]:
@@ -119,7 +131,9 @@ class Sql:
         bounds = (period.start, period.stop)
         statements = [f"create or replace temp table indicator_answers ({_INDICATORS})"]
         for unit in self.rules.units():
-            chosen = [each for each in self.rules.indicators if each.unit == unit and each.period == period.kind]
+            chosen = [
+                each for each in self.rules.indicators if each.unit == unit and each.period == period.kind
+            ]
             if not chosen:
                 continue
             plan = plan_of(node for each in chosen for node in expressions_of_indicator(each))
@@ -134,13 +148,15 @@ class Sql:
         query = layers.select(_base(indicator.unit, layers, plan, "", "i_"))
         person = "id" if indicator.unit == PERSON else "person"
         return (
-            f"insert into indicator_answers select {literal(indicator.name)}, {literal(indicator.unit)}, id, {person}, {counted}, {reached}, "
-            f"[{components}]::boolean[] from ({query}) where coalesce({counted}, true)"
+            f"insert into indicator_answers select {literal(indicator.name)}, {literal(indicator.unit)}, id, {person}, "
+            f"{counted}, {reached}, [{components}]::boolean[] from ({query}) where coalesce({counted}, true)"
         )
 
     def classes(self, today: int) -> list[str]:
         """Every classification that has something to judge."""
-        plan = plan_of(node for table in self.rules.classifications for node in expressions_of_classification(table))
+        plan = plan_of(
+            node for table in self.rules.classifications for node in expressions_of_classification(table)
+        )
         statements = [f"create or replace temp table class_answers ({_CLASSES})"]
         statements += write_folds(self.rules.vocabulary, PERSON, plan, "c_")
         return statements + [self._classes(table, plan, today) for table in self.rules.classifications]
@@ -158,8 +174,8 @@ class Sql:
             unclear.append(f"{holds} is null")
         query = layers.select(_base(PERSON, layers, plan, "", "c_"))
         return (
-            f"insert into class_answers select {literal(table.name)}, id, case{value} end, case{action} end from ({query}) "
-            f"where {measured} and coalesce({who}, true) and coalesce({gate}, true)"
+            f"insert into class_answers select {literal(table.name)}, id, case{value} end, case{action} end "
+            f"from ({query}) where {measured} and coalesce({who}, true) and coalesce({gate}, true)"
         )
 
     def state(self, unit: str) -> str:
@@ -171,7 +187,8 @@ class Sql:
             parts.append(f"select unit_id, nullif(concat_ws(',', {columns}), '') as part from {table}")
         union = " union all ".join(parts)
         return (
-            f"select unit_id, '{{' || string_agg(part, ',') || '}}' as body from ({union}) where part is not null group by unit_id"
+            f"select unit_id, '{{' || string_agg(part, ',') || '}}' as body from ({union}) "
+            "where part is not null group by unit_id"
         )
 
 
@@ -187,6 +204,8 @@ def _base(unit: str, layers: Layers, plan: Plan, where: str, prefix: str = "") -
         used = [place for place, _ in group if place in layers.places]
         if used:
             alias = f"k{used[0]}"
-            joins += f" left join {fold_table(unit, kind, attached, prefix)} {alias} on {alias}.unit_id = u.id"
+            joins += (
+                f" left join {fold_table(unit, kind, attached, prefix)} {alias} on {alias}.unit_id = u.id"
+            )
             columns += "".join(f", {alias}.a{place}" for place in used)
     return f"select u.*{columns} from {quoted(f'u_{unit}')} u{joins} {where}"

@@ -1,7 +1,7 @@
 """Tree -> DuckDB expressions. SQL's own three values are the language's; only where they differ is a guard written.
 
-Month arithmetic uses the engine's date primitives, each argument once, and is held to the vectors in `conformance/`; `date_diff` is
-never used. Text only: nothing here connects to a database.
+Month arithmetic uses the engine's date primitives, each argument once, and is held to the vectors in
+`conformance/`; `date_diff` is never used. Text only: nothing here connects to a database.
 """
 
 from __future__ import annotations
@@ -119,7 +119,9 @@ class Expressions(ABC):
         if not may_be_never(date):
             return f"add_months_({day}, {number})" if in_months else f"({day} + {number})"
         day = self.short(day)
-        return f"add_months_or_never_({day}, {number})" if in_months else f"add_days_or_never_({day}, {number})"
+        return (
+            f"add_months_or_never_({day}, {number})" if in_months else f"add_days_or_never_({day}, {number})"
+        )
 
     def extreme(self, latest: bool, args: tuple[t.Node, ...]) -> str:
         """`greatest` skips what is unknown; the language does not."""

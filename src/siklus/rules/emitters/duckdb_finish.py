@@ -1,11 +1,12 @@
-"""The finish in SQL: layers of plain columns over a unit and its folded accumulators, so that nothing is written out twice.
+"""The finish in SQL: layers of plain columns over a unit and its folded accumulators, nothing written out twice.
 
-An aggregate, a step of a series and a slot are each a column of their own; a column stands one layer above what it rests on.
+An aggregate, a step of a series and a slot are each a column of their own; a column stands one layer above what it
+rests on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
@@ -84,12 +85,12 @@ class Layers(Expressions):
                 return f"(len({self.aggregate(dates)}) > 0)"
         raise TypeError(f"no SQL for {node!r}")
 
-    def of(self, node: t.Node, text: object) -> str:
+    def of(self, node: t.Node, text: Callable[[], str]) -> str:
         """The column of a node, its text made once."""
         if node in self.named:
             return self.use(self.named[node])
         outer, self.reach = self.reach, 0
-        made = text() if callable(text) else str(text)
+        made = text()
         rests_on, self.reach = self.reach, outer
         return self.column(node, made, rests_on)
 
@@ -112,7 +113,9 @@ class Layers(Expressions):
         if not late:
             if node.function == "exists":
                 some = f"coalesce({kept('some')}, false)"
-                return f"(case when {some} then true when {kept('unclear')} then null else false end)" if unclear else some
+                if unclear:
+                    return f"(case when {some} then true when {kept('unclear')} then null else false end)"
+                return some
             found = kept(node.function, node.field)
             if node.function in ("count", "days_with", "months_with"):
                 return f"coalesce({found}, 0)"
@@ -128,7 +131,11 @@ class Layers(Expressions):
     def since(self, bound: t.Node, last: str, clouded: str) -> str:
         limit = self.short(self.write(bound))
         anything = f"{last} is not null or {clouded} is not null"
-        unsure = f"when {limit} is null then (case when {anything} then null else false end) " if bound.nullable else ""
+        unsure = (
+            f"when {limit} is null then (case when {anything} then null else false end) "
+            if bound.nullable
+            else ""
+        )
         return f"(case {unsure}when {last} >= {limit} then true when {clouded} >= {limit} then null else false end)"
 
     def over_days(self, node: t.Aggregate, late: t.Node, days: str, clouded: str) -> str:
@@ -159,17 +166,23 @@ class Layers(Expressions):
             text, rests_on = self.measured(node)
             self.column(name, text, rests_on)
         parts = {name: self.slot(getattr(need, name)) for name in _SLOTS}
-        status = self.column((need.name, "status"), _status(need, parts, self.today), self.rests_on(parts.values()))
+        status = self.column(
+            (need.name, "status"), _status(need, parts, self.today), self.rests_on(parts.values())
+        )
         asks = self.asks(need, status)
         days = ", ".join(
-            f"'{name}': {_day(parts[name], getattr(need, name), status)}" for name in ("opens", "due", "overdue", "until")
+            f"'{name}': {_day(parts[name], getattr(need, name), status)}"
+            for name in ("opens", "due", "overdue", "until")
         )
         word = f"split_part({status}, ':', 1)"
-        return f"{{'need': {literal(need.name)}, 'occurrence': {parts['occurrence']}::integer, 'status': {word}, {days}, 'asks': {asks}}}"
+        start = (
+            f"'need': {literal(need.name)}, 'occurrence': {parts['occurrence']}::integer, 'status': {word}"
+        )
+        return f"{{{start}, {days}, 'asks': {asks}}}"
 
-    def rests_on(self, names: object) -> int:
+    def rests_on(self, names: Iterable[str]) -> int:
         """The highest layer among columns; constants lie at the bottom."""
-        return max((self.height.get(name, 0) for name in names), default=0)  # type: ignore[attr-defined]
+        return max((self.height.get(name, 0) for name in names), default=0)
 
     def asks(self, need: Need, status: str) -> str:
         cases = []
@@ -179,8 +192,13 @@ class Layers(Expressions):
             by_label: dict[str, list[str]] = {}
             for label, leaf in leaves(getattr(need, slot)):
                 by_label.setdefault(label, []).append(f"{self.slot(leaf)} is null")
-            words = ", ".join(f"case when {' or '.join(tests)} then {literal(label)} end" for label, tests in by_label.items())
-            cases.append(f"when 'unknown:{slot}' then list_filter([{words}]::varchar[], lambda x: x is not null)")
+            words = ", ".join(
+                f"case when {' or '.join(tests)} then {literal(label)} end"
+                for label, tests in by_label.items()
+            )
+            cases.append(
+                f"when 'unknown:{slot}' then list_filter([{words}]::varchar[], lambda x: x is not null)"
+            )
         return f"case {status} {' '.join(cases)} else []::varchar[] end" if cases else "[]::varchar[]"
 
     def select(self, base: str) -> str:

@@ -1,4 +1,4 @@
-"""The fold in SQL: one GROUP BY for each unit and kind of record, into a table that holds only units that have such records."""
+"""The fold in SQL: one GROUP BY for each unit and kind of record, into a table of the units that have such records."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from siklus.rules.plan import Accumulator, Plan
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
 _ORDER = "{'d': r.\"date\", 'i': r.id}"
-FOLD = "f_{prefix}{unit}__{kind}"
 
 
 class RecordExpressions(Expressions):

@@ -45,7 +45,7 @@ class Need:
     """One thing a unit can be owed. Days are half-open limits; see the rule language, section 3.
 
     `waits` is true when the step before it is surely not done. `steps` are values to compute before the
-    slots, in order. `after` names the step before in a series.
+    slots, in order. `lets` are the names its writer gave to expressions. `after` names the step before in a series.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Need:
     refused: Node
     occurrence: Node
     steps: tuple[tuple[str, Node], ...]
+    lets: tuple[tuple[str, Node], ...]
     after: str | None
     repeats: str | None
     by: tuple[Performer, ...]
@@ -85,6 +86,7 @@ class Indicator:
     counted: Node
     reached: Node
     components: Mapping[str, Node]
+    lets: tuple[tuple[str, Node], ...]
     labels: Mapping[str, str]
     official: str
     cites: str
@@ -114,6 +116,7 @@ class Classification:
     measured: Node
     who: Node
     rows: tuple[Row, ...]
+    lets: tuple[tuple[str, Node], ...]
     cites: str
     confidence: str
     source: MarkedMap

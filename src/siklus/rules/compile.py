@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Indicator, Need, Package, Row, Rules
 from siklus.rules.expressions import check, check_selection
-from siklus.rules.names import Reading, check_slots, confidence_of, inherited, read_values, scope_for, unit_of
+from siklus.rules.names import (
+    Reading,
+    check_slots,
+    confidence_of,
+    inherited,
+    lets_of,
+    read_values,
+    scope_for,
+    unit_of,
+)
 from siklus.rules.needs import read_need, read_series
 from siklus.rules.plan import check_late_conditions
 from siklus.rules.scopes import Scope, aggregate
@@ -134,6 +143,7 @@ def _indicator(reading: Reading, document: MarkedMap, item: MarkedMap) -> Indica
         counted=counted,
         reached=reached,
         components=components,
+        lets=lets_of(scope, document, item),
         labels={key: labels.get(key, key.replace("_", " ")) for key in components},
         official=str(item.get("official", "")),
         cites=str(inherited("cites", name, item, document)),
@@ -170,6 +180,7 @@ def _classification(
         measured=t.IsKnown(aggregate(plain, "last", kind, "date", where)),
         who=who,
         rows=tuple(rows),
+        lets=lets_of(plain, document, item),
         cites=str(inherited("cites", name, item, document)),
         confidence=confidence_of(name, item, document),
         source=item,

@@ -56,6 +56,12 @@ def scope_for(
     return scope
 
 
+def lets_of(scope: Scope, *documents: MarkedMap) -> tuple[tuple[str, t.Node], ...]:
+    """The names that the documents, outermost first, give to expressions."""
+    names = [name for document in documents for name in document.get("let") or ()]
+    return tuple((name, scope.names[name]) for name in names if name in scope.names)
+
+
 def read_values(reading: Reading, document: MarkedMap, scope: Scope) -> dict[str, t.Node]:
     """The chosen variant of each value: the first, or the one a district named."""
     found: dict[str, t.Node] = {}

@@ -268,17 +268,7 @@ class _Builder:
             return None
         facts = tuple(spec.get("facts", ()))
         opener = kinds[opened_by.kind].fields
-        own = {
-            "opened": Field("opened", "date", nullable=False, label="Dicatat"),
-            "start": Field(
-                "start",
-                "date",
-                nullable=str(spec["start"]) != "opened",
-                label=str(spec.get("start_label", "Mulai")),
-            ),
-            "last_day": Field("last_day", "date", nullable=False, label="Hari terakhir"),
-            "ended": Field("ended", "date", nullable=True, label="Selesai"),
-        }
+        own = _own_facts(spec, str(spec.get("title", name)))
         for fact in facts:
             if fact not in opener:
                 self.bad(where, f"episode '{name}': '{fact}' is not a field of {opened_by.kind}")
@@ -306,6 +296,19 @@ class _Builder:
             self.bad(where, f"'{text}' does not select records")
             return Selection("")
         return Selection(match[1], match[2], match[3])
+
+
+def _own_facts(spec: Mapping[str, Any], title: str) -> dict[str, Field]:
+    """The four facts every episode has; `start` may have a label and a question of its own."""
+    inside = title[:1].lower() + title[1:]
+    start_known = str(spec["start"]) == "opened"
+    labels = {"start": str(spec.get("start_label", f"Awal {inside}")), "ask": str(spec.get("start_ask", ""))}
+    return {
+        "opened": Field("opened", "date", nullable=False, label=f"Tanggal {inside} dicatat"),
+        "start": Field("start", "date", nullable=not start_known, label=labels["start"], ask=labels["ask"]),
+        "last_day": Field("last_day", "date", nullable=False, label=f"Hari terakhir {inside}"),
+        "ended": Field("ended", "date", nullable=True, label=f"Tanggal {inside} selesai"),
+    }
 
 
 def _aliases(spec: Mapping[str, Any]) -> tuple[str, ...]:

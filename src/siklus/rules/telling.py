@@ -1,0 +1,97 @@
+"""A whole rule in words, slot by slot: for the handbook and for the foot of a page that shows a need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from siklus.rules import tree as t
+from siklus.rules.book import Classification, Need, Row, Rule
+from siklus.rules.plain import plain
+from siklus.rules.sentences import Words, is_never
+from siklus.rules.shown import inner
+from siklus.rules.vocabulary import PERSON, Vocabulary
+
+_TOO_LONG = 120
+
+
+def words_for(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> Words:
+    """The words for one rule, where what would be long is called by the name its writer gave it."""
+    words = Words(vocabulary, titles, getattr(rule, "unit", PERSON))
+    if isinstance(rule, Classification):
+        words = replace(words, named=_measured(words, rule))
+    for name, node in rule.lets:
+        if not isinstance(node, t.Literal) and len(words.say(node)) > _TOO_LONG:
+            words = replace(words, named={**words.named, node: f"«{_spaced(name)}»"})
+    return words
+
+
+def meanings(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(name, words) of the names that `words_for` uses, in the order of the sources."""
+    words = words_for(rule, vocabulary, titles)
+    told = []
+    for name, node in rule.lets:
+        if node in words.named:
+            others = {each: said for each, said in words.named.items() if each != node}
+            told.append((_spaced(name), replace(words, named=others).say(node)))
+    return told
+
+
+def slots(need: Need, vocabulary: Vocabulary, titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(slot, words) of a need, those that say something: who opens due overdue until done."""
+    words = words_for(need, vocabulary, titles)
+    opens, due, overdue = (
+        _without_appointment(need, limit) for limit in (need.opens, need.due, need.overdue)
+    )
+    after = words if due == t.BIRTH else replace(words, named={**words.named, due: "jatuh tempo"})
+    told = [
+        ("who", "" if plain(need.who) == t.TRUE else words.say(need.who)),
+        ("opens", words.say(opens)),
+        ("due", "" if due == opens else words.say(due)),
+        ("appointment", "tanggal janji menggantikannya" if "appointment" in need.source else ""),
+        ("overdue", "" if is_never(overdue) else after.say(overdue)),
+        ("until", "" if is_never(need.until) else words.until(need.until)),
+        ("done", _settled_by(words, need)),
+    ]
+    return [(slot, said) for slot, said in told if said]
+
+
+def rows(table: Classification, vocabulary: Vocabulary, titles: Mapping[str, str]) -> list[tuple[str, Row]]:
+    """The lines of a classification; the last one holds for whatever is left."""
+    words = words_for(table, vocabulary, titles)
+    return [("selain itu" if row.when == t.TRUE else words.say(row.when), row) for row in table.rows]
+
+
+def _measured(words: Words, table: Classification) -> dict[t.Node, str]:
+    """The values of the record that is judged, by their label alone."""
+    named: dict[t.Node, str] = {}
+    for row in table.rows:
+        for part in t.walk(row.when):
+            if isinstance(part, t.Aggregate) and part.function == "last" and part.kind == table.kind:
+                spec = words.field_of(part)
+                if spec is not None:
+                    named[part] = inner(spec.label)
+    return named
+
+
+def _without_appointment(need: Need, limit: t.Node) -> t.Node:
+    """The limit that holds when no date was given by a doctor."""
+    if "appointment" in need.source and isinstance(limit, t.Choice):
+        return limit.other
+    return limit
+
+
+def _settled_by(words: Words, need: Need) -> str:
+    for _, node in need.steps:
+        if isinstance(node, t.EarliestWithin):
+            return f"ada {words.event(node.dates)}"
+    if need.repeats and need.repeats.endswith("since last"):
+        lasts = (
+            part for part in t.walk(need.done) if isinstance(part, t.Aggregate) and part.function == "last"
+        )
+        return f"ada {words.event(next(lasts))} dalam jangka waktu itu"
+    return words.say(need.done)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")

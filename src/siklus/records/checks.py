@@ -63,7 +63,7 @@ def check_record(
     check = _Check(spec, vocabulary, around, where)
     check.dates(on)
     kept = {name: check.value(name, value, data) for name, value in data.items() if name not in _IMPLIED}
-    check.missing(kept)
+    check.missing(data)
     return Checked(
         data={name: value for name, value in kept.items() if value is not None},
         by_role=check.implied("oleh", by_role or data.get("oleh")),
@@ -133,9 +133,9 @@ class _Check:
         if near:
             self.bad("K02", name, f"'{name}' bukan isian {self.kind.title}", todo=f"Maksudnya '{near[0]}'?")
 
-    def missing(self, kept: Mapping[str, Any]) -> None:
+    def missing(self, data: Mapping[str, Any]) -> None:
         for spec in self.kind.fields.values():
-            if not spec.nullable and spec.name not in _IMPLIED and kept.get(spec.name) is None:
+            if not spec.nullable and spec.name not in _IMPLIED and data.get(spec.name) in (None, ""):
                 self.bad(
                     "K03",
                     spec.name,

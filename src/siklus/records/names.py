@@ -10,7 +10,7 @@ import unicodedata
 
 _NOT_LETTERS = re.compile(r"[^a-z ]+")
 _TITLES = frozenset(
-    "h hj ny nyonya tn tuan an anak by bayi bp bpk bapak ibu sdr sdri alm almh dr drg ir drs dra kh".split()  # noqa: SIM905
+    "h hj ny nyonya tn tuan an anak by bayi bp bpk bapak ibu sdr sdri alm almh dr drg ir drs dra kh".split()
 )
 _DEGREES = re.compile(
     r",.*$|\b(s\.? ?pd|s\.? ?kep|s\.? ?km|s\.? ?h|s\.? ?e|s\.? ?ag|s\.? ?sos|s\.? ?t|a\.?md(\.? ?keb|\.? ?kep)?)\.?$"

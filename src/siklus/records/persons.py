@@ -20,7 +20,7 @@ CHANGE, MOVE, NEW_FAMILY, DEATH, MERGE = "ubah_orang", "pindah", "ganti_keluarga
 PERSON_KINDS = (*sorted(REGISTRATIONS), CHANGE, MOVE, NEW_FAMILY, DEATH, MERGE)
 HOUSEHOLD_KINDS = (HOUSEHOLD_REGISTRATION, HOUSEHOLD_CHANGE)
 REGISTER_KINDS = frozenset((*PERSON_KINDS, *HOUSEHOLD_KINDS))
-_TELLING = REGISTRATIONS | {CHANGE}
+TELLING = REGISTRATIONS | {CHANGE}
 # Values that have a place of their own in ProjectedPerson; every other value of a registration or change is a fact.
 _OWN = frozenset(
     {"nama", "nik", "birth", "sex", "ibu", "keluarga", "hubungan", "posyandu", "desa", "hp", "jkn"}
@@ -72,7 +72,7 @@ def project_person(person_id: int, records: Iterable[StoredRecord]) -> Projected
     is_registered = False
     facts: dict[str, Any] = {}
     for record in records:
-        if record.kind in _TELLING:
+        if record.kind in TELLING:
             if record.kind in REGISTRATIONS and record.id == person_id:
                 is_registered = True
                 person = replace(person, registered_at=record.facility_code)

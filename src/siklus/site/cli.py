@@ -1,0 +1,76 @@
+"""The `siklus` command. Exit codes: 0 all well, 1 problems were found and told, 2 the command was not understood.
+
+Each subcommand is a module of `siklus.site.commands` with `add(parsers)`; it says in `run=` what is called. Django is
+started only by the commands that need a database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from siklus.kernel.problems import ProblemError
+from siklus.site.usage import UsageError, kind_sentence
+
+OK, PROBLEMS, WRONG_USE = 0, 1, 2
+_INTERRUPTED = 130
+COMMANDS = (
+    "serve",
+    "migrate",
+    "seed",
+    "import_",
+    "needs",
+    "coverage",
+    "rules",
+    "state",
+    "user",
+    "doctor",
+    "docs",
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with one kind Indonesian sentence instead of a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(kind_sentence(message, self.prog))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code; nothing but a fault of Siklus itself ends in a traceback."""
+    try:
+        args = build_parser().parse_args(argv)
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except UsageError as error:
+        print(f"siklus: {error}", file=sys.stderr)
+        return WRONG_USE
+    except ProblemError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return PROBLEMS
+    except BrokenPipeError:  # somebody closed `| head`: not our problem, and nothing more can be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return code
+
+
+def build_parser() -> Parser:
+    """The whole command line."""
+    parser = Parser(
+        prog="siklus", description="Siklus: dari catatan ke kebutuhan menurut nama ke cakupan SPM."
+    )
+    parsers = parser.add_subparsers(dest="command", required=True, metavar="PERINTAH", parser_class=Parser)
+    for name in COMMANDS:
+        import_module(f"siklus.site.commands.{name}").add(parsers)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

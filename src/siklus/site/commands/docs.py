@@ -1,0 +1,39 @@
+"""`siklus docs reference`: the pages of docs/reference that are made from the knowledge."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[4]
+
+
+def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command."""
+    parser = parsers.add_parser("docs", help="halaman rujukan dari pengetahuan")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
+    reference = actions.add_parser("reference", help="menulis ulang docs/reference")
+    reference.add_argument("--check", action="store_true", help="hanya periksa; 1 bila ada yang usang")
+    reference.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Writes what has changed; with --check only says so."""
+    stale = [path for path, text in pages().items() if not path.is_file() or path.read_text() != text]
+    for path in stale:
+        name = path.relative_to(PROJECT).as_posix()
+        if args.check:
+            print(f"{name} usang; jalankan: siklus docs reference")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(pages()[path])
+            print(f"{name} ditulis")
+    return 1 if args.check and stale else 0
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page with its text."""
+    from siklus.library import load_book
+    from siklus.library.record_kinds import record_kinds_page
+
+    return {PROJECT / "docs/reference/record-kinds.md": record_kinds_page(load_book().vocabulary)}

@@ -1,0 +1,38 @@
+"""`siklus user add`: somebody who may log in, for a role and the place of their scope."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from siklus.site.usage import place, start_django
+
+
+def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command."""
+    parser = parsers.add_parser("user", help="pengguna: tambah")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
+    adding = actions.add_parser(
+        "add", help="menambah pengguna; kata sandi ditanyakan atau dibaca dari masukan"
+    )
+    adding.add_argument("username", metavar="NAMA_MASUK")
+    adding.add_argument("--role", required=True, choices=("dinkes", "puskesmas", "pustu", "kader", "admin"))
+    adding.add_argument(
+        "--place", required=True, type=place, metavar="KODE", help="kode kabupaten atau fasilitas"
+    )
+    adding.add_argument("--name", default="", help="nama lengkap")
+    adding.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """The password never stands on the command line, where others could read it."""
+    start_django()
+    from siklus.access.actions import add_user
+
+    password = getpass.getpass("Kata sandi: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    user = add_user(
+        username=args.username, password=password, role=args.role, scope_code=args.place, name=args.name
+    )
+    print(f"Pengguna {user.username} ({user.role}) siap masuk.")
+    return 0

@@ -69,15 +69,18 @@ class Reference:
             *(Unit(name, facts, records) for name, facts in episodes),
         ]
 
+    def readers(self, life: Life, today: int) -> list[Reader]:
+        """One reader for each unit, the person first."""
+        return [Reader(unit, today) for unit in self.units(life)]
+
     def needs(self, life: Life, today: int) -> list[NeedAnswer]:
         """Every need of every unit on a day; nothing from a package whose gate is false, nothing for the dead."""
         if life.person["died"] is not None:
             return []
         answers = []
-        for unit in self.units(life):
-            reader = _Reader(unit, today)
+        for reader in self.readers(life, today):
             for need in self.rules.needs:
-                if need.unit == unit.name and reader.value(need.package.gate) is not False:
+                if need.unit == reader.unit.name and reader.value(need.package.gate) is not False:
                     answers.append(reader.need(need))
         return answers
 
@@ -87,7 +90,7 @@ class Reference:
         """Every indicator for every unit of its kind, judged on the cut-off day of the period."""
         answers = []
         for unit in self.units(life):
-            reader = _Reader(unit, period.cut_off(today), period)
+            reader = Reader(unit, period.cut_off(today), period)
             for indicator in self.rules.indicators:
                 if indicator.unit == unit.name and indicator.period == period.kind:
                     components = {name: reader.value(node) for name, node in indicator.components.items()}
@@ -101,7 +104,7 @@ class Reference:
 
     def classes(self, life: Life, today: int) -> list[ClassAnswer]:
         """Every classification that has something to judge."""
-        reader = _Reader(self.units(life)[0], today)
+        reader = Reader(self.units(life)[0], today)
         answers = []
         for table in self.rules.classifications:
             answer = reader.classify(table)
@@ -114,11 +117,13 @@ class Reference:
     ) -> Any:
         """The value of one expression for the first unit of a kind; for cases and explanations."""
         found = next(each for each in self.units(life) if each.name == unit)
-        return _Reader(found, today, period).value(node)
+        return Reader(found, today, period).value(node)
 
 
 @dataclass(frozen=True)
-class _Reader:
+class Reader:
+    """One unit on one day: the value of any expression about it."""
+
     unit: Unit
     today: int
     period: Period | None = None
@@ -192,11 +197,15 @@ class _Reader:
                 return max(values) if latest else min(values)
         raise TypeError(f"no meaning for {node!r}")
 
-    def aggregate(self, node: t.Aggregate) -> Any:
+    def judged(self, node: t.Aggregate) -> list[tuple[EngineRecord, bool | None]]:
+        """Every record an aggregate looks at, in order, and whether its condition holds."""
         records = self.unit.records.get(node.kind, [])
         if node.attached:
             records = [record for record in records if record["unit"] == self.unit.facts["id"]]
-        judged = [(record, self.value(node.where, record)) for record in records]
+        return [(record, self.value(node.where, record)) for record in records]
+
+    def aggregate(self, node: t.Aggregate) -> Any:
+        judged = self.judged(node)
         taken = [record for record, holds in judged if holds is True]
         name = node.field or "date"
         match node.function:

@@ -1,0 +1,215 @@
+"""Cases for `siklus needs --cases`: read forgivingly where the meaning is plain, every fault told where it is not.
+
+    {"id": ..., "on": "2026-11-21", "person": {"sex": "P", "birth": "2026-01-02", ...},
+     "records": [{"kind": "imunisasi", "on": "2026-02-02", "vaksin": "bcg", "oleh": "bidan"}], "ask": ["bcg", "mr1"]}
+
+Of a record, `id`, `replaces` (the id of the one it corrects), `void` and `why` are its own; all else are its fields,
+which may also stand in a `fields` of their own. Records of after `on` are left out: nobody knew of them on that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from siklus.kernel.dates import parse_day
+from siklus.kernel.problems import Problem
+from siklus.library.loading import Book
+from siklus.records.checks import Checked, Surroundings, check_record, did_you_mean
+from siklus.records.drafts import StoredRecord
+from siklus.records.effective import effective
+from siklus.records.persons import DEATH, REGISTER_KINDS, TELLING
+from siklus.records.values import Reader
+from siklus.records.words import code_word
+from siklus.rules.life import Life
+from siklus.rules.vocabulary import Field
+
+_CASE = frozenset({"id", "on", "person", "records", "ask"})
+_OWN = frozenset({"kind", "on", "id", "replaces", "void", "why", "fields", "oleh", "tempat"})
+_PERSON_ID = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as the engines take it; with problems it is not asked, and `life` may lack what could not be read."""
+
+    id: Any
+    on: int
+    life: Life
+    ask: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_case(book: Book, raw: Any, place: int) -> Case:
+    """One case of the list; `place` counts from 1 and names it when it has no id."""
+    return _CaseReader(book, raw if isinstance(raw, Mapping) else {}, place, isinstance(raw, Mapping)).read()
+
+
+class _CaseReader:
+    """Reads one case and collects what is wrong with it."""
+
+    def __init__(self, book: Book, raw: Mapping[str, Any], place: int, is_mapping: bool) -> None:
+        self.book, self.raw, self.reader = book, raw, Reader(book.vocabulary)
+        self.id = raw.get("id", place)
+        self.problems: list[Problem] = []
+        if not is_mapping:
+            self.bad("", "kasus ini bukan objek JSON", '{"id": ..., "on": ..., "person": {...}, ...}')
+
+    def bad(self, where: str, found: str, expected: str = "", todo: str = "", code: str = "C01") -> None:
+        self.problems.append(Problem(code, f"kasus {self.id}{where and ', '}{where}", found, expected, todo))
+
+    def read(self) -> Case:
+        for name in self.raw:
+            if name not in _CASE:
+                self.bad(str(name), "bukan bagian kasus", todo=did_you_mean(str(name), _CASE))
+        on = self.day("on", self.raw.get("on"))
+        facts = self.person()
+        records = self.records(on or 0, facts)
+        died = facts.pop("died", None)
+        told = next((row.on for row in records if row.kind == DEATH), None)
+        for row in records:
+            facts |= {
+                name: row.data[name]
+                for name in self.book.vocabulary.person
+                if row.kind in TELLING and name in row.data
+            }
+        days = [day for day in (died, told) if isinstance(day, int) and on is not None and day <= on]
+        life = Life(
+            {**self.reader.facts(facts), "id": _PERSON_ID, "died": min(days, default=None)},
+            tuple(
+                read
+                for row in records
+                if row.kind not in REGISTER_KINDS and (read := self.reader.record(row)) is not None
+            ),
+        )
+        return Case(self.id, on or 0, life, self.ask(), tuple(self.problems))
+
+    def day(self, where: str, value: Any) -> int | None:
+        try:
+            return parse_day(value)
+        except (TypeError, ValueError):
+            self.bad(where, f"{value!r} bukan tanggal", "tahun-bulan-hari seperti 2026-11-21")
+            return None
+
+    def person(self) -> dict[str, Any]:
+        """Facts as JSON values in stored words; `died` is a day."""
+        raw = self.raw.get("person") or {}
+        if not isinstance(raw, Mapping):
+            self.bad("person", "bukan objek JSON")
+            return {}
+        known = self.book.vocabulary.person
+        facts: dict[str, Any] = {}
+        for name, value in raw.items():
+            if value is None or value == "":
+                continue
+            if name == "died":
+                facts["died"] = self.day("died", value)
+            elif name in known:
+                facts[name] = self.fact(known[name], value)
+            elif guess := did_you_mean(str(name), [*known, "died"]):
+                self.bad(f"person.{name}", f"'{name}' bukan fakta tentang orang", todo=guess)
+        return facts
+
+    def fact(self, spec: Field, value: Any) -> Any:
+        if spec.codes is not None:
+            word = code_word(self.book.vocabulary, spec.codes, str(value))
+            if word is None:
+                words = self.book.vocabulary.codes[spec.codes]
+                self.bad(
+                    f"person.{spec.name}", f"'{value}' tidak dikenal", f"salah satu dari: {', '.join(words)}"
+                )
+            return word
+        if self.reader.facts({spec.name: value})[spec.name] is None:
+            self.bad(f"person.{spec.name}", f"{value!r} tidak dapat dibaca")
+        return value
+
+    def records(self, on: int, facts: dict[str, Any]) -> list[StoredRecord]:
+        """The effective records up to the day of the case."""
+        raw = self.raw.get("records") or []
+        if not isinstance(raw, list):
+            self.bad("records", "bukan daftar")
+            return []
+        labels: dict[str, int] = {}
+        for number, record in enumerate(raw, 1):
+            label = record.get("id") if isinstance(record, Mapping) else None
+            if label is not None and labels.setdefault(str(label), number) != number:
+                self.bad(f"records[{number - 1}].id", f"id {label!r} sudah dipakai catatan lain")
+        roots: dict[int, int] = {}
+        rows = [
+            row
+            for number, record in enumerate(raw, 1)
+            if (row := self.record(number, record, labels, roots, on, facts)) is not None
+        ]
+        return [row for row in effective(rows) if row.on <= on]
+
+    def record(
+        self,
+        number: int,
+        raw: Any,
+        labels: Mapping[str, int],
+        roots: dict[int, int],
+        on: int,
+        facts: Mapping[str, Any],
+    ) -> StoredRecord | None:
+        where = f"records[{number - 1}]"
+        if not isinstance(raw, Mapping):
+            self.bad(where, "bukan objek JSON")
+            return None
+        replaces, is_void = raw.get("replaces"), raw.get("void") is True
+        target = number if replaces is None else labels.get(str(replaces), 0)
+        if not 0 < target <= number:
+            self.bad(f"{where}.replaces", f"tidak ada catatan sebelumnya dengan id {replaces!r}")
+            return None
+        root = roots[number] = roots.get(target, target)
+        kind = raw.get("kind")
+        day = self.day(f"{where}.on", raw.get("on")) if "on" in raw or not is_void else 0
+        if day is None:
+            return None
+        checked = Checked()
+        if not is_void:
+            checked = self.checked(str(kind), day, raw, f"kasus {self.id}, {where}", on, facts)
+        return StoredRecord(
+            id=number, seq=number, kind=str(kind or ""), person=_PERSON_ID, household=None, on=day, root=root,
+            is_void=is_void, data=checked.data, by_role=checked.by_role, place_kind=checked.place_kind,
+        )  # fmt: skip
+
+    def checked(
+        self, kind: str, day: int, raw: Mapping[str, Any], where: str, on: int, facts: Mapping[str, Any]
+    ) -> Checked:
+        fields = raw.get("fields")
+        data = {name: value for name, value in raw.items() if name not in _OWN}
+        if isinstance(fields, Mapping):
+            data |= fields
+        birth = self.reader.facts({"birth": facts.get("birth")})["birth"]
+        died = facts.get("died")
+        checked = check_record(
+            kind=kind, on=day, data=data, by_role=str(raw.get("oleh") or ""),
+            place_kind=str(raw.get("tempat") or ""), vocabulary=self.book.vocabulary,
+            # A record of after the case's day is nobody's mistake: it is left out, not refused.
+            around=Surroundings(
+                today=max(day, on), birth=None if kind in REGISTER_KINDS else birth,
+                died=died if isinstance(died, int) else None, needs=_needs_of(self.book),
+            ),
+            where=where,
+        )  # fmt: skip
+        self.problems.extend(checked.problems)
+        return checked
+
+    def ask(self) -> tuple[str, ...]:
+        """The needs asked for; without `ask`, all."""
+        known = _needs_of(self.book)
+        asked = self.raw.get("ask")
+        if asked is None:
+            return tuple(need.name for need in self.book.needs)
+        if not isinstance(asked, list):
+            self.bad("ask", "bukan daftar")
+            return ()
+        for name in asked:
+            if name not in known:
+                self.bad("ask", f"'{name}' bukan kebutuhan yang dikenal", todo=did_you_mean(str(name), known))
+        return tuple(name for name in dict.fromkeys(map(str, asked)) if name in known)
+
+
+def _needs_of(book: Book) -> Collection[str]:
+    return {need.name: None for need in book.needs}.keys()

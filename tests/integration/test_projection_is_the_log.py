@@ -1,0 +1,114 @@
+"""Whatever happened, in whatever order: register, state, needs and sums are those a rebuild from the log would make."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from siklus.care import actions, tally
+from siklus.records.drafts import DraftRecord
+from tests.integration import contents
+from tests.integration.area import DESAS, POSYANDU, TODAY, draft, label, lay_area, write
+
+pytestmark = pytest.mark.django_db
+
+_DAYS = ["2026-01-31", "2026-02-28", "2026-06-30", "2026-11-01", "2026-11-21"]
+_KINDS = [
+    "daftar_keluarga", "daftar_orang", "lahir", "ubah_orang", "ubah_keluarga", "pindah", "ganti_keluarga",
+    "meninggal", "gabung_orang", "gabung_orang", "timbang", "imunisasi", "correct", "void", "void",
+]  # fmt: skip
+
+
+class Storyteller:
+    """Turns drawn numbers into records that lean on what was told before; many are refused, as in life."""
+
+    def __init__(self, draw: Any) -> None:
+        self.draw = draw
+        self.persons: list[int] = []
+        self.homes: list[int] = []
+        self.roots: list[tuple[int, str]] = []
+        self.batches = 0
+
+    def one_of(self, options: list[Any]) -> Any:
+        return self.draw(st.sampled_from(options)) if options else None
+
+    def name(self, keys: list[int]) -> str | None:
+        key = self.one_of([*keys, None])
+        return None if key is None else label(key)
+
+    def values(self, kind: str) -> dict[str, Any]:
+        desa, posyandu = self.one_of([None, *DESAS]), self.one_of([None, *POSYANDU])
+        home, mother = self.name(self.homes), self.name(self.persons)
+        told = {
+            "daftar_keluarga": {"no_kk": "9900000000000001", "desa": desa, "posyandu": posyandu},
+            "ubah_keluarga": {"rt": self.one_of(["001", "002"]), "desa": desa, "posyandu": posyandu},
+            "pindah": {
+                "desa": desa,
+                "posyandu": posyandu,
+                "keluarga": home,
+                "keluar": self.one_of([None, True]),
+            },
+            "ganti_keluarga": {"keluarga": home, "hubungan": self.one_of([None, "anak", "kepala_keluarga"])},
+            "gabung_orang": {"orang": mother},
+            "timbang": {"berat": 8.2},
+            "imunisasi": {"vaksin": self.one_of(["bcg", "mr"])},
+            "meninggal": {},
+        }
+        about = {
+            "nama": self.one_of(["Ani", "Budi"]), "birth": self.one_of([None, "2025-12-31", "1990-02-28"]),
+            "sex": self.one_of([None, "l", "p"]), "nik": self.one_of([None, "9900000000000001"]),
+            "keluarga": home, "ibu": mother, "desa": desa, "posyandu": posyandu,
+            "hubungan": self.one_of([None, "kepala_keluarga"]), "merokok": self.one_of([None, True]),
+        }  # fmt: skip
+        return told.get(kind, about)
+
+    def draft(self) -> DraftRecord | None:
+        kind, day = self.one_of(_KINDS), self.one_of(_DAYS)
+        if kind in ("correct", "void"):
+            found = self.one_of(self.roots)
+            if found is None:
+                return None
+            root, of_kind = found
+            is_void = kind == "void"
+            data = {} if is_void else self.values(of_kind)
+            return draft(of_kind, day, root=root, why="Betulkan", void=is_void, **data)
+        if kind == "ubah_keluarga":
+            return draft(kind, day, family=self.one_of(self.homes), **self.values(kind))
+        registers = kind in ("daftar_orang", "lahir", "daftar_keluarga")
+        return draft(kind, day, of=None if registers else self.one_of(self.persons), **self.values(kind))
+
+    def tell(self) -> None:
+        drafts = [d for d in (self.draft() for _ in range(self.draw(st.integers(1, 4)))) if d is not None]
+        self.batches += 1
+        for told, outcome in zip(drafts, write(*drafts, batch=self.batches), strict=True):
+            if outcome.key is None or told.root is not None:
+                continue
+            self.roots.append((outcome.key, told.kind))
+            if told.kind == "daftar_keluarga":
+                self.homes.append(outcome.key)
+            elif outcome.person_id == outcome.key:
+                self.persons.append(outcome.key)
+        if self.draw(st.integers(0, 9)) == 0:
+            undone = self.draw(st.integers(1, self.batches))
+            actions.void_batch(undone, author=None, why="Urungkan", today=TODAY)
+
+
+class TestProjection(TestCase):
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.data())
+    def test_what_grew_record_by_record_equals_a_rebuild(self, data: Any) -> None:
+        lay_area()
+        story = Storyteller(data.draw)
+        for _ in range(data.draw(st.integers(3, 10))):
+            story.tell()
+        grown = contents.derived()
+        actions.rebuild_register()
+        assert contents.register() == {name: grown[name] for name in ("Person", "Household")}
+        actions.refresh_persons([row[0] for row in grown["Person"]], TODAY)
+        assert contents.derived() == grown
+        tally.rebuild()
+        assert contents.derived() == grown

@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access import queries as access
+from siklus.care.queries import persons_with
 from siklus.desk import words
 from siklus.library.loading import load_book
 from siklus.register import queries as register
 
 _BOOK_DIGITS = 8
+_IMPORTERS = ("puskesmas", "dinkes", "admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def frame_for(request: HttpRequest) -> Frame | None:
         name=visitor.name,
         role=role_words(visitor.role),
         office=visitor.office,
-        rail=_rail(visitor.role, request.path),
+        rail=_rail(visitor.role, request.path, persons_with(user, clock.today()).get("overdue", 0)),
         as_of_day=today,
         as_of_hour=hour,
         book=load_book().hash[:_BOOK_DIGITS],
@@ -90,21 +92,25 @@ def role_words(role: str) -> str:
     }.get(role, role)
 
 
-def _rail(role: str, here: str) -> tuple[RailGroup, ...]:
-    """The pages of a role. A kader has the work and nothing else; the others also see figures and bring in lists."""
+def _rail(role: str, here: str, overdue: int) -> tuple[RailGroup, ...]:
+    """The pages of a role. A kader has the work and nothing else; the others see figures, most bring in lists.
+
+    Beside the list stands how many people are overdue.
+    """
     groups = [
         (
             _("Pekerjaan"),
             [
-                (_("Beranda"), "desk:home", "b"),
-                (_("Yang perlu dilayani"), "desk:needs", "k"),
-                (_("Cari orang"), "desk:search", "c"),
+                (_("Beranda"), "desk:home", "b", 0),
+                (_("Yang perlu dilayani"), "desk:needs", "k", overdue),
+                (_("Cari orang"), "desk:search", "c", 0),
             ],
         ),
     ]
-    if role in ("dinkes", "puskesmas", "admin", "pustu"):
-        groups.append((_("Pemantauan"), [(_("SPM"), "desk:spm", "s")]))
-        groups.append((_("Bersama"), [(_("Impor data"), "impor:daftar", "i")]))
+    if role != "kader":
+        groups.append((_("Pemantauan"), [(_("SPM"), "desk:spm", "s", 0)]))
+    if role in _IMPORTERS:
+        groups.append((_("Bersama"), [(_("Impor data"), "impor:daftar", "i", 0)]))
     shown = (
         RailGroup(title, tuple(item for entry in entries if (item := _item(*entry, here)) is not None))
         for title, entries in groups
@@ -112,10 +118,11 @@ def _rail(role: str, here: str) -> tuple[RailGroup, ...]:
     return tuple(group for group in shown if group.items)
 
 
-def _item(word: str, view: str, key: str, here: str) -> RailItem | None:
+def _item(word: str, view: str, key: str, count: int, here: str) -> RailItem | None:
     try:
         href = reverse(view)
     except NoReverseMatch:
         return None
     is_within = href != "/" and here.startswith(href)
-    return RailItem(word, href, key, is_open=here == href or is_within, is_this_page=here == href)
+    shown = words.number(count) if count else ""
+    return RailItem(word, href, key, shown, is_open=here == href or is_within, is_this_page=here == href)

@@ -56,7 +56,7 @@ def share(part: int | None, whole: int | None) -> str:
     """
     if part is None or whole is None or whole <= 0:
         return UNKNOWN
-    if whole < _COUNT_LEADS_BELOW:
+    if count_leads(whole):
         return _("%(part)s dari %(whole)s") % {"part": number(part), "whole": number(whole)}
     places = 1 if whole >= _FINE_SHARE_FROM else 0
     scale = 100 * 10**places
@@ -119,6 +119,16 @@ def nik_masked(nik: str | None) -> str:
     if not nik:
         return _("belum ada")
     return f"{nik[:6]} •••••• {nik[-4:]}" if len(nik) == len("9902111101260007") else "••••"
+
+
+def titled(title: str, title_en: object) -> str:
+    """The title of something in `knowledge/`, in English where it has one and English is read."""
+    return str(title_en) if title_en and not _is_indonesian() else title
+
+
+def count_leads(whole: int | None) -> bool:
+    """True when there are so few that `share` writes the two counts."""
+    return whole is not None and whole < _COUNT_LEADS_BELOW
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -15,10 +15,11 @@ from siklus.library.loading import knowledge_folder
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage: its key, title, klaster, the packages shown under it; how somebody belongs to it."""
+    """One stage: its key, titles, klaster, the packages shown under it; how somebody belongs to it."""
 
     key: str
     title: str
+    title_en: str
     klaster: str
     packages: tuple[str, ...]
     episodes: tuple[str, ...] = ()
@@ -65,6 +66,7 @@ def _stage(key: str, entry: Mapping[str, object]) -> Stage:
     return Stage(
         key=key,
         title=str(entry["title"]),
+        title_en=str(entry["title_en"]),
         klaster=str(entry["klaster"]),
         packages=_words(entry.get("packages")),
         episodes=_words(entry.get("episodes")),

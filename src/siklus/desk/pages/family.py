@@ -18,6 +18,7 @@ class OpenNeed:
     status: str
     title: str
     reason: str
+    performers: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class MemberLine:
     stage: str
     stage_said: str
     needs: tuple[OpenNeed, ...]
+    span: str
     nothing: str
 
 

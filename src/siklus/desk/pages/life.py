@@ -8,7 +8,7 @@ but those that mark a turn of life.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from siklus.care.queries import Event, Version
 from siklus.desk import words
-from siklus.desk.pages import reasons
 from siklus.kernel import dates
+from siklus.library.kader import load_kader_view
 from siklus.rules.vocabulary import Field, Kind, Vocabulary
 
 _TURNS = (
@@ -50,7 +50,6 @@ class Line:
     """One line of the life. `struck` is the text no longer in force, `words` the text that is (empty when void)."""
 
     day: str
-    year: str
     kind: str
     words: str
     struck: str
@@ -61,14 +60,35 @@ class Line:
 
 
 def lines_of(
-    events: Iterable[Event], vocabulary: Vocabulary, *, needs: Mapping[str, str], for_kader: bool
+    events: Iterable[Event], vocabulary: Vocabulary, *, needs: Mapping[str, str], today: int, for_kader: bool
 ) -> tuple[Line, ...]:
-    """The lines of these events in their order. `needs` gives titles for refusals; a kader reads no diagnosis."""
-    return tuple(
-        _line(event, vocabulary.kinds[event.kind], vocabulary, needs)
-        for event in events
-        if event.kind in vocabulary.kinds
-        and not (for_kader and not reasons.kader_may_read(vocabulary.kinds[event.kind], vocabulary))
+    """The lines of these events in their order; plain ones of one day, kind and writer share a line.
+
+    `needs` gives titles for refusals. A kader reads no result that names a condition.
+    """
+    lines: list[Line] = []
+    for event in events:
+        kind = vocabulary.kinds.get(event.kind)
+        if kind is None or (for_kader and not _may_list(kind.name)):
+            continue
+        bare = for_kader and kind.name not in load_kader_view().open_records
+        line = _line(event, kind, vocabulary, needs, today, bare)
+        last = lines[-1] if lines else None
+        if last is not None and _are_alike(last, line):
+            lines[-1] = replace(last, words=" · ".join(part for part in (line.words, last.words) if part))
+        else:
+            lines.append(line)
+    return tuple(lines)
+
+
+def _may_list(kind: str) -> bool:
+    view = load_kader_view()
+    return kind in view.open_records or kind in view.named_records
+
+
+def _are_alike(one: Line, other: Line) -> bool:
+    return (one.day, one.kind, one.by) == (other.day, other.kind, other.by) and not (
+        one.past or other.past or one.struck or other.struck
     )
 
 
@@ -88,10 +108,12 @@ def value_words(value: Any, field: Field, vocabulary: Vocabulary, needs: Mapping
     return str(value)
 
 
-def _line(event: Event, kind: Kind, vocabulary: Vocabulary, needs: Mapping[str, str]) -> Line:
-    text = _said(event.data, kind, vocabulary, needs)
+def _line(
+    event: Event, kind: Kind, vocabulary: Vocabulary, needs: Mapping[str, str], today: int, bare: bool
+) -> Line:
+    text = "" if bare else _said(event.data, kind, vocabulary, needs)
     struck, why = "", ""
-    if len(event.history) > 1:
+    if len(event.history) > 1 and not bare:
         before, newest = event.history[-2:]
         struck, why = _said(before.data, kind, vocabulary, needs), newest.why
         if before.on != event.on:
@@ -99,15 +121,14 @@ def _line(event: Event, kind: Kind, vocabulary: Vocabulary, needs: Mapping[str, 
     if event.is_void:
         struck, text = text or kind.title, ""
     return Line(
-        day=words.day(event.on).rpartition(" ")[0],
-        year=str(dates.year_of(event.on)),
+        day=words.day_near(event.on, today),
         kind=kind.title,
         words=text,
         struck=struck,
         why=why,
         by=_by(event, vocabulary),
         mark="mark" if kind.name in _TURNS else "warn" if kind.name in _WARNINGS else "",
-        past=tuple(_past(version, kind, vocabulary, needs) for version in event.history),
+        past=() if bare else tuple(_past(version, kind, vocabulary, needs) for version in event.history),
     )
 
 

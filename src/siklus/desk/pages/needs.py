@@ -161,8 +161,8 @@ def sheet_row(
     return (
         names.areas.get(line.desa_code, ""), names.areas.get(line.posyandu_code, ""), line.rt,
         names.heads.get(line.household_id or 0, ""), line.person_name, nik, sex_letter(line.sex),
-        _slashed(line.birth), words.age(line.birth, today), reasons.title_for(need, line.unit, for_kader=for_kader),
-        str(statuses.WORDS[line.status]), reasons.short_reason(answer, need, vocabulary, today),
+        _slashed(line.birth), words.age(line.birth, today), reasons.title_for(need, for_kader=for_kader),
+        str(statuses.WORDS[line.status]), reasons.short_reason(answer, need, vocabulary, today, line.birth),
         _slashed(answer.opens), _slashed(answer.overdue), _slashed(reasons.last_day(answer)),
         reasons.role_words(need.by, vocabulary), "",
     )  # fmt: skip
@@ -193,8 +193,8 @@ def _service(
     need = needs[line.need]
     return ServiceLine(
         line.status,
-        reasons.title_for(need, line.unit, for_kader=for_kader),
-        reasons.short_reason(answer_of(line), need, vocabulary, today),
+        reasons.title_for(need, for_kader=for_kader),
+        reasons.short_reason(answer_of(line), need, vocabulary, today, line.birth),
         reasons.role_words(need.by, vocabulary),
     )
 

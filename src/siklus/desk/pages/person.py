@@ -100,6 +100,7 @@ def person_page(
     events: Sequence[Event],
     *,
     needs: Mapping[str, Need],
+    rules: Mapping[str, tuple[tuple[str, str], ...]],
     classes: Mapping[str, Classification],
     judged: Sequence[tuple[ClassAnswer, int | None]],
     vocabulary: Vocabulary,
@@ -111,17 +112,23 @@ def person_page(
     crumbs: Sequence[tuple[str, str]],
     for_kader: bool,
 ) -> PersonPage:
-    """The page of one person on a day. `unit_starts` says when each pregnancy or condition began, for the headings."""
-    cards = _cards(answers, needs, vocabulary, identity.birth, unit_starts, _refusals(events), for_kader)
+    """The page of one person on a day. `unit_starts` says when each pregnancy or condition began; `rules` are words."""
+    cards = _cards(
+        answers, needs, vocabulary, identity.birth, unit_starts, _refusals(events), rules, for_kader
+    )
     lines = lines_of(
-        events, vocabulary, needs={name: need.title for name, need in needs.items()}, for_kader=for_kader
+        events,
+        vocabulary,
+        needs={name: reasons.title_of(need) for name, need in needs.items()},
+        today=today,
+        for_kader=for_kader,
     )
     is_open = [card for card in cards if card.status in CARDS]
     return PersonPage(
         name=identity.name,
         crumbs=crumbs,
         stage=stage.key if stage else "",
-        stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage.title if stage else _("belum diketahui")},
+        stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage_title(stage)},
         facts=_facts(identity, today),
         lead=figures.sentence(_lead(is_open)),
         notices=(*_dangers(judged, classes, for_kader), *_notices(identity)),
@@ -135,6 +142,11 @@ def person_page(
         kin=kin,
         family_href=family_href,
     )
+
+
+def stage_title(stage: Stage | None) -> str:
+    """The stage of life in words; unknown is said."""
+    return _("belum diketahui") if stage is None else words.titled(stage.title, stage.title_en)
 
 
 def sex_words(sex: str) -> str:
@@ -156,7 +168,7 @@ def worst_of(
     if status is None:
         return "done", ()
     titles = (
-        reasons.title_for(needs[answer.need], answer.unit, for_kader=for_kader)
+        reasons.title_for(needs[answer.need], for_kader=for_kader)
         for answer in answers
         if answer.status == status
     )
@@ -170,6 +182,7 @@ def _cards(
     birth: int | None,
     unit_starts: Mapping[tuple[str, int], int],
     refusals: Mapping[str, int],
+    rules: Mapping[str, tuple[tuple[str, str], ...]],
     for_kader: bool,
 ) -> list[reasons.Card]:
     ordered = sorted(answers, key=lambda answer: (statuses.ORDER[answer.status], answer.due or dates.NEVER))
@@ -178,8 +191,9 @@ def _cards(
         card = reasons.card_of(
             answer, needs[answer.need], vocabulary, birth=birth,
             about=_about(answer, vocabulary, unit_starts), refused_on=refusals.get(answer.need),
+            rule=rules[answer.need],
         )  # fmt: skip
-        cards.append(reasons.card_for_kader(card, needs[answer.need], answer.unit) if for_kader else card)
+        cards.append(reasons.card_for_kader(card, needs[answer.need]) if for_kader else card)
     return cards
 
 
@@ -229,7 +243,7 @@ def _lead(open_cards: Sequence[reasons.Card]) -> str:
     ]
     if not parts:
         return _("Tidak ada yang menunggu untuk orang ini.")
-    return _("%(counts)s.") % {"counts": words.listed(parts)}
+    return _("Layanan: %(counts)s.") % {"counts": words.listed(parts)}
 
 
 def _notices(who: Identity) -> list[Notice]:

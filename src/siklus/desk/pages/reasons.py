@@ -11,30 +11,33 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from siklus.desk import words
+from siklus.desk import figures, words
 from siklus.kernel import dates
+from siklus.library.kader import load_kader_view
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Need, Performer
-from siklus.rules.vocabulary import PERSON, Kind, Vocabulary
+from siklus.rules.vocabulary import PERSON, Vocabulary
 
-_OPEN_TO_KADER = (PERSON, "kehamilan", "nifas", "rujukan")
-"""Units whose needs a kader may read by name; every other episode is a condition and stays closed by default."""
-_CONDITIONS = "kondisi"
+_LONG_AGO = 2 * dates.MONTHS_PER_YEAR
+"""Months after which a list says "since the age of" rather than a day nobody remembers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One need with everything that settles it. `window` pairs a word with a day, `asks` are questions to put."""
+    """One need with everything that settles it. `why` has its days in bold, `asks` are questions to put to the family.
+
+    `rule` is the rule itself in words: (slot, words), always Indonesian, for it is made from the rule.
+    """
 
     status: str
     title: str
     about: str
-    why: str
+    why: tuple[figures.Part, ...]
     asks: tuple[str, ...]
-    window: tuple[tuple[str, str], ...]
     performers: tuple[str, ...]
     source: str
     confidence: str
+    rule: tuple[tuple[str, str], ...]
 
 
 def card_of(
@@ -45,29 +48,30 @@ def card_of(
     birth: int | None,
     about: str = "",
     refused_on: int | None = None,
+    rule: tuple[tuple[str, str], ...] = (),
 ) -> Card:
     """The block of one need. `about` names the pregnancy or condition, `refused_on` is the day of the last refusal."""
     return Card(
         status=answer.status,
-        title=need.title,
+        title=title_of(need),
         about=about,
-        why=_why(answer, need, vocabulary, birth, refused_on),
+        why=figures.sentence(_why(answer, need, vocabulary, birth, refused_on)),
         asks=tuple(
             question for name in answer.asks if (question := fact_question(name, need.unit, vocabulary))
         ),
-        window=tuple(_window(answer)),
-        performers=tuple(performer_words(need.by, vocabulary)) if answer.status != "missed" else (),
+        performers=performer_words(need.by, vocabulary) if answer.status != "missed" else (),
         source=need.cites,
         confidence=confidence_words(need.confidence),
+        rule=rule,
     )
 
 
-def short_reason(answer: NeedAnswer, need: Need, vocabulary: Vocabulary, today: int) -> str:
+def short_reason(
+    answer: NeedAnswer, need: Need, vocabulary: Vocabulary, today: int, birth: int | None = None
+) -> str:
     """Half a line: since when, until when, or which fact is missing."""
     if answer.status == "overdue":
-        parts = [_("sejak %(day)s") % {"day": words.day_near(answer.overdue, today)}]
-        if answer.opens is not None and answer.opens != answer.overdue:
-            parts.append(_("boleh sejak %(day)s") % {"day": words.day_near(answer.opens, today)})
+        parts = _since(answer, today, birth)
     elif answer.status == "due":
         parts = [_("sejak %(day)s") % {"day": words.day_near(answer.due, today)}]
     elif answer.status == "unknown":
@@ -82,6 +86,11 @@ def short_reason(answer: NeedAnswer, need: Need, vocabulary: Vocabulary, today: 
     if last is not None:
         parts.append(_("paling lambat %(day)s") % {"day": words.day_near(last, today)})
     return "; ".join(parts)
+
+
+def title_of(need: Need) -> str:
+    """The title of a need in the language of the reader."""
+    return words.titled(need.title, need.source.get("title_en"))
 
 
 def last_day(answer: NeedAnswer) -> int | None:
@@ -112,13 +121,15 @@ def fact_question(name: str, unit: str, vocabulary: Vocabulary) -> str:
     return fact.ask if fact else ""
 
 
-def performer_words(by: Iterable[Performer], vocabulary: Vocabulary) -> Iterable[str]:
-    """ "Posyandu: bidan, perawat": one a place."""
-    places, roles = vocabulary.codes["tempat"], vocabulary.codes["peran"]
+def performer_words(by: Iterable[Performer], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """ "Bidan, perawat: posyandu, pustu", one for each set of roles. What a label adds in brackets is left out."""
+    places = vocabulary.codes["tempat"]
+    at_by_roles: dict[str, list[str]] = {}
     for performer in by:
         place = places[performer.at].label if performer.at in places else performer.at
-        who = ", ".join(roles[role].label.lower() if role in roles else role for role in performer.who)
-        yield f"{place}: {who}"
+        roles = role_words([performer], vocabulary)
+        at_by_roles.setdefault(roles, []).append(place.partition(" (")[0].lower())
+    return tuple(f"{roles[:1].upper()}{roles[1:]}: {', '.join(at)}" for roles, at in at_by_roles.items())
 
 
 def role_words(by: Iterable[Performer], vocabulary: Vocabulary) -> str:
@@ -133,39 +144,32 @@ def confidence_words(confidence: str) -> str:
     return {"read": _("dibaca"), "general": _("umum"), "ours": _("pilihan kita")}.get(confidence, confidence)
 
 
-def kader_may_know(unit: str) -> bool:
-    """False for needs of a condition somebody diagnosed: a kader reads "perlu diperiksa", never the name of it."""
-    return unit in _OPEN_TO_KADER
-
-
-def kader_may_read(kind: Kind, vocabulary: Vocabulary) -> bool:
-    """False for records that name, treat, open or close such a condition."""
-    touches = (
-        selection.kind
-        for episode in vocabulary.episodes.values()
-        if not kader_may_know(episode.name)
-        for selection in (episode.opened_by, *episode.closed_by)
-    )
-    return (
-        (kind.episode is None or kader_may_know(kind.episode))
-        and kind.name not in touches
-        and not any(field.codes == _CONDITIONS for field in kind.fields.values())
-    )
-
-
-def title_for(need: Need, unit: str, *, for_kader: bool) -> str:
+def title_for(need: Need, *, for_kader: bool) -> str:
     """The title of a need; for a kader only that somebody is to be seen, where the title would name a condition."""
-    return (
-        need.title if kader_may_know(unit) or not for_kader else _("Perlu diperiksa di Pustu atau Puskesmas")
-    )
+    if for_kader and not load_kader_view().may_name(need.name, need.unit):
+        return _("Perlu diperiksa di Pustu atau Puskesmas")
+    return title_of(need)
 
 
-def card_for_kader(card: Card, need: Need, unit: str) -> Card:
+def card_for_kader(card: Card, need: Need) -> Card:
     """The card as a kader may read it."""
-    if kader_may_know(unit):
+    if load_kader_view().may_name(need.name, need.unit):
         return card
-    title = title_for(need, unit, for_kader=True)
-    return replace(card, title=title, about="", source="", confidence="", asks=())
+    title = title_for(need, for_kader=True)
+    return replace(card, title=title, about="", source="", confidence="", asks=(), rule=())
+
+
+def _since(answer: NeedAnswer, today: int, birth: int | None) -> list[str]:
+    """Since when somebody is late. What was owed from an age long past is told by that age."""
+    opens, overdue = answer.opens, answer.overdue
+    if birth is not None and opens is not None and dates.months_between(opens, today) >= _LONG_AGO:
+        months = dates.months_between(birth, opens)
+        if dates.add_months(birth, months) == opens:
+            return [_("belum tercatat sejak umur %(age)s") % {"age": words.age(birth, opens)}]
+    parts = [_("sejak %(day)s") % {"day": words.day_near(overdue, today)}]
+    if opens is not None and opens != overdue:
+        parts.append(_("boleh sejak %(day)s") % {"day": words.day_near(opens, today)})
+    return parts
 
 
 def _why(
@@ -173,16 +177,18 @@ def _why(
 ) -> str:
     opens = _with_age(answer.opens, need, birth)
     if answer.status == "overdue":
-        text = _("Boleh sejak %(opens)s, dan belum tercatat. Terlambat sejak %(overdue)s.") % {
+        text = _("Boleh sejak **%(opens)s**, dan belum tercatat. Terlambat sejak **%(overdue)s**.") % {
             "opens": opens,
             "overdue": words.day(answer.overdue),
         }
     elif answer.status == "due":
-        text = _("Waktunya sejak %(due)s, dan belum tercatat.") % {"due": _with_age(answer.due, need, birth)}
+        text = _("Waktunya sejak **%(due)s**, dan belum tercatat.") % {
+            "due": _with_age(answer.due, need, birth)
+        }
         if answer.overdue is not None and answer.overdue < dates.NEVER:
             text += " " + _("Terlambat mulai %(overdue)s.") % {"overdue": words.day(answer.overdue)}
     elif answer.status == "unknown":
-        return _("Tidak ada: %(facts)s. Tidak dianggap sudah, tidak dianggap belum.") % {
+        return _("Tidak ada: **%(facts)s**. Tidak dianggap sudah, tidak dianggap belum.") % {
             "facts": facts_words(answer.asks, need.unit, vocabulary) or _("keterangan yang menentukan")
         }
     elif answer.status == "refused":
@@ -198,7 +204,7 @@ def _why(
         if answer.opens is None and answer.due is None:
             return _("Menunggu langkah sebelumnya.")
         start = answer.due if answer.due is not None else answer.opens
-        return _("Belum waktunya, mulai %(day)s.") % {"day": _with_age(start, need, birth)}
+        return _("Belum waktunya, mulai **%(day)s**.") % {"day": _with_age(start, need, birth)}
     elif answer.status == "done":
         return _("Sudah tercatat.")
     else:
@@ -214,16 +220,3 @@ def _with_age(day: int | None, need: Need, birth: int | None) -> str:
     if day is None or birth is None or need.repeats or need.unit != PERSON or day < birth:
         return words.day(day)
     return _("%(day)s (umur %(age)s)") % {"day": words.day(day), "age": words.age(birth, day)}
-
-
-def _window(answer: NeedAnswer) -> Iterable[tuple[str, str]]:
-    if answer.status in ("missed", "done", "not_applicable"):
-        return
-    if answer.opens is not None:
-        yield _("Boleh sejak"), words.day(answer.opens)
-    if answer.due is not None and answer.due != answer.opens:
-        yield _("Waktunya"), words.day(answer.due)
-    if answer.overdue is not None and answer.overdue < dates.NEVER:
-        yield _("Terlambat sejak"), words.day(answer.overdue)
-    if (last := last_day(answer)) is not None:
-        yield _("Paling lambat"), words.day(last)

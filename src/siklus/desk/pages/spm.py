@@ -74,7 +74,14 @@ class SpmPage:
 
 
 def row_of(
-    it: Figures, *, period: Period, today: int, out_of: str, address: str, query: Mapping[str, str]
+    it: Figures,
+    *,
+    title: str,
+    period: Period,
+    today: int,
+    out_of: str,
+    address: str,
+    query: Mapping[str, str],
 ) -> Row:
     """The line of one indicator. `out_of` prefers the target; without one it is of the registered, and says so."""
     link = _Links(address, query)
@@ -85,7 +92,7 @@ def row_of(
     is_over = by_target and it.complete > whole
     return Row(
         number=official_number(it.indicator),
-        title=it.indicator.title,
+        title=title,
         href=link.to(LACKING),
         target=words.number(it.target) if it.target is not None else _("belum ada"),
         registered=figures.door(it.registered, link.to(ALL)),
@@ -94,8 +101,8 @@ def row_of(
         complete=figures.door(it.complete, link.to(COMPLETE)),
         bar=figures.bar_of(it.complete, whole, pace) if whole else None,
         bar_said=_bar_said(share, pace) if whole else _("belum ada seorang pun terdaftar"),
-        share=share,
-        share_of=_share_of(whole, by_target, is_over),
+        share=share if whole else "–",
+        share_of=_share_of(whole, by_target, is_over) if whole else "",
         lacking=figures.door(it.lacking, link.to(LACKING)),
         per_week=_per_week(it.lacking, period, today),
     )
@@ -125,7 +132,7 @@ def lead_of(rows: Sequence[Figures], *, period: Period, today: int, out_of: str)
     if most.lacking:
         said.append(
             _("Terbanyak belum lengkap: **%(title)s, %(n)s orang**.")
-            % {"title": most.indicator.title, "n": words.number(most.lacking)}
+            % {"title": title_of(most.indicator), "n": words.number(most.lacking)}
         )
     return figures.sentence(" ".join(said))
 
@@ -189,9 +196,27 @@ def _unclear(it: Figures, link: _Links) -> figures.Door | None:
 
 
 def _share_of(whole: int, by_target: bool, is_over: bool) -> str:
-    word = _("dari %(n)s sasaran") if by_target else _("dari %(n)s terdaftar")
-    said = word % {"n": words.number(whole)}
+    if words.count_leads(whole):
+        said = _("sasaran") if by_target else _("terdaftar")
+    else:
+        word = _("dari %(n)s sasaran") if by_target else _("dari %(n)s terdaftar")
+        said = word % {"n": words.number(whole)}
     return _("%(said)s: periksa sasaran") % {"said": said} if is_over else said
+
+
+def title_of(indicator: Indicator) -> str:
+    """The title of an indicator in the language of the reader."""
+    return words.titled(indicator.title, indicator.source.get("title_en"))
+
+
+def short_titles(indicators: Sequence[Indicator]) -> dict[str, str]:
+    """Titles without the words with which all of them begin ("Pelayanan kesehatan ibu hamil" -> "Ibu hamil")."""
+    titles = {indicator.name: title_of(indicator).split() for indicator in indicators}
+    common = 0
+    while len(titles) > 1 and len({tuple(parts[: common + 1]) for parts in titles.values()}) == 1:
+        common += 1
+    short = {name: " ".join(parts[common:]) or " ".join(parts) for name, parts in titles.items()}
+    return {name: title[:1].upper() + title[1:] for name, title in short.items()}
 
 
 def _bar_said(share: str, pace: float) -> str:

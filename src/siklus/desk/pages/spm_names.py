@@ -56,7 +56,7 @@ def title_of(indicator: Indicator, which: str) -> str:
     }[which]
     return _("SPM-%(number)s %(title)s: %(said)s") % {
         "number": spm.official_number(indicator),
-        "title": indicator.title,
+        "title": spm.title_of(indicator),
         "said": said,
     }
 

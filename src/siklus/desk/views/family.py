@@ -14,7 +14,7 @@ from siklus.access.queries import PersonLine, access_household, person_lines
 from siklus.desk import statuses, words
 from siklus.desk.pages import family as page_of
 from siklus.desk.pages import reasons
-from siklus.desk.pages.person import sex_letter
+from siklus.desk.pages.person import sex_letter, stage_title
 from siklus.desk.pages.search import address_words
 from siklus.desk.views.common import is_kader, person_href, place_crumbs
 from siklus.desk.views.standing import Standing, standings
@@ -67,6 +67,15 @@ def _member(
         (answer for answer in standing.answers if answer.status in statuses.OPEN),
         key=lambda answer: statuses.ORDER[answer.status],
     )
+    needs = tuple(
+        page_of.OpenNeed(
+            answer.status,
+            reasons.title_for(book.need(answer.need), for_kader=for_kader),
+            reasons.short_reason(answer, book.need(answer.need), book.vocabulary, today, line.birth),
+            reasons.role_words(book.need(answer.need).by, book.vocabulary),
+        )
+        for answer in waiting
+    )
     return page_of.MemberLine(
         name=line.name,
         href=person_href(line.id),
@@ -74,14 +83,8 @@ def _member(
         relation=code.label if code else words.UNKNOWN,
         born=words.day(line.birth),
         stage=stage.key if stage else "",
-        stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage.title if stage else _("belum diketahui")},
-        needs=tuple(
-            page_of.OpenNeed(
-                answer.status,
-                reasons.title_for(book.need(answer.need), answer.unit, for_kader=for_kader),
-                reasons.short_reason(answer, book.need(answer.need), book.vocabulary, today),
-            )
-            for answer in waiting
-        ),
+        stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage_title(stage)},
+        needs=needs,
+        span=str(max(1, len(needs))),
         nothing=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(standing.answers))},
     )

@@ -87,10 +87,11 @@ def _places(request: HttpRequest, area: Area) -> list[page_of.PlaceCount]:
 def _shortfalls(request: HttpRequest, area: Area, today: int) -> tuple[page_of.Shortfall, ...]:
     year = dates.year_of(today)
     rows = figures_of_home(request, area, year)
+    titles = spm_page.short_titles([it.indicator for it in rows])
     behind = spm_page.shortfalls(rows, periods.year(year), today, spm_page.TARGET)
     return tuple(
         page_of.Shortfall(
-            it.indicator.title,
+            titles[it.indicator.name],
             reverse("desk:spm_names", args=[it.indicator.name]),
             words.share(it.complete, it.target if it.target is not None else it.registered),
         )

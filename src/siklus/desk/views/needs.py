@@ -29,6 +29,7 @@ from siklus.desk.views.common import (
     place_crumbs,
     workbook,
 )
+from siklus.library.kader import load_kader_view
 from siklus.library.loading import load_book
 from siklus.register import areas
 from siklus.register import queries as register
@@ -144,10 +145,10 @@ def _wanted(request: HttpRequest, area: Area) -> tuple[NeedFilter, dict[str, str
 def _needs_offered(request: HttpRequest, package: str) -> dict[str, str]:
     """The needs a menu may name: of the package, and for a kader without those that name a condition."""
     return {
-        need.name: need.title
+        need.name: reasons.title_of(need)
         for need in load_book().needs
         if (not package or need.package.name == package)
-        and (not is_kader(request.user) or reasons.kader_may_know(need.unit))
+        and (not is_kader(request.user) or load_kader_view().may_name(need.name, need.unit))
     }
 
 

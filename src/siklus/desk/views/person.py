@@ -17,7 +17,7 @@ from siklus.desk import words
 from siklus.desk.pages import person as page_of
 from siklus.desk.pages.search import address_words
 from siklus.desk.views.common import family_href, is_kader, person_href, place_crumbs
-from siklus.desk.views.standing import Standing, standings
+from siklus.desk.views.standing import Standing, rule_words, standings
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
@@ -43,6 +43,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         standing[who.id].answers,
         time_line(who.id),
         needs={need.name: need for need in book.needs},
+        rules={need.name: rule_words(need.name) for need in book.needs},
         classes={rule.name: rule for rule in book.classifications},
         judged=[(one.answer, one.on) for one in standing[who.id].judged],
         vocabulary=book.vocabulary,

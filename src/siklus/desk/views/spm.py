@@ -44,7 +44,7 @@ STATES = {
     page_of.ALL: monitoring.ALL,
     page_of.UNCLEAR: monitoring.UNCLEAR,
 }
-_YEARS_SHOWN = 3
+_MENU = 3
 _ALL_ROWS = 1_000_000
 
 
@@ -56,7 +56,7 @@ def spm(request: HttpRequest) -> HttpResponse:
     found = monitoring.spm_page(request.user, year, area.code)
     out_of = one_of(request.GET.get(OUT_OF), (page_of.TARGET, page_of.REGISTERED), page_of.TARGET)
     rows = [_figures(row) for row in found.rows]
-    period = periods.year(year)
+    period, titles = periods.year(year), page_of.short_titles([it.indicator for it in rows])
     query = {PLACE: _place_in_query(request, area), YEAR: _year_in_query(year, today)}
     page = page_of.SpmPage(
         title=_("SPM kesehatan %(year)s") % {"year": year},
@@ -75,7 +75,7 @@ def spm(request: HttpRequest) -> HttpResponse:
         ),
         rows=tuple(
             page_of.row_of(
-                it, period=period, today=today, out_of=out_of, query=query,
+                it, title=titles[it.indicator.name], period=period, today=today, out_of=out_of, query=query,
                 address=reverse("desk:spm_names", args=[it.indicator.name]),
             )
             for it in rows
@@ -132,8 +132,12 @@ def names(request: HttpRequest, indicator: str) -> HttpResponse:
         ),
         pager=figures.pager_of(shown, page=found.page, pages=found.pages, query=look),
         xlsx=reverse("desk:spm_names_xlsx", args=[indicator]) + "?" + figures.encoded(look),
-        source=_("Sumber: %(cites)s (%(confidence)s).")
-        % {"cites": rule.cites, "confidence": reasons.confidence_words(rule.confidence)},
+        source=_("Penyebut: %(official)s. Sumber: %(cites)s (%(confidence)s).")
+        % {
+            "official": rule.official,
+            "cites": rule.cites,
+            "confidence": reasons.confidence_words(rule.confidence),
+        },
         empty_said=_("Tidak ada seorang pun dalam daftar ini."),
     )  # fmt: skip
     return render(request, "desk/spm_names.html", {"page": page})
@@ -201,7 +205,7 @@ def _year(request: HttpRequest, today: int) -> int:
 
 def _years(today: int) -> list[tuple[str, str]]:
     this = dates.year_of(today)
-    return [(str(year), str(year)) for year in range(this, this - _YEARS_SHOWN, -1)]
+    return [(str(year), str(year)) for year in range(this, this - _MENU, -1)]
 
 
 def _year_in_query(year: int, today: int) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from siklus.care.queries import lives_of
 from siklus.library.loading import Book, load_book
 from siklus.rules.answers import ClassAnswer, NeedAnswer
 from siklus.rules.life import Life
+from siklus.rules.telling import slots
 from siklus.rules.vocabulary import PERSON
 
 
@@ -34,6 +36,26 @@ def standings(person_ids: Iterable[int], today: int) -> dict[int, Standing]:
     """The standing of each of these persons; the dead and unknown have none of their own to show."""
     book = load_book()
     return {person: _standing(book, life, today) for person, life in lives_of(person_ids).items()}
+
+
+@cache
+def rule_words(need: str) -> tuple[tuple[str, str], ...]:
+    """A rule in words, slot by slot, for whoever wants to check a reason against it."""
+    book = load_book()
+    titles = {other.name: other.title for other in book.needs}
+    return tuple((_SLOTS[slot], said) for slot, said in slots(book.need(need), book.vocabulary, titles))
+
+
+_SLOTS = {
+    "who": "Untuk",
+    "opens": "Boleh sejak",
+    "due": "Waktunya",
+    "appointment": "Janji",
+    "overdue": "Terlambat sejak",
+    "until": "Batas",
+    "done": "Selesai bila",
+}
+"""The slots of a rule as the rule itself speaks: always Indonesian."""
 
 
 def _standing(book: Book, life: Life, today: int) -> Standing:

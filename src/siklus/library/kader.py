@@ -1,0 +1,42 @@
+"""What a kader may read, from `knowledge/kader.yaml`: never the name of a disease. What it does not name is hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from siklus.library.loading import knowledge_folder
+
+
+@dataclass(frozen=True, slots=True)
+class KaderView:
+    """Names of units, needs and kinds of record; see the comments of the file."""
+
+    open_units: frozenset[str]
+    closed_needs: frozenset[str]
+    open_records: frozenset[str]
+    named_records: frozenset[str]
+
+    def may_name(self, need: str, unit: str) -> bool:
+        """True when the title of a need gives nothing away."""
+        return unit in self.open_units and need not in self.closed_needs
+
+
+@cache
+def load_kader_view() -> KaderView:
+    """The view of this installation, read once."""
+    return read_kader_view(knowledge_folder() / "kader.yaml")
+
+
+def read_kader_view(path: Path) -> KaderView:
+    """The view of a file."""
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return KaderView(
+        *(
+            frozenset(entries[name])
+            for name in ("open_units", "closed_needs", "open_records", "named_records")
+        )
+    )

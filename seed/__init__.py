@@ -1,6 +1,6 @@
-"""A fictional district on real places: `plant` fills an empty database with people, two years of records and known answers.
+"""A fictional district on real places: people, two years of records, and the known answers to compare engines with.
 
-Its own account of whom it served (`KnownAnswers`) stands apart from the rule engines, so that they can be compared with it.
+`seed.plant.plant` fills an empty database. The account of whom was served (`KnownAnswers`) stands apart from the engines.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Registers the people of a neighbourhood, with the gaps of a real register: families, persons, births.
 
-Who lived here before the story begins is registered on its first day; newborns when they are born, or months later when a
-kader meets them; newcomers when they arrive. Numbers, dates of birth and telephones are missing here and there.
+Who lived here before the story begins is registered on its first day; newborns when they are born, or months later
+when a kader meets them; newcomers when they arrive. Numbers, dates of birth and telephones are missing here and there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What changes in the register during the two years: people leave, arrive, move, die, are written twice, are put right."""
+"""What changes in the register: people leave, arrive, move, die, are written twice, are put right."""
 
 from __future__ import annotations
 

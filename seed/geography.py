@@ -1,7 +1,7 @@
 """Where the fictional people live: real kecamatan, villages and puskesmas, invented pustu and posyandu.
 
-Villages get people by weight (kelurahan more than desa, no official figures exist) and posyandu by people; both depend on
-the place codes alone, never on the random seed, so that every seed tells its story on one map.
+Villages get people by weight (kelurahan more than desa, no official figures exist) and posyandu by people; both depend
+on the place codes alone, never on the random seed, so that every seed tells its story on one map.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ class Notebook:
         return len(self._rows) - 1
 
     def finish(self) -> Iterator[tuple[Any, ...]]:
-        """All records in the order of entry, numbered from 1; afterwards `key` knows them. (Plain tuples: they are many.)"""
+        """All records as plain `Entry` tuples in the order of entry, numbered from 1; afterwards `key` knows them."""
         order = sorted(range(len(self._rows)), key=self._entered.__getitem__)
         keys = [0] * len(order)
         first = self.device << DEVICE_BITS

@@ -165,7 +165,7 @@ def _may_have_children(soul: Soul, on: int, people: Section) -> bool:
 
 
 def _settle(souls: Sequence[Soul], houses: list[House], on: int, rng: Random, people: Section) -> None:
-    """Everybody without a roof: young couples and widowed parents to relatives of a fitting age, children to mothers."""
+    """Roofs for the rest: young couples and widowed parents with relatives of a fitting age, children with mothers."""
     heads = sorted((house.head for house in houses), key=lambda s: s.birth)
     births = [head.birth for head in heads]
     low, high = people.parent_older_years

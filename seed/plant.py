@@ -55,7 +55,7 @@ def plant(
     say: Say = lambda _line: None,
     with_rebuild: bool = True,
 ) -> Planted:
-    """Fills the empty database, all or nothing; `people` limits each neighbourhood, `folder` keeps answers and logins."""
+    """Fills the empty database, all or nothing. `people` limits each posyandu; `folder` keeps answers and logins."""
     began = time.monotonic()
     if not register_queries.is_empty():
         raise ProblemError([_not_empty()])
@@ -148,7 +148,7 @@ def _plant_targets(geography: Geography, assumptions: Assumptions, year: int) ->
 
 @contextmanager
 def _quick_writes() -> Iterator[None]:
-    """SQLite need not wait for the disk after each page while an empty database is filled; a crash only means starting over."""
+    """SQLite need not wait for the disk while an empty database is filled: a crash only means starting over."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return

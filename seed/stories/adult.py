@@ -1,7 +1,7 @@
 """Grown-ups from 15: the yearly screening of working age and of old age.
 
-Each year a person either had the whole screening in one visit, or came and went without one or two parts of it, or did not
-come. Working age and old age are told apart by the age at the end of the year, as the district counts them.
+Each year a person either had the whole screening in one visit, or came and went without a part of it, or did not come.
+Working age and old age are told apart by the age at the end of the year, as the district counts them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from seed.people import FEMALE, MALE
 from seed.scene import BIDAN, KADER, PERAWAT, POSYANDU, Resident, Scene
 from seed.stories.forms import blood_pressure, body, glucose, score, text_of, waist
 
-EVERYTHING, NEVER = "everything", "never"
+EVERYTHING, NEVER, NO_GLUCOSE, ONLY_PRESSURE = "everything", "never", "no_glucose", "only_pressure"
 
 
 def tell_adult(scene: Scene, person: Resident, is_patient: bool) -> None:
@@ -49,6 +49,8 @@ class _Adult:
         first = max(day_of(year), person.first_day, scene.start)
         last = min(day_of(year, 12, 31), person.last_day, scene.on)
         fate = scene.rng.choices(*(fates.old if is_old else fates.working))[0]
+        if self.is_patient and fate == NO_GLUCOSE:
+            fate = ONLY_PRESSURE  # their controls may well measure what this visit left out
         if first > last or fate == NEVER:
             fate = NEVER
         else:

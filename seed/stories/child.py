@@ -1,8 +1,8 @@
 """Children under five: weighing, vaccines, vitamin A, deworming, development.
 
-Most children get everything that is due in every year of life; the others have one clear gap each: they come seldom, break
-off, were never vaccinated, refuse, or are never asked for one thing. What is given is added up while it is given, and that sum
-is what the account knows.
+Most children get everything that is due in every year of life; the others have one clear gap each: they come seldom,
+break off, were never vaccinated, refuse, or are never asked for one thing. What is given is added up while it is given,
+and that sum is what the account knows.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _RARE = (SELDOM, ZERO_DOSE, REFUSES)
 
 @dataclass(slots=True)
 class Given:
-    """What one child was given: doses by vaccine (age in months), and in the judged year of life the yearly services."""
+    """What one child was given: doses by vaccine (ages in months); in the judged year of life the yearly services."""
 
     doses: dict[str, list[int]] = field(default_factory=dict)
     weighed: int = 0

@@ -1,7 +1,7 @@
 """People with hypertension or diabetes: diagnosis, monthly controls, medicine, education.
 
-Who is in care to the standard is measured by staff in every month; the others miss several months, stopped coming, or are
-measured by a kader only. A person with both is controlled for both on the same day, so both end alike.
+Who is in care to the standard is measured by staff in every month; the others miss several months, stopped coming, or
+are measured by a kader only. A person with both is controlled for both on the same day, so both end alike.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from random import Random
 
 from seed.assumptions import Section
@@ -12,7 +13,7 @@ def curve(by_month: dict[int, float]) -> list[float]:
     """Values for every completed month from a few written ones, in straight lines between them."""
     points = sorted(by_month.items())
     values: list[float] = []
-    for (month, value), (next_month, next_value) in zip(points, points[1:], strict=False):
+    for (month, value), (next_month, next_value) in pairwise(points):
         step = (next_value - value) / (next_month - month)
         values += [value + step * n for n in range(next_month - month)]
     return [*values, points[-1][1]]

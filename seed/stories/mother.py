@@ -1,4 +1,4 @@
-"""Pregnancies: registration, six contacts, tablets, birth, four visits afterwards; miscarriages; and those going on today.
+"""Pregnancies: registration, six contacts, tablets, birth, four visits afterwards; losses; and those going on today.
 
 A complete pregnancy has its contacts in the middle of each window, the first and one of the last by a doctor with USG.
 The others have one clear gap: a late start, too few contacts at the end, no doctor, no laboratory, too few tablets, an
@@ -172,7 +172,11 @@ class _Pregnancy:
         way = "sesar" if place == HOSPITAL and scene.chance(rules.caesarean) else "spontan"
         helpers = scene.between(*rules.helpers) if place != HOME else 1
         place_code = "rumah" if place == HOME else place
-        data = f'{{"cara_lahir":"{way}","di":"{place_code}","lahir_hidup":{self.babies},"partograf":{text_of(place != HOME)},"penolong":{helpers}}}'
+        partograph = text_of(place != HOME)
+        data = (
+            f'{{"cara_lahir":"{way}","di":"{place_code}","lahir_hidup":{self.babies},'
+            f'"partograf":{partograph},"penolong":{helpers}}}'
+        )
         closing = scene.note(self.mother, "persalinan", self.end, data, BIDAN, place)
         for first, last, chance, capsules in rules.visits_after:
             on = self.end + scene.between(first, last)

@@ -13,7 +13,7 @@ EVERYTHING, NO_THIRD_VISIT, SECOND_TOO_LATE, HOUR_FORGOTTEN, NO_EYE_OINTMENT, BO
 
 
 def tell_newborn(scene: Scene, child: Resident) -> bool:
-    """Tells it for a child born in the two years; older ones left this age before. Gives whether HB0 is due to be given."""
+    """Tells it for a child born in the two years; older ones left this age before. Gives whether HB0 was given."""
     rules, birth = scene.assumptions.newborn, child.soul.birth
     if birth < scene.start:
         return True

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import Model
@@ -100,7 +100,10 @@ def append_rows(model: type[Model], names: Sequence[str], rows: Iterable[Row]) -
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+            # SQLite takes any iterator; a list of millions would be memory for nothing.
+            cursor.executemany(
+                f"INSERT INTO {table} ({columns}) VALUES ({marks})", cast("Sequence[Row]", rows)
+            )
 
 
 @contextmanager

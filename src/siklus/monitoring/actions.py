@@ -1,7 +1,7 @@
 """What changes in monitoring: who stands under which indicator, and the sums by place.
 
-`settle` is called after records of a few persons came in; a rebuild of everybody writes the units in bulk and then calls
-`replace_coverage`. Both end with the same rows. Nothing is added to a sum or taken from it: sums are counted again.
+`settle` is called after records of a few persons came in; a rebuild of everybody (`siklus.bulk`) writes the same rows.
+Nothing is added to a sum or taken from it: the sums of the villages concerned are counted again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from siklus.care import queries as care_queries
 from siklus.kernel import periods
 from siklus.kernel.dates import year_of
 from siklus.kernel.periods import Period
-from siklus.library import load_book
+from siklus.library.loading import load_book
 from siklus.monitoring.counting import (
     CountedUnit,
     Place,
@@ -29,6 +29,7 @@ from siklus.monitoring.counting import (
     write_words,
 )
 from siklus.monitoring.models import Coverage, CoverageUnit, RebuildRun
+from siklus.records.drafts import Outcome
 from siklus.register import queries as register
 
 _CHUNK = 400
@@ -50,11 +51,9 @@ def settle(person_ids: Iterable[int], today: int) -> None:
             _recount(period, some, period.cut_off(today))
 
 
-@transaction.atomic
-def replace_coverage(period: str, sums: Mapping[tuple[str, Place], Sums], as_of: int) -> None:
-    """All sums of a period at once; the units they sum are already written."""
-    Coverage.objects.filter(period=period).delete()
-    _write_sums(period, sums, as_of)
+def settle_outcomes(outcomes: Iterable[Outcome], today: int) -> None:
+    """The same for everybody these outcomes of `append_records` concern, also by a family's move or a merge."""
+    settle(care_queries.touched_by(outcomes), today)
 
 
 def note_rebuild(
@@ -109,7 +108,8 @@ def _row(period: str, unit: CountedUnit, place: Place) -> CoverageUnit:
     return CoverageUnit(
         period=period, indicator=unit.indicator, unit=unit.unit, unit_id=unit.unit_id, person_id=unit.person_id,
         desa_code=place.desa, posyandu_code=place.posyandu, puskesmas_code=place.puskesmas, counted=unit.counted,
-        reached=unit.reached, complete=unit.complete, lacking=write_words(unit.lacking), unknown=write_words(unit.unknown),
+        reached=unit.reached, complete=unit.complete, lacking=write_words(unit.lacking),
+        unknown=write_words(unit.unknown),
     )  # fmt: skip
 
 

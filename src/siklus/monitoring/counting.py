@@ -1,4 +1,4 @@
-"""From the answers of an indicator to figures: who is counted, and the sums by place. Pure, the same for one person and for all.
+"""From the answers of an indicator to figures: who is counted, and the sums by place. Pure; the same for one and all.
 
 Four figures stand beside one another and never hide one another: the projected target (entered, not computed here), the
 registered (`counted` true), the reached, and the complete (every component true). Whom a missing fact keeps from being
@@ -81,8 +81,8 @@ def count_unit(answer: IndicatorAnswer, person_id: int) -> CountedUnit | None:
     lacking = tuple(name for name, value in answer.components.items() if value is False)
     unknown = tuple(name for name, value in answer.components.items() if value is None)
     return CountedUnit(
-        indicator=answer.indicator, unit=answer.unit, unit_id=answer.unit_id, person_id=person_id, counted=answer.counted,
-        reached=answer.reached is True, complete=not lacking and not unknown, lacking=lacking, unknown=unknown,
+        indicator=answer.indicator, unit=answer.unit, unit_id=answer.unit_id, person_id=person_id,
+        counted=answer.counted, reached=answer.reached is True, complete=not lacking and not unknown, lacking=lacking, unknown=unknown,
     )  # fmt: skip
 
 

@@ -1,0 +1,208 @@
+"""Everything computed again from all records: State, Need, CoverageUnit and Coverage, for a day and a year.
+
+Records -> Arrow -> DuckDB -> the rules' SQL -> Arrow -> database. The rows are those that folding each person alone
+would give. Records that arrive while it runs are not lost: their persons are settled one by one at the end.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from django.db import connection
+
+from siklus.bulk import results, tallies
+from siklus.bulk.database import site_database
+from siklus.bulk.extract import Extracted, extract
+from siklus.bulk.writing import Replaced, Writer, replacing
+from siklus.care import queries as care
+from siklus.care.settling import LISTED
+from siklus.kernel import periods
+from siklus.kernel.dates import iso
+from siklus.kernel.periods import Period
+from siklus.kernel.problems import Problem, ProblemError
+from siklus.library.loading import Book, load_book
+from siklus.monitoring import actions as monitoring
+from siklus.monitoring.counting import add_up, write_components
+
+Progress = Callable[[str], None]
+_STATUSES = tuple(sorted(LISTED))
+THREADS = 2
+MEMORY = "2GB"
+_COVERAGE = pa.schema(
+    [
+        *(
+            (name, pa.string())
+            for name in ("indicator", "period", "desa_code", "posyandu_code", "puskesmas_code")
+        ),
+        *((name, pa.int32()) for name in ("registered", "reached", "complete", "unclear")),
+        ("components", pa.string()),
+        ("as_of", pa.int32()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RebuildReport:
+    """What a rebuild did; `seconds` by step, in the order of the steps."""
+
+    today: int
+    year: int
+    rulebook: str
+    persons: int
+    records: int
+    states: int
+    needs: int
+    units: int
+    late: int
+    seconds: dict[str, float]
+
+    @property
+    def total_seconds(self) -> float:
+        """All steps together."""
+        return sum(self.seconds.values())
+
+
+def rebuild(today: int, year: int, progress: Progress | None = None) -> RebuildReport:
+    """Make State and Need again as of `today`, and the coverage of `year` as of its cut-off day."""
+    if connection.in_atomic_block:
+        raise ProblemError(
+            [Problem("B02", "", "rebuild di dalam transaksi", "di luar transaksi", "Panggil sesudahnya.")]
+        )
+    run = _Run(load_book(), today, periods.year(year), progress or (lambda _line: None))
+    with _workspace() as duck:
+        return run.all_steps(duck)
+
+
+@contextmanager
+def _workspace() -> Iterator[Any]:
+    with tempfile.TemporaryDirectory(prefix="siklus-rebuild-") as folder, duckdb.connect() as duck:
+        for setting in (
+            f"threads = {THREADS}",
+            f"memory_limit = '{MEMORY}'",
+            f"temp_directory = '{folder}'",
+            "preserve_insertion_order = false",
+        ):
+            duck.execute(f"SET {setting}")
+        yield duck
+
+
+class _Run:
+    """One rebuild: what it is about, what it has counted and how long each step took."""
+
+    def __init__(self, book: Book, today: int, period: Period, progress: Progress) -> None:
+        self.book, self.today, self.period, self.progress = book, today, period, progress
+        self.cut_off = period.cut_off(today)
+        self.database = site_database()
+        self.seconds: dict[str, float] = {}
+        self.rows = {results.STATE: 0, results.NEED: 0, results.TALLY: 0, results.UNITS: 0}
+
+    def all_steps(self, duck: Any) -> RebuildReport:
+        with self._step("Membaca catatan"):
+            extracted = extract(duck, self.database, self.book.vocabulary)
+        self.progress(f"{_number(extracted.persons)} orang, {_number(extracted.records)} catatan berlaku")
+        replaced = [
+            Replaced(results.STATE),
+            Replaced(results.NEED),
+            Replaced(results.TALLY),
+            Replaced(results.UNITS, f"period = '{self.period.name}'"),
+            Replaced(results.COVERAGE, f"period = '{self.period.name}'"),
+        ]
+        with replacing(self.database, replaced) as writer:
+            with self._step("Melipat catatan menjadi keadaan tiap orang"):
+                self._fold(duck)
+            with self._step("Menghitung kebutuhan"):
+                self._answer(duck, writer)
+            with self._step(f"Menghitung cakupan {self.period.name}"):
+                self._count(duck, writer)
+            with self._step("Menyiapkan keadaan tiap orang"):
+                self._keep(duck, writer)
+            began = time.monotonic()
+            self.progress("Menyimpan ...")
+        self.seconds["Menyimpan"] = round(time.monotonic() - began, 2)
+        with self._step("Menyusulkan catatan yang masuk selama ini"):
+            late = care.touched_after(extracted.last_seq)
+            monitoring.settle(late, self.today)
+        return self._report(extracted, len(late))
+
+    def _fold(self, duck: Any) -> None:
+        sql = self.book.sql
+        for statement in (*sql.macros(), *sql.episodes(), *sql.fold()):
+            duck.execute(statement)
+
+    def _answer(self, duck: Any, writer: Writer) -> None:
+        sql = self.book.sql
+        duck.execute(results.klaster_table(self.book.rules.packages))
+        duck.execute(tallies.TABLE)
+        for statement in sql.answers(self.today, _STATUSES):
+            duck.execute(sql.answers_table())
+            duck.execute(statement)
+            self._hand_over(duck, writer, results.NEED, results.need_rows(self.today))
+            duck.execute(tallies.add(results.answered(self.today), _STATUSES))
+        writer.complete(results.NEED)
+        duck.execute(sql.answers_table())
+        self._hand_over(duck, writer, results.TALLY, tallies.rows(_STATUSES))
+
+    def _count(self, duck: Any, writer: Writer) -> None:
+        for statement in self.book.sql.indicators(self.period, self.today):
+            duck.execute(statement)
+        duck.execute(results.component_table(self.book.indicators))
+        duck.execute(results.counted_units(self.cut_off))
+        rows = results.unit_rows(self.period.name, self.database.is_sqlite)
+        self._hand_over(duck, writer, results.UNITS, rows)
+        standings = map(results.standing_of, duck.execute(results.STANDINGS).fetchall())
+        sums = add_up(standings, monitoring.components())
+        coverage = [
+            (
+                indicator, self.period.name, *place, figures.registered, figures.reached, figures.complete,
+                figures.unclear, write_components(figures.components), self.cut_off,
+            )
+            for (indicator, place), figures in sorted(sums.items())
+        ]  # fmt: skip
+        columns = [list(column) for column in zip(*coverage, strict=True)] or [[] for _ in _COVERAGE]
+        writer.put(results.COVERAGE, pa.table(columns, schema=_COVERAGE))
+
+    def _keep(self, duck: Any, writer: Writer) -> None:
+        sql = self.book.sql
+        for unit in sql.plans:
+            rows = results.state_rows(unit, sql.state(unit), self.book.hash)
+            self._hand_over(duck, writer, results.STATE, rows)
+
+    def _hand_over(self, duck: Any, writer: Writer, table: str, query: str) -> None:
+        rows = duck.sql(query).to_arrow_table()
+        self.rows[table] += rows.num_rows
+        if rows.num_rows:
+            writer.put(table, rows)
+
+    def _report(self, extracted: Extracted, late: int) -> RebuildReport:
+        report = RebuildReport(
+            today=self.today, year=int(self.period.name), rulebook=self.book.hash, persons=extracted.persons,
+            records=extracted.records, states=self.rows[results.STATE], needs=self.rows[results.NEED],
+            units=self.rows[results.UNITS], late=late, seconds=self.seconds,
+        )  # fmt: skip
+        monitoring.note_rebuild(
+            on_day=self.today, year=report.year, rulebook=report.rulebook, last_seq=extracted.last_seq,
+            persons=report.persons, records=report.records, seconds=report.total_seconds,
+        )  # fmt: skip
+        self.progress(
+            f"Selesai per {iso(self.today)}: {_number(report.needs)} kebutuhan, {_number(report.units)} baris cakupan,"
+            f" {report.total_seconds:.1f} detik"
+        )
+        return report
+
+    @contextmanager
+    def _step(self, words: str) -> Iterator[None]:
+        self.progress(f"{words} ...")
+        began = time.monotonic()
+        yield
+        self.seconds[words] = round(time.monotonic() - began, 2)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}".replace(",", ".")

@@ -28,8 +28,8 @@ def shifted(node: t.Shift, say: Say) -> str:
     base, steps = peeled(node)
     if steps[-1] == (-1, False) and len(steps) > 1:
         return f"sehari sebelum {say(node.date)}"
-    if isinstance(base, t.Call) and base.function in _STARTS and len(steps) == 1 and steps[0][1]:
-        found = _of_calendar(base, steps[0][0], say)
+    if isinstance(base, t.Call) and base.function in _STARTS:
+        found = _of_calendar(base, steps)
         if found:
             return found
     of_birth = isinstance(base, t.Fact) and base.name == t.BIRTH.name
@@ -99,14 +99,27 @@ def _by_a_number(node: t.Shift, say: Say) -> str:
     return bound or f"{say(node.date)} ditambah {say(node.count)}"
 
 
-def _of_calendar(base: t.Call, months: int, say: Say) -> str | None:
-    name, width = _STARTS[base.function]
-    if not isinstance(base.args[0], t.Today) or not width:
+def _of_calendar(base: t.Call, steps: list[tuple[int, bool]]) -> str | None:
+    """`awal bulan depan`, `14 hari sesudah 1 Agu tahun ini`; None where it is better told as lengths of time."""
+    months = [count for count, in_months in steps if in_months]
+    days = [count for count, in_months in steps if not in_months]
+    is_mixed = any(not in_months for _, in_months in steps[: len(months)])
+    if not isinstance(base.args[0], t.Today) or len(days) > 1 or is_mixed:
+        return None
+    start = _first_of(base.function, sum(months))
+    if start is None or not days:
+        return start
+    return f"{length(abs(days[0]), False)} {'sebelum' if days[0] < 0 else 'sesudah'} {start}"
+
+
+def _first_of(function: str, months: int) -> str | None:
+    name, width = _STARTS[function]
+    if not width:
         return None
     if months % width == 0 and months // width in _WHICH:
         return f"awal {name} {_WHICH[months // width]}"
     years, month = divmod(months, MONTHS_PER_YEAR)
-    if base.function == "start_of_year" and years in _WHICH:
+    if function == "start_of_year" and years in _WHICH:
         return f"1 {MONTHS[month]} tahun {_WHICH[years]}"
     return None
 

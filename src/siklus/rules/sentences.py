@@ -52,6 +52,10 @@ class Words:
     kind: str | None = None
     named: Mapping[t.Node, str] = field(default_factory=dict)
 
+    def of_kind(self, kind: str) -> Words:
+        """The words inside a condition on records of a kind."""
+        return replace(self, kind=kind)
+
     def until(self, limit: t.Node) -> str:
         """An exclusive limit by the last day that still counts: `sampai dan termasuk umur 7 hari`."""
         return last_day(limit, self.say)
@@ -188,7 +192,7 @@ class Words:
 
     def event(self, node: t.Aggregate) -> str:
         """The records an aggregate looks at: `imunisasi (vaksin BCG, sejak tanggal lahir)`."""
-        inside = replace(self, kind=node.kind)
+        inside = self.of_kind(node.kind)
         own = t.IsKnown(t.RecordField(node.field or "", node.type, True))
         parts = told(inside, [part for part in conjuncts(plain(node.where)) if part != own], are_listed=True)
         title = self.kind_title(node.kind)

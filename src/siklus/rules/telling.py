@@ -12,7 +12,7 @@ from siklus.rules.sentences import Words, is_never
 from siklus.rules.shown import inner
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
-_TOO_LONG = 120
+TOO_LONG = 120
 
 
 def words_for(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> Words:
@@ -21,7 +21,7 @@ def words_for(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> 
     if isinstance(rule, Classification):
         words = replace(words, named=_measured(words, rule))
     for name, node in rule.lets:
-        if not isinstance(node, t.Literal) and len(words.say(node)) > _TOO_LONG:
+        if not isinstance(node, t.Literal) and len(words.say(node)) > TOO_LONG:
             words = replace(words, named={**words.named, node: f"«{_spaced(name)}»"})
     return words
 

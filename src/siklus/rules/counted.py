@@ -1,0 +1,83 @@
+"""Which records settle a need, and which only look so: too early, too late, by another hand."""
+
+from __future__ import annotations
+
+from siklus.rules import tree as t
+from siklus.rules.answers import NeedAnswer
+from siklus.rules.book import Need
+from siklus.rules.clauses import denied
+from siklus.rules.deciding import rests_on
+from siklus.rules.plan import conjuncts
+from siklus.rules.reference import Reader
+from siklus.rules.sentences import Words
+from siklus.rules.shown import shown_day
+
+
+def counted_days(reader: Reader, need: Need) -> list[int]:
+    """The days that settle a need that is done; empty where it is settled by something else than a record."""
+    for name, node in need.steps:
+        if isinstance(node, t.EarliestWithin):
+            day = reader.unit.steps.get(name)
+            return [] if day is None else [day]
+    found: set[int] = set()
+    for node in rests_on(need.done):
+        if isinstance(node, t.Aggregate) and node.function in ("exists", "last"):
+            days = [record["date"] for record, holds in reader.judged(node) if holds is True]
+            if days and node.field in (None, "date"):
+                found.add(days[0] if node.function == "exists" else days[-1])
+    return sorted(found)
+
+
+def not_counted(reader: Reader, need: Need, answer: NeedAnswer, words: Words) -> list[tuple[int, str]]:
+    """(day, why) of records of the right kind that settle nothing, in order."""
+    for _, node in need.steps:
+        if isinstance(node, t.EarliestWithin):
+            return _of_series(reader, node, answer)
+    done = need.done
+    if need.repeats is None and isinstance(done, t.Aggregate) and done.function == "exists":
+        rests_on_them = any(
+            isinstance(part, t.Aggregate) and part.kind == done.kind for part in rests_on(need.opens)
+        )
+        return [] if rests_on_them else _of_window(reader, done, answer, words)
+    return []
+
+
+def _of_series(reader: Reader, node: t.EarliestWithin, answer: NeedAnswer) -> list[tuple[int, str]]:
+    taken = {day for name, day in reader.unit.steps.items() if name.endswith(".on") and day is not None}
+    days = [day for day in dict.fromkeys(reader.value(node.dates)) if day not in taken]
+    return [(day, why) for day in days if (why := _outside(day, answer))]
+
+
+def _of_window(reader: Reader, done: t.Aggregate, answer: NeedAnswer, words: Words) -> list[tuple[int, str]]:
+    parts = conjuncts(done.where)
+    told = []
+    for record, holds in reader.judged(done):
+        failing = [part for part in parts if reader.value(part, record) is False]
+        if holds is not False or any(_chooses(part, words, done.kind) for part in failing):
+            continue
+        day = record["date"]
+        other = [part for part in failing if not _speaks_of_date(part)]
+        inside = words.of_kind(done.kind)
+        why = _outside(day, answer) or (denied(inside, other[0]) if other else "")
+        if why:
+            told.append((day, why))
+    return told
+
+
+def _outside(day: int, answer: NeedAnswer) -> str:
+    if answer.opens is not None and day < answer.opens:
+        return f"sebelum {shown_day(answer.opens)}"
+    if answer.until is not None and day >= answer.until:
+        return f"sesudah {shown_day(answer.until - 1)}"
+    return ""
+
+
+def _chooses(part: t.Node, words: Words, kind: str) -> bool:
+    """True where a condition says which records are meant at all (this vaccine, this capsule)."""
+    fields = words.vocabulary.fields_of(kind)
+    named = (node.name for node in t.walk(part) if isinstance(node, t.RecordField))
+    return any(name != "date" and name in fields and not fields[name].nullable for name in named)
+
+
+def _speaks_of_date(part: t.Node) -> bool:
+    return any(isinstance(node, t.RecordField) and node.name == "date" for node in t.walk(part))

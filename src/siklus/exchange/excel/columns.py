@@ -93,6 +93,7 @@ class ImportRules:
     phone_digits: tuple[int, int]
     longest: Mapping[str, int]
     place_prefixes: tuple[str, ...]
+    place_noise: frozenset[str]
     roman: Mapping[str, int]
     empty_words: frozenset[str]
     months: Mapping[str, int]
@@ -136,7 +137,7 @@ def load_rules() -> ImportRules:
     data.pop("confidence")
     data.update(
         phone_digits=tuple(data["phone_digits"]), place_prefixes=tuple(data["place_prefixes"]),
-        empty_words=frozenset(data["empty_words"]),
+        empty_words=frozenset(data["empty_words"]), place_noise=frozenset(data["place_noise"]),
     )  # fmt: skip
     return ImportRules(**data)
 

@@ -82,6 +82,10 @@ class People:
             self._by_birth[identity.birth].append(identity)
             self._by_key[identity.key].append(identity)
 
+    def has_nik(self, nik: str) -> bool:
+        """True when the NIK is somebody's, here or elsewhere."""
+        return nik in self._by_nik or nik in self.niks_elsewhere
+
     def recognise(self, wanted: Identity) -> Recognised:
         """Who the wanted person is, as far as can be told."""
         same_nik = self._by_nik.get(wanted.nik, []) if wanted.nik else []

@@ -64,21 +64,32 @@ class PlaceBook:
         self._desa_by_name, self._posyandu_by_name = defaultdict(list), defaultdict(list)
         for desa in self.desas:
             self._desa_by_name[self.fold(desa.name)].append(desa)
-        for posyandu in self.posyandus:
-            self._posyandu_by_name[self.fold(posyandu.name)].append(posyandu)
         self._name_by_desa = {desa.code: desa.name for desa in self.desas}
+        for posyandu in self.posyandus:
+            for name in dict.fromkeys((self.fold(posyandu.name), self._short(posyandu))):
+                self._posyandu_by_name[name].append(posyandu)
 
     def fold(self, name: str) -> str:
         """A place name without its kind, punctuation, capitals and Roman numbers."""
+        words = self._words(name)
+        roman = self.rules.roman
+        numbered = [str(roman[word]) if at and word in roman else word for at, word in enumerate(words)]
+        return "".join(word.lstrip("0") or "0" if word.isdigit() else word for word in numbered)
+
+    def _words(self, name: str) -> list[str]:
         words = _WORD.findall(name.casefold())
         for prefix in self.rules.place_prefixes:
             parts = prefix.split()
             if words[: len(parts)] == parts and len(words) > len(parts):
                 words = words[len(parts) :]
                 break
-        roman = self.rules.roman
-        numbered = [str(roman[word]) if at and word in roman else word for at, word in enumerate(words)]
-        return "".join(word.lstrip("0") or "0" if word.isdigit() else word for word in numbered)
+        return [word for word in words if word not in self.rules.place_noise] or words
+
+    def _short(self, posyandu: Posyandu) -> str:
+        """The name without that of its village: lists write "Melati" for "Posyandu Melati Cawang Lama"."""
+        words, village = self._words(posyandu.name), self._words(self.desa_name(posyandu.desa_code))
+        rest = words[: -len(village)] if words[-len(village) :] == village else words
+        return self.fold(" ".join(rest or words))
 
     def find(self, *, kecamatan: str = "", desa: str = "", posyandu: str = "") -> Found:
         """The village and posyandu of these names."""

@@ -160,21 +160,21 @@ class RowReader:
 def make_reader(
     layout: Layout,
     header: Header,
-    rows: Sequence[Sequence[Cell]],
+    data: Sequence[Sequence[Cell]],
     *,
     vocabulary: Vocabulary,
     rules: ImportRules,
     today: int,
     substitutions: Substitutions | None = None,
 ) -> RowReader:
-    """A reader for the rows of one sheet."""
+    """A reader for the rows of one sheet; `data` are the rows below the header."""
     contexts = []
     for position, key in enumerate(header.keys):
         if key is None:
             continue
         column = layout.columns[key]
         exact = column.reads in ("nik", "kk") and numbers_kept_exact(
-            [row[position] for row in rows[header.row :] if position < len(row)]
+            [row[position] for row in data if position < len(row)]
         )
         context = CellContext(
             column=column, field=_field(column, layout, vocabulary), vocabulary=vocabulary, rules=rules,

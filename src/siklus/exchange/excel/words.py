@@ -144,6 +144,10 @@ CATALOGUE: dict[str, Words] = {
         N_("Judul kolom ada di baris {row}, tetapi tidak ada data di bawahnya."),
         N_("Pilih berkas yang berisi daftar."),
     ),
+    "wrong_state": Words(
+        N_("Impor ini sudah disimpan, dibatalkan, atau dibuang oleh orang lain."),
+        N_("Muat ulang halaman ini."),
+    ),
     "unknown_layout": Words(N_("Susunan kolom “{layout}” tidak dikenal."), N_("Yang ada: {known}.")),
     "unknown_place": Words(
         N_("Kode wilayah atau fasilitas “{place}” tidak dikenal."), N_("Periksa kodenya.")
@@ -238,8 +242,12 @@ CATALOGUE: dict[str, Words] = {
         N_("{kind} {date} sudah ada dengan {field} {known}; berkas {found}. Yang di Siklus tidak diubah"),
         N_("Bila berkas yang benar, betulkan catatannya di halaman orang"),
     ),
+    "after_death": Words(
+        N_("{kind} {date} sesudah orang ini tercatat meninggal; tidak disimpan"),
+        N_("Periksa tanggalnya, atau betulkan catatan meninggal di halaman orang"),
+    ),
     "fact_differs": Words(N_("{field} di Siklus {known}; berkas {found}. Yang di Siklus tidak diubah")),
-    "fact_filled": Words(N_("{field} dilengkapi: {found}")),
+    "fact_filled": Words(N_("Dilengkapi: {found}")),
     "address_differs": Words(N_("Alamat keluarga ini di Siklus lain; yang di Siklus tidak diubah")),
     "lives_elsewhere": Words(N_("Di Siklus terdaftar di {known}; berkas {found}. Catat pindah bila benar")),
     "died_or_left": Words(N_("Di Siklus orang ini tercatat {known}")),
@@ -248,6 +256,10 @@ CATALOGUE: dict[str, Words] = {
     "nik_outside": Words(
         N_("NIK ini sudah terdaftar di luar wilayah Anda"),
         N_("Minta Dinkes memeriksanya; mungkin orangnya pindah"),
+    ),
+    "kk_outside": Words(
+        N_("No. KK ini sudah terdaftar di luar wilayah Anda"),
+        N_("Minta Dinkes memeriksanya; mungkin keluarganya pindah"),
     ),
     "maybe_same": Words(N_("Mungkin {known}: nilai {score} dari 100 ({reasons})")),
     "several": Words(N_("Ada {count} orang yang sama kuat: {known}")),

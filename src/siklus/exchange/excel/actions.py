@@ -1,0 +1,235 @@
+"""What changes by an import: a file is staged, its mapping and choices change, good rows are saved, all is undone.
+
+Saving writes through the one door of the record log, as its own device, in one transaction. Undoing voids what the
+batch wrote; records are never deleted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from siklus.access import actions as access
+from siklus.access.queries import User
+from siklus.care import actions as care
+from siklus.care import queries as care_queries
+from siklus.exchange.excel.columns import fold, load_layout
+from siklus.exchange.excel.matching import CONFLICT, MATCH, NEW
+from siklus.exchange.excel.models import DISCARDED, SAVED, STAGED, UNDONE, Batch, Row
+from siklus.exchange.excel.rows import At
+from siklus.exchange.excel.staging import count_rows, finding_json, header_of, judge_again, stage
+from siklus.exchange.excel.verdicts import AS_NEW, REJECT, SAME, SKIP, Decision
+from siklus.exchange.excel.words import Finding, Refused
+from siklus.monitoring import actions as monitoring
+from siklus.records.drafts import REFUSED, DraftRecord, Outcome
+from siklus.register import queries as register
+
+__all__ = ["Saved", "Undone", "change_mapping", "choose", "decide", "discard", "save", "stage", "undo"]
+
+Settle = Callable[[Iterable[int], int], None]
+DEVICE = "import"
+_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What saving did: rows written, records they became, rows the door refused after all, rows that still wait."""
+
+    rows: int
+    records: int
+    refused: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing did (or would do): records voided, and the persons who stay because others wrote on them since."""
+
+    records: int
+    kept: tuple[int, ...] = field(default=())
+
+
+@transaction.atomic
+def change_mapping(batch: Batch, keys: Sequence[str | None], today: int) -> None:
+    """Reads the columns as the clerk says (by position; None = not read) and judges again."""
+    _must_be(batch, STAGED)
+    header, columns = header_of(batch), load_layout(batch.layout).columns
+    wanted = [key if key in columns else None for key in keys][: len(header.texts)]
+    wanted += [None] * (len(header.texts) - len(wanted))
+    taken: set[str] = set()
+    unique = []
+    for key in wanted:
+        unique.append(None if key in taken else key)
+        taken |= {key} if key else set()
+    scores = [
+        score if key == old else float(key is not None)
+        for key, old, score in zip(unique, header.keys, header.scores, strict=True)
+    ]
+    batch.keys, batch.scores = json.dumps(unique), json.dumps(scores)
+    judge_again(batch, today)
+
+
+@transaction.atomic
+def choose(batch: Batch, *, column: str, found: str, chosen: str, today: int) -> None:
+    """Reads a text of a column as another one, in every row that says it, and judges again."""
+    _must_be(batch, STAGED, SAVED)
+    substitutions: dict[str, dict[str, str]] = json.loads(batch.substitutions)
+    substitutions.setdefault(column, {})[fold(found)] = chosen
+    batch.substitutions = json.dumps(substitutions, ensure_ascii=False)
+    judge_again(batch, today)
+
+
+@transaction.atomic
+def decide(batch: Batch, *, row: Row, decision: Decision, today: int) -> None:
+    """Takes a person's word for a doubtful row, and judges again, as other rows may follow it."""
+    _must_be(batch, STAGED, SAVED)
+    if row.verdict not in (CONFLICT, SKIP) and not row.decision:
+        return
+    if decision.choice not in (SAME, AS_NEW, SKIP):
+        raise ValueError(f"not a decision: {decision.choice}")
+    judge_again(batch, today, {row.number: decision})
+
+
+@transaction.atomic
+def save(batch: Batch, *, author: User | None, today: int, settle: Settle | None = None) -> Saved:
+    """Writes the records of all good rows that are not written yet. What waits or is refused stays for later.
+
+    If anything was recorded since the file was judged, it is judged again first, so that nothing is written twice.
+    """
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    _must_be(batch, STAGED, SAVED)
+    if batch.seen != care_queries.last_seq() or batch.today != today:
+        judge_again(batch, today)
+    rows = list(batch.rows.filter(saved=False, verdict__in=(NEW, MATCH)).order_by("number"))
+    drafts, owners = _drafts(rows)
+    batch.device = batch.device or access.add_device(kind=DEVICE, name=f"impor {batch.pk}")
+    outcomes = care.append_records(
+        drafts, author=author, batch=batch.pk, device=batch.device, today=today, refresh=False
+    )
+    refused = _mark(batch, rows, owners, outcomes)
+    (settle or monitoring.settle)(sorted(care_queries.touched_by(outcomes)), today)
+    batch.state, batch.saved_at, batch.seen = SAVED, timezone.now(), care_queries.last_seq()
+    count_rows(batch)
+    done = Saved(
+        rows=len(rows) - refused, records=sum(one.is_accepted for one in outcomes), refused=refused,
+        waiting=batch.rows.filter(verdict=CONFLICT).count(),
+    )  # fmt: skip
+    _note(author, "impor disimpan", batch, f"{done.rows} baris, {done.records} catatan")
+    return done
+
+
+@transaction.atomic
+def undo(
+    batch: Batch,
+    *,
+    author: User | None,
+    today: int,
+    why: str,
+    settle: Settle | None = None,
+    only_try: bool = False,
+) -> Undone:
+    """Voids every record of the batch. People of whom others have written since stay registered, and are named.
+
+    `only_try` does it and takes it back at once: the answer is what undoing would do.
+    """
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    _must_be(batch, SAVED)
+    save_point = transaction.savepoint()
+    outcomes = care.void_batch(batch.pk, author=author, why=why, today=today, refresh=False)
+    done = Undone(records=sum(one.is_accepted for one in outcomes), kept=tuple(_kept(batch)))
+    if only_try:
+        transaction.savepoint_rollback(save_point)
+        return done
+    (settle or monitoring.settle)(sorted(care_queries.touched_by(outcomes)), today)
+    batch.state, batch.undone_at, batch.undone_by = UNDONE, timezone.now(), author
+    batch.save()
+    _note(author, "impor dibatalkan", batch, f"{done.records} catatan")
+    return done
+
+
+def discard(batch: Batch, *, author: User | None) -> None:
+    """Forgets a file that was never saved; its rows go, the line of history stays."""
+    _must_be(batch, STAGED)
+    batch.rows.all().delete()
+    batch.state = DISCARDED
+    batch.save(update_fields=["state"])
+    _note(author, "impor dibuang", batch, "")
+
+
+def _drafts(rows: Iterable[Row]) -> tuple[list[DraftRecord], list[Row]]:
+    """The drafts of the rows in order, and beside each the row it comes from. A new family is registered once."""
+    drafts: list[DraftRecord] = []
+    owners: list[Row] = []
+    families: set[str] = set()
+    for row in rows:
+        for one in json.loads(row.plan):
+            ref = one.get("ref", "")
+            if ref in families:
+                continue
+            if ref.startswith("k"):
+                families.add(ref)
+            drafts.append(
+                DraftRecord(
+                    kind=one["kind"],
+                    on=one["on"],
+                    data=one["data"],
+                    person=one.get("person"),
+                    ref=ref,
+                    root=one.get("root"),
+                    why=one.get("why", ""),
+                    by_role=one.get("oleh", ""),
+                    place_kind=one.get("tempat", ""),
+                )
+            )
+            owners.append(row)
+    return drafts, owners
+
+
+def _mark(batch: Batch, rows: Sequence[Row], owners: Sequence[Row], outcomes: Sequence[Outcome]) -> int:
+    """Marks saved rows with the persons they became, and refused ones with the reason; gives how many those are."""
+    first_by_number = {row.number: row for row in rows}
+    refused: set[int] = set()
+    for row, outcome in zip(owners, outcomes, strict=True):
+        if outcome.status == REFUSED:
+            refused.add(row.number)
+            said = "; ".join(problem.found for problem in outcome.problems)
+            findings: list[Mapping[str, Any]] = json.loads(row.findings)
+            refusal = finding_json(At("", "", Finding("record_refused", {"found": said})), fault=True)
+            row.findings, row.verdict = json.dumps([refusal, *findings], ensure_ascii=False), REJECT
+        elif outcome.household_id is None and row.person_id is None:
+            row.person_id = outcome.person_id
+    for row in rows:
+        row.saved = row.number not in refused
+        if row.person_id is None and row.follows is not None and row.follows in first_by_number:
+            row.person_id = first_by_number[row.follows].person_id
+    Row.objects.bulk_update(
+        [row for row in rows if row.number in refused], ["findings", "verdict"], batch_size=_ROWS
+    )
+    # One prepared statement for many rows: Django's bulk_update would write a CASE of thousands of branches.
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE exchange_row SET person_id = %s, saved = %s WHERE id = %s",
+            [(row.person_id, row.saved, row.pk) for row in rows],
+        )
+    return len(refused)
+
+
+def _kept(batch: Batch) -> Iterable[int]:
+    """Persons this batch registered who are still there: somebody else's records lean on them."""
+    registered = batch.rows.filter(verdict=NEW, saved=True, person_id__isnull=False)
+    return sorted(register.briefs(row.person_id for row in registered if row.person_id is not None))
+
+
+def _must_be(batch: Batch, *states: str) -> None:
+    if batch.state not in states:
+        raise Refused("wrong_state")
+
+
+def _note(author: User | None, action: str, batch: Batch, detail: str) -> None:
+    if author is not None:
+        access.note(author, action, f"batch {batch.pk}", detail)

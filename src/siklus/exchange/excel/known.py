@@ -1,0 +1,163 @@
+"""What the register knows that the rows of a file may speak of: places, persons, families, within one area.
+
+Only those who could be meant are fetched: same NIK, birth date or name key. Nothing outside the area is shown; of a
+NIK or family card in use elsewhere only that fact is told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from siklus.care import queries as care
+from siklus.exchange.excel.columns import ImportRules
+from siklus.exchange.excel.matching import People, identity_of
+from siklus.exchange.excel.models import SAVED, Row
+from siklus.exchange.excel.places import Desa, PlaceBook, Posyandu
+from siklus.exchange.excel.plans import KnownHousehold, KnownPerson, person_facts
+from siklus.exchange.excel.rows import RowDraft
+from siklus.exchange.excel.verdicts import fingerprint_of
+from siklus.kernel.places import parent_of
+from siklus.records.names import name_key
+from siklus.register import areas
+from siklus.register import queries as register
+from siklus.register.areas import Area
+
+_FEW_BIRTHS = 800
+_COLUMNS = (
+    "id", "name", "nik", "birth", "sex", "relation", "phone", "jkn", "facts", "household_id", "household__no_kk",
+    "mother__name", "desa_code", "posyandu_code", "died", "left",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The register as one file needs it."""
+
+    people: People
+    persons: Mapping[int, KnownPerson]
+    households: Mapping[str, KnownHousehold]
+    fingerprints: Mapping[str, int]
+
+
+def within(area: Area) -> Q:
+    """Rows with desa_code, posyandu_code and puskesmas_code that lie in the area."""
+    if area.kind == "puskesmas":
+        return Q(puskesmas_code=area.code)
+    if area.kind == "posyandu":
+        return Q(posyandu_code=area.code)
+    if area.kind == "pustu":
+        return Q(desa_code__in=[desa.code for desa in areas.areas_under(area.code, areas.DESA)])
+    return Q(desa_code=area.code) | Q(desa_code__startswith=f"{area.code}.")
+
+
+def place_book(area: Area, rules: ImportRules) -> PlaceBook:
+    """The villages and posyandu of an area, by name."""
+    desas = areas.areas_under(area.code, areas.DESA)
+    posyandus = areas.areas_under(area.code, "posyandu")
+    kecamatan = areas.names_of({parent_of(desa.code) or "" for desa in desas})
+    desa_of = register.placing().desa
+    return PlaceBook(
+        area.name,
+        tuple(Desa(desa.code, desa.name, kecamatan.get(parent_of(desa.code) or "", "")) for desa in desas),
+        tuple(Posyandu(one.code, one.name, desa_of.get(one.code, "")) for one in posyandus),
+        rules,
+    )
+
+
+def gather(drafts: Sequence[RowDraft], area: Area, rules: ImportRules, chosen: Iterable[int] = ()) -> Known:
+    """Everybody in the area a row may mean, and what is in use elsewhere. `chosen` are persons somebody decided for."""
+    niks = {str(draft.person["nik"]) for draft in drafts if draft.person.get("nik")}
+    found_before = _fingerprints(drafts)
+    rows = _persons(drafts, area, niks, {*found_before.values(), *chosen})
+    here = {row["id"] for row in rows}
+    in_use = register.by_nik(niks)
+    elsewhere = frozenset(nik for nik, ids in in_use.items() if not here.intersection(ids))
+    people = People(rules, elsewhere)
+    persons: dict[int, KnownPerson] = {}
+    for row in rows:
+        facts = json.loads(row["facts"])
+        families = [name for name in (row["mother__name"], facts.get("nama_ortu")) if name]
+        people.add(
+            identity_of(
+                row["id"], row["name"], nik=row["nik"], birth=row["birth"], sex=row["sex"], families=families,
+                no_kk=row["household__no_kk"] or "",
+            )
+        )  # fmt: skip
+        persons[row["id"]] = _known_person(row, facts)
+    return Known(
+        people,
+        persons,
+        _households(drafts, area),
+        {print_: person for print_, person in found_before.items() if person in persons},
+    )
+
+
+def records_of(person_ids: Iterable[int]) -> dict[int, Sequence[Mapping[str, Any]]]:
+    """The effective service records of these persons, in values of the engines."""
+    return {person: life.records for person, life in care.lives_of(person_ids).items()}
+
+
+def _persons(
+    drafts: Sequence[RowDraft], area: Area, niks: set[str], chosen: set[int]
+) -> list[dict[str, Any]]:
+    everybody = register.people().filter(within(area))
+    births = {draft.birth for draft in drafts if draft.birth is not None}
+    if len(births) > _FEW_BIRTHS:
+        return list(everybody.values(*_COLUMNS))
+    keys = {name_key(draft.person["nama"]) for draft in drafts if "nama" in draft.person}
+    found: dict[int, dict[str, Any]] = {}
+    wanted: tuple[tuple[str, set[Any]], ...] = (
+        ("birth", births),
+        ("nik", niks),
+        ("name_key", keys),
+        ("id", chosen),
+    )
+    for column, values in wanted:
+        for some in register.chunks(sorted(values)):
+            rows = everybody.filter(**{f"{column}__in": some}).values(*_COLUMNS)
+            found.update((row["id"], row) for row in rows)
+    return [found[key] for key in sorted(found)]
+
+
+def _known_person(row: Mapping[str, Any], facts: Mapping[str, Any]) -> KnownPerson:
+    told = person_facts(
+        name=row["name"], nik=row["nik"], birth=row["birth"], sex=row["sex"], relation=row["relation"],
+        phone=row["phone"], jkn=row["jkn"], facts=facts,
+    )  # fmt: skip
+    return KnownPerson(
+        id=row["id"], name=row["name"], nik=row["nik"], birth=row["birth"], facts=told,
+        household_id=row["household_id"], desa=row["desa_code"], posyandu=row["posyandu_code"],
+        died=row["died"], left=row["left"],
+    )  # fmt: skip
+
+
+def _households(drafts: Sequence[RowDraft], area: Area) -> dict[str, KnownHousehold]:
+    """Families by card number; of two with one number the one in the area, then the older record."""
+    numbers = {str(draft.household["no_kk"]) for draft in drafts if draft.household.get("no_kk")}
+    found: dict[str, KnownHousehold] = {}
+    for some in register.chunks(sorted(numbers)):
+        rows = register.households().filter(no_kk__in=some)
+        here = set(rows.filter(within(area)).values_list("id", flat=True))
+        for key, no_kk, desa in rows.order_by("-id").values_list("id", "no_kk", "desa_code"):
+            family = KnownHousehold(id=key, no_kk=no_kk, desa=desa, is_here=key in here)
+            if family.is_here or not (no_kk in found and found[no_kk].is_here):
+                found[no_kk] = family
+    return found
+
+
+def _fingerprints(drafts: Sequence[RowDraft]) -> dict[str, int]:
+    """Rows of earlier imports that say the same of somebody, with the person they became; never two persons."""
+    wanted = {fingerprint_of(draft) for draft in drafts if draft.person.get("nama")}
+    found: dict[str, set[int]] = {}
+    for some in register.chunks(sorted(wanted)):
+        rows = Row.objects.filter(
+            saved=True, batch__state=SAVED, fingerprint__in=some, person_id__isnull=False
+        )
+        for print_, person in rows.values_list("fingerprint", "person_id").distinct():
+            found.setdefault(print_, set()).add(person or 0)
+    return {print_: persons.pop() for print_, persons in found.items() if len(persons) == 1}

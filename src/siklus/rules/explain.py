@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from siklus.rules import tree as t
+from siklus.rules.answers import NeedAnswer
 from siklus.rules.asking import SLOTS
 from siklus.rules.book import Need, Rules
 from siklus.rules.deciding import rests_on
-from siklus.rules.life import Life
+from siklus.rules.life import Facts, Life
 from siklus.rules.reasons import Reasons
 from siklus.rules.reference import Reader, Reference
 from siklus.rules.sentences import Words
@@ -63,12 +64,26 @@ def explain_all(rules: Rules, life: Life, today: int) -> Iterator[Explanation]:
                 yield _explain(rules, reader, need)
 
 
-def _explain(rules: Rules, reader: Reader, need: Need) -> Explanation:
+def reason(rules: Rules, need: Need, answer: NeedAnswer | None, facts: Facts, life: Life, today: int) -> str:
+    """The paragraph for an answer that is already at hand; no answer at all means not applicable.
+
+    `facts` are those of the unit the answer is about.
+    """
+    readers = [reader for reader in Reference(rules).readers(life, today) if reader.unit.name == need.unit]
+    if not readers:
+        return "Tidak perlu."
+    mine = [reader for reader in readers if reader.unit.facts["id"] == facts["id"]]
+    reader = mine[0] if mine else max(readers, key=_begun)
+    return _explain(rules, reader, need, answer).reason
+
+
+def _explain(rules: Rules, reader: Reader, need: Need, given: NeedAnswer | None = None) -> Explanation:
     titles = {each.name: each.title for each in rules.needs}
     words = words_for(need, rules.vocabulary, titles)
     for before in _chain(rules, need):
         reader.need(before)
-    answer = reader.need(need)
+    worked_out = reader.need(need)
+    answer = given or worked_out
     if reader.unit.facts["died"] is not None or reader.value(need.package.gate) is False:
         answer = answer._replace(
             status="not_applicable", opens=None, due=None, overdue=None, until=None, asks=()

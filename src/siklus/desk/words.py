@@ -38,7 +38,7 @@ def number(value: int | None) -> str:
     """1.310; unknown is a question mark."""
     if value is None:
         return UNKNOWN
-    return f"{value:,}".replace(",", "." if _is_indonesian() else ",")
+    return f"{value:,}".replace(",", "." if is_indonesian() else ",")
 
 
 def decimal(value: int, places: int) -> str:
@@ -46,7 +46,7 @@ def decimal(value: int, places: int) -> str:
     sign, digits = ("-" if value < 0 else ""), f"{abs(value):0{places + 1}}"
     whole, rest = (digits[:-places], digits[-places:].rstrip("0")) if places else (digits, "")
     whole = number(int(whole))
-    return sign + (whole + ("," if _is_indonesian() else ".") + rest if rest else whole)
+    return sign + (whole + ("," if is_indonesian() else ".") + rest if rest else whole)
 
 
 def share(part: int | None, whole: int | None) -> str:
@@ -63,7 +63,7 @@ def share(part: int | None, whole: int | None) -> str:
     steps = (2 * part * scale + whole) // (2 * whole)
     if part < whole:
         steps = min(steps, scale - 1)
-    text = f"{steps // 10}{',' if _is_indonesian() else '.'}{steps % 10}" if places else str(steps)
+    text = f"{steps // 10}{',' if is_indonesian() else '.'}{steps % 10}" if places else str(steps)
     return f"{text} %"
 
 
@@ -91,12 +91,12 @@ def day_slashed(value: int | None) -> str:
 def month(value: int) -> str:
     """November 2026, of any day in it."""
     date = dates.date_of(value)
-    return f"{(_LONG_MONTHS['id'] if _is_indonesian() else _LONG_MONTHS['en'])[date.month - 1]} {date.year}"
+    return f"{(_LONG_MONTHS['id'] if is_indonesian() else _LONG_MONTHS['en'])[date.month - 1]} {date.year}"
 
 
 def hour(moment: datetime.datetime) -> str:
     """08.41 of a local time."""
-    return f"{moment:%H.%M}" if _is_indonesian() else f"{moment:%H:%M}"
+    return f"{moment:%H.%M}" if is_indonesian() else f"{moment:%H:%M}"
 
 
 def age(birth: int | None, on: int) -> str:
@@ -123,7 +123,7 @@ def nik_masked(nik: str | None) -> str:
 
 def titled(title: str, title_en: object) -> str:
     """The title of something in `knowledge/`, in English where it has one and English is read."""
-    return str(title_en) if title_en and not _is_indonesian() else title
+    return str(title_en) if title_en and not is_indonesian() else title
 
 
 def count_leads(whole: int | None) -> bool:
@@ -139,8 +139,9 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def _month_names() -> tuple[str, ...]:
-    return _MONTHS["id" if _is_indonesian() else "en"]
+    return _MONTHS["id" if is_indonesian() else "en"]
 
 
-def _is_indonesian() -> bool:
+def is_indonesian() -> bool:
+    """True unless the reader chose English."""
     return not (get_language() or "id").startswith("en")

@@ -9,16 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from siklus.desk import figures, words
-
-
-@dataclass(frozen=True, slots=True)
-class OpenNeed:
-    """A need in half a line."""
-
-    status: str
-    title: str
-    reason: str
-    performers: str
+from siklus.desk.pages.needs import ServiceLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +23,8 @@ class MemberLine:
     born: str
     stage: str
     stage_said: str
-    needs: tuple[OpenNeed, ...]
+    needs: tuple[ServiceLine, ...]
+    waiting: int
     span: str
     nothing: str
 
@@ -58,7 +50,7 @@ def family_page(
 ) -> FamilyPage:
     """The page of one family."""
     waiting = [member for member in members if member.needs]
-    needs = sum(len(member.needs) for member in members)
+    needs = sum(member.waiting for member in members)
     if waiting:
         lead = ngettext(
             "**%(waiting)s dari %(all)s orang** perlu dilayani: %(needs)s layanan.",

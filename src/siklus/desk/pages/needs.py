@@ -104,7 +104,15 @@ def family_blocks(
         persons = []
         for person_id, of_person in groupby(held, key=lambda line: line.person_id):
             own = list(of_person)
-            services = tuple(_service(line, needs, vocabulary, today, for_kader) for line in own)
+            services = tuple(
+                service_lines(
+                    [(answer_of(line), needs[line.need]) for line in own],
+                    vocabulary,
+                    today,
+                    own[0].birth,
+                    for_kader=for_kader,
+                )
+            )
             number += 1
             said = f"{sex_letter(own[0].sex)} {words.age(own[0].birth, today)}"
             persons.append(
@@ -121,6 +129,39 @@ def family_blocks(
         href = "" if home is None else names.family_hrefs[home]
         blocks.append(FamilyBlock(_family_title(held[0], names), href, tuple(persons)))
     return tuple(blocks)
+
+
+def service_lines(
+    owed: Sequence[tuple[NeedAnswer, Need]],
+    vocabulary: Vocabulary,
+    today: int,
+    birth: int | None,
+    *,
+    for_kader: bool,
+) -> list[ServiceLine]:
+    """The lines of one person; needs that wait for the same missing facts share one."""
+    lines = []
+    unknown = [(a, reasons.title_for(need, for_kader=for_kader)) for a, need in owed if a.status == "unknown"]
+    gaps = [
+        ServiceLine(
+            "unknown",
+            gap.title(),
+            _("tidak ada: %(facts)s") % {"facts": reasons.facts_words(gap.asks, gap.unit, vocabulary)},
+            "",
+        )
+        for gap in reasons.gaps_of(unknown)
+    ]
+    for answer, need in owed:
+        if answer.status != "unknown":
+            lines.append(
+                ServiceLine(
+                    answer.status,
+                    reasons.title_for(need, for_kader=for_kader),
+                    reasons.short_reason(answer, need, vocabulary, today, birth),
+                    reasons.role_words(need.by, vocabulary),
+                )
+            )
+    return sorted(lines + gaps, key=lambda line: statuses.ORDER[line.status])
 
 
 def answer_of(line: NeedLine) -> NeedAnswer:
@@ -185,18 +226,6 @@ def foot_of() -> str:
     return _(
         "Tulis tanggal pada garis bila sudah dilayani, lalu serahkan kepada bidan desa. Tanda: %(marks)s."
     ) % {"marks": marks}
-
-
-def _service(
-    line: NeedLine, needs: Mapping[str, Need], vocabulary: Vocabulary, today: int, for_kader: bool
-) -> ServiceLine:
-    need = needs[line.need]
-    return ServiceLine(
-        line.status,
-        reasons.title_for(need, for_kader=for_kader),
-        reasons.short_reason(answer_of(line), need, vocabulary, today, line.birth),
-        reasons.role_words(need.by, vocabulary),
-    )
 
 
 def _family_title(line: NeedLine, names: Names) -> str:

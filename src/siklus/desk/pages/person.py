@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -14,14 +15,17 @@ from siklus.care.queries import Event
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import reasons
 from siklus.desk.pages.life import Line, lines_of
+from siklus.desk.standing import Judged, Standing
 from siklus.kernel import dates
 from siklus.library.stages import Stage
-from siklus.rules.answers import ClassAnswer, NeedAnswer
+from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Classification, Need
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
-CARDS = ("overdue", "due", "unknown", "refused", "missed")
-FOLDED = ("not_yet", "not_applicable", "done")
+CARDS = ("overdue", "due", "unknown", "refused")
+FOLDS = {"lewat-batas": "missed", "nanti": "not_yet", "tidak-perlu": "not_applicable", "sudah": "done"}
+"""What is folded into one line each: the word in the address, and its status."""
+OPEN_FOLD = "buka"
 NEWEST_LINES = 15
 _NAMED_IN_FOLD = 3
 
@@ -56,10 +60,13 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """One line of what needs no hands now, opening to its cards."""
+    """One line of what needs no hands now; `href` opens or closes it, and open it has its cards."""
 
+    word: str
     title: str
     said: str
+    href: str
+    is_open: bool
     cards: tuple[reasons.Card, ...]
 
 
@@ -94,31 +101,40 @@ class PersonPage:
     family_href: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sayings:
+    """What the rule book says: its needs and classifications by name, each rule in words, the vocabulary."""
+
+    needs: Mapping[str, Need]
+    classes: Mapping[str, Classification]
+    rules: Mapping[str, tuple[tuple[str, str], ...]]
+    vocabulary: Vocabulary
+
+
 def person_page(
     identity: Identity,
-    answers: Sequence[NeedAnswer],
+    standing: Standing,
     events: Sequence[Event],
+    sayings: Sayings,
     *,
-    needs: Mapping[str, Need],
-    rules: Mapping[str, tuple[tuple[str, str], ...]],
-    classes: Mapping[str, Classification],
-    judged: Sequence[tuple[ClassAnswer, int | None]],
-    vocabulary: Vocabulary,
+    told: Mapping[NeedAnswer, str],
     today: int,
     stage: Stage | None,
-    unit_starts: Mapping[tuple[str, int], int],
+    open_fold: str,
     kin: tuple[Kin, ...],
     family_href: str,
     crumbs: Sequence[tuple[str, str]],
     for_kader: bool,
 ) -> PersonPage:
-    """The page of one person on a day. `unit_starts` says when each pregnancy or condition began; `rules` are words."""
-    cards = _cards(
-        answers, needs, vocabulary, identity.birth, unit_starts, _refusals(events), rules, for_kader
-    )
+    """The page of one person on a day.
+
+    `told` has the explanations of those answers that show one; `open_fold` is the word of the line that is open.
+    """
+    needs, answers = sayings.needs, standing.answers
+    cards = _cards(identity, standing, sayings, told, _refusals(events), for_kader)
     lines = lines_of(
         events,
-        vocabulary,
+        sayings.vocabulary,
         needs={name: reasons.title_of(need) for name, need in needs.items()},
         today=today,
         for_kader=for_kader,
@@ -130,11 +146,11 @@ def person_page(
         stage=stage.key if stage else "",
         stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage_title(stage)},
         facts=_facts(identity, today),
-        lead=figures.sentence(_lead(is_open)),
-        notices=(*_dangers(judged, classes, for_kader), *_notices(identity)),
+        lead=figures.sentence(_lead(answers)),
+        notices=(*_dangers(standing.judged, sayings.classes, for_kader), *_notices(identity)),
         open=tuple(is_open),
-        nothing_open=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(cards))},
-        folds=tuple(fold for status in FOLDED if (fold := _fold(status, cards)) is not None),
+        nothing_open=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(answers))},
+        folds=tuple(fold for word in FOLDS if (fold := _fold(word, cards, open_fold)) is not None),
         life=lines[:NEWEST_LINES],
         life_before=lines[NEWEST_LINES:],
         life_said=_("%(n)s catatan") % {"n": words.number(len(lines))},
@@ -176,24 +192,35 @@ def worst_of(
 
 
 def _cards(
-    answers: Sequence[NeedAnswer],
-    needs: Mapping[str, Need],
-    vocabulary: Vocabulary,
-    birth: int | None,
-    unit_starts: Mapping[tuple[str, int], int],
+    identity: Identity,
+    standing: Standing,
+    sayings: Sayings,
+    told: Mapping[NeedAnswer, str],
     refusals: Mapping[str, int],
-    rules: Mapping[str, tuple[tuple[str, str], ...]],
     for_kader: bool,
 ) -> list[reasons.Card]:
-    ordered = sorted(answers, key=lambda answer: (statuses.ORDER[answer.status], answer.due or dates.NEVER))
-    cards = []
-    for answer in ordered:
-        card = reasons.card_of(
-            answer, needs[answer.need], vocabulary, birth=birth,
-            about=_about(answer, vocabulary, unit_starts), refused_on=refusals.get(answer.need),
-            rule=rules[answer.need],
-        )  # fmt: skip
-        cards.append(reasons.card_for_kader(card, needs[answer.need]) if for_kader else card)
+    """All answers as cards, worst status first; those that wait for the same facts are one card."""
+    needs, vocabulary = sayings.needs, sayings.vocabulary
+    ordered = sorted(
+        standing.answers, key=lambda answer: (statuses.ORDER[answer.status], answer.due or dates.NEVER)
+    )
+    cards: list[reasons.Card] = []
+    for status, of_status in groupby(ordered, key=lambda answer: answer.status):
+        if status == "unknown":
+            gaps = reasons.gaps_of(
+                (a, reasons.title_for(needs[a.need], for_kader=for_kader)) for a in of_status
+            )
+            cards += [reasons.gap_card(gap, vocabulary) for gap in gaps]
+            continue
+        for answer in of_status:
+            need = needs[answer.need]
+            is_closed = for_kader and not reasons.kader_may_read(need)
+            card = reasons.card_of(
+                answer, need, vocabulary, birth=identity.birth, about=_about(answer, vocabulary, standing.starts),
+                refused_on=refusals.get(answer.need), told="" if is_closed else told.get(answer, ""),
+                rule=sayings.rules[answer.need],
+            )  # fmt: skip
+            cards.append(reasons.card_for_kader(card) if is_closed else card)
     return cards
 
 
@@ -234,8 +261,8 @@ def _facts(who: Identity, today: int) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _lead(open_cards: Sequence[reasons.Card]) -> str:
-    counts = {status: sum(card.status == status for card in open_cards) for status in statuses.OPEN}
+def _lead(answers: Sequence[NeedAnswer]) -> str:
+    counts = {status: sum(answer.status == status for answer in answers) for status in statuses.OPEN}
     parts = [
         f"**{words.number(count)} {str(statuses.WORDS[status]).lower()}**"
         for status, count in counts.items()
@@ -258,11 +285,12 @@ def _notices(who: Identity) -> list[Notice]:
 
 
 def _dangers(
-    judged: Sequence[tuple[ClassAnswer, int | None]], classes: Mapping[str, Classification], for_kader: bool
+    judged: Sequence[Judged], classes: Mapping[str, Classification], for_kader: bool
 ) -> list[Notice]:
     """What the last measurements ask for. A kader reads what to do now, never the name of it."""
     notices = []
-    for answer, on in judged:
+    for one in judged:
+        answer = one.answer
         found = _ACTIONS.get(answer.do or "")
         if found is None:
             continue
@@ -275,8 +303,8 @@ def _dangers(
         rule = classes[answer.classification]
         said = next((row.say for row in rule.rows if row.value == answer.value), "")
         parts = [] if for_kader else [rule.title, said]
-        if on is not None:
-            parts.append(_("dicatat %(day)s") % {"day": words.day(on)})
+        if one.on is not None:
+            parts.append(_("dicatat %(day)s") % {"day": words.day(one.on)})
         notices.append((order, Notice(kind, title, " · ".join(part for part in parts if part))))
     return [pair[1] for pair in sorted(notices, key=lambda pair: pair[0])]
 
@@ -285,14 +313,21 @@ _ACTIONS = {"segera": ("danger", 0), "pustu": ("calm", 1)}
 """What a classification asks to do -> how loud it is said, and in which order. Advice alone is not an alert."""
 
 
-def _fold(status: str, cards: Sequence[reasons.Card]) -> Fold | None:
-    found = tuple(card for card in cards if card.status == status)
+def _fold(word: str, cards: Sequence[reasons.Card], open_fold: str) -> Fold | None:
+    found = tuple(card for card in cards if card.status == FOLDS[word])
     if not found:
         return None
-    title = {"not_yet": _("Nanti"), "not_applicable": _("Tidak perlu"), "done": _("Sudah")}[status]
+    title = {
+        "lewat-batas": _("Lewat batas"),
+        "nanti": _("Nanti"),
+        "tidak-perlu": _("Tidak perlu"),
+        "sudah": _("Sudah"),
+    }[word]
     named = [card.title for card in found[:_NAMED_IN_FOLD]]
     rest = len(found) - len(named)
     said = ", ".join(named)
     if rest:
         said = _("%(named)s dan %(n)s lagi") % {"named": said, "n": words.number(rest)}
-    return Fold(title, said, found)
+    is_open = word == open_fold
+    href = "?" if is_open else f"?{OPEN_FOLD}={word}#{word}"
+    return Fold(word, title, said, href, is_open, found if is_open else ())

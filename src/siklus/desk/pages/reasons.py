@@ -48,14 +48,20 @@ def card_of(
     birth: int | None,
     about: str = "",
     refused_on: int | None = None,
+    told: str = "",
     rule: tuple[tuple[str, str], ...] = (),
 ) -> Card:
-    """The block of one need. `about` names the pregnancy or condition, `refused_on` is the day of the last refusal."""
+    """The block of one need. `about` names the pregnancy or condition, `refused_on` is the day of the last refusal.
+
+    `told` is the explanation made from the rule. It speaks Indonesian only; who reads English gets the plain reason.
+    """
     return Card(
         status=answer.status,
         title=title_of(need),
         about=about,
-        why=figures.sentence(_why(answer, need, vocabulary, birth, refused_on)),
+        why=figures.sentence(
+            _told(told, answer) if told else _why(answer, need, vocabulary, birth, refused_on)
+        ),
         asks=tuple(
             question for name in answer.asks if (question := fact_question(name, need.unit, vocabulary))
         ),
@@ -69,9 +75,9 @@ def card_of(
 def short_reason(
     answer: NeedAnswer, need: Need, vocabulary: Vocabulary, today: int, birth: int | None = None
 ) -> str:
-    """Half a line: since when, until when, or which fact is missing."""
+    """Half a line: since when, until when if that is near, or which fact is missing."""
     if answer.status == "overdue":
-        parts = _since(answer, today, birth)
+        parts = [_since(answer, today, birth)]
     elif answer.status == "due":
         parts = [_("sejak %(day)s") % {"day": words.day_near(answer.due, today)}]
     elif answer.status == "unknown":
@@ -83,9 +89,32 @@ def short_reason(
     else:
         return ""
     last = last_day(answer)
-    if last is not None:
+    if last is not None and dates.months_between(today, last) < dates.MONTHS_PER_YEAR:
         parts.append(_("paling lambat %(day)s") % {"day": words.day_near(last, today)})
     return "; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Needs of one person that nobody can judge for want of the same facts; one line instead of forty."""
+
+    titles: tuple[str, ...]
+    asks: tuple[str, ...]
+    unit: str
+
+    def title(self) -> str:
+        """The title of the only need, or how many there are."""
+        if len(self.titles) == 1:
+            return self.titles[0]
+        return _("%(n)s layanan") % {"n": words.number(len(self.titles))}
+
+
+def gaps_of(found: Iterable[tuple[NeedAnswer, str]]) -> list[Gap]:
+    """Unknown answers with their titles, gathered by the facts they ask for, in their order."""
+    titles_by_asks: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for answer, title in found:
+        titles_by_asks.setdefault((answer.unit, answer.asks), []).append(title)
+    return [Gap(tuple(titles), asks, unit) for (unit, asks), titles in titles_by_asks.items()]
 
 
 def title_of(need: Need) -> str:
@@ -144,32 +173,53 @@ def confidence_words(confidence: str) -> str:
     return {"read": _("dibaca"), "general": _("umum"), "ours": _("pilihan kita")}.get(confidence, confidence)
 
 
+def gap_card(gap: Gap, vocabulary: Vocabulary) -> Card:
+    """The block of needs that wait for the same facts: what to ask, and which services hang on it."""
+    facts = facts_words(gap.asks, gap.unit, vocabulary) or _("keterangan yang menentukan")
+    why = _("Tidak ada: **%(facts)s**. Tidak dianggap sudah, tidak dianggap belum.") % {"facts": facts}
+    if len(gap.titles) > 1:
+        why += " " + _("Menunggu: %(titles)s.") % {"titles": ", ".join(gap.titles)}
+    asks = tuple(question for name in gap.asks if (question := fact_question(name, gap.unit, vocabulary)))
+    return Card("unknown", gap.title(), "", figures.sentence(why), asks, (), "", "", ())
+
+
+def kader_may_read(need: Need) -> bool:
+    """True when the title of a need gives no condition away."""
+    return load_kader_view().may_name(need.name, need.unit)
+
+
 def title_for(need: Need, *, for_kader: bool) -> str:
     """The title of a need; for a kader only that somebody is to be seen, where the title would name a condition."""
-    if for_kader and not load_kader_view().may_name(need.name, need.unit):
+    if for_kader and not kader_may_read(need):
         return _("Perlu diperiksa di Pustu atau Puskesmas")
     return title_of(need)
 
 
-def card_for_kader(card: Card, need: Need) -> Card:
-    """The card as a kader may read it."""
-    if load_kader_view().may_name(need.name, need.unit):
-        return card
-    title = title_for(need, for_kader=True)
+def card_for_kader(card: Card) -> Card:
+    """The card of a need that a kader may not read by name: that it is, since when, and who may do it."""
+    title = _("Perlu diperiksa di Pustu atau Puskesmas")
     return replace(card, title=title, about="", source="", confidence="", asks=(), rule=())
 
 
-def _since(answer: NeedAnswer, today: int, birth: int | None) -> list[str]:
+def _since(answer: NeedAnswer, today: int, birth: int | None) -> str:
     """Since when somebody is late. What was owed from an age long past is told by that age."""
-    opens, overdue = answer.opens, answer.overdue
+    opens = answer.opens
     if birth is not None and opens is not None and dates.months_between(opens, today) >= _LONG_AGO:
-        months = dates.months_between(birth, opens)
-        if dates.add_months(birth, months) == opens:
-            return [_("belum tercatat sejak umur %(age)s") % {"age": words.age(birth, opens)}]
-    parts = [_("sejak %(day)s") % {"day": words.day_near(overdue, today)}]
-    if opens is not None and opens != overdue:
-        parts.append(_("boleh sejak %(day)s") % {"day": words.day_near(opens, today)})
-    return parts
+        if opens == birth:
+            return _("belum tercatat sejak lahir")
+        if dates.add_months(birth, dates.months_between(birth, opens)) == opens:
+            return _("belum tercatat sejak umur %(age)s") % {"age": words.age(birth, opens)}
+    return _("sejak %(day)s") % {"day": words.day_near(answer.overdue, today)}
+
+
+def _told(told: str, answer: NeedAnswer) -> str:
+    """The explanation with its verdict in bold, and the last day where it does not name it."""
+    verdict, colon, rest = told.replace("**", "").partition(":")
+    text = f"**{verdict}**{colon}{rest}"
+    last = last_day(answer)
+    if answer.status in ("overdue", "due") and last is not None and words.day(last) not in told:
+        text += " " + _("Masih bisa sampai %(day)s.") % {"day": words.day(last)}
+    return text
 
 
 def _why(

@@ -86,7 +86,7 @@ def _line(person: PersonLine, href: str, stages: Stages, today: int) -> ResultLi
         stage=stage.key if stage else "",
         born=words.day(person.birth),
         nik=words.nik_masked(person.nik),
-        mother=person.mother_name or words.UNKNOWN,
+        mother=person.mother_name or "–",
         address=address_words(person.rt, person.desa_name) or words.UNKNOWN,
         posyandu=person.posyandu_name or words.UNKNOWN,
     )

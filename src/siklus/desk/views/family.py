@@ -13,11 +13,11 @@ from siklus.access.actions import note
 from siklus.access.queries import PersonLine, access_household, person_lines
 from siklus.desk import statuses, words
 from siklus.desk.pages import family as page_of
-from siklus.desk.pages import reasons
+from siklus.desk.pages.needs import service_lines
 from siklus.desk.pages.person import sex_letter, stage_title
 from siklus.desk.pages.search import address_words
+from siklus.desk.standing import Standing, standings
 from siklus.desk.views.common import is_kader, person_href, place_crumbs
-from siklus.desk.views.standing import Standing, standings
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
@@ -67,15 +67,8 @@ def _member(
         (answer for answer in standing.answers if answer.status in statuses.OPEN),
         key=lambda answer: statuses.ORDER[answer.status],
     )
-    needs = tuple(
-        page_of.OpenNeed(
-            answer.status,
-            reasons.title_for(book.need(answer.need), for_kader=for_kader),
-            reasons.short_reason(answer, book.need(answer.need), book.vocabulary, today, line.birth),
-            reasons.role_words(book.need(answer.need).by, book.vocabulary),
-        )
-        for answer in waiting
-    )
+    owed = [(answer, book.need(answer.need)) for answer in waiting]
+    lines = tuple(service_lines(owed, book.vocabulary, today, line.birth, for_kader=for_kader))
     return page_of.MemberLine(
         name=line.name,
         href=person_href(line.id),
@@ -84,7 +77,8 @@ def _member(
         born=words.day(line.birth),
         stage=stage.key if stage else "",
         stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage_title(stage)},
-        needs=needs,
-        span=str(max(1, len(needs))),
+        needs=lines,
+        waiting=len(waiting),
+        span=str(max(1, len(lines))),
         nothing=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(standing.answers))},
     )

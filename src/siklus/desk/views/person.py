@@ -16,8 +16,8 @@ from siklus.care.queries import time_line
 from siklus.desk import words
 from siklus.desk.pages import person as page_of
 from siklus.desk.pages.search import address_words
-from siklus.desk.views.common import family_href, is_kader, person_href, place_crumbs
-from siklus.desk.views.standing import Standing, rule_words, standings
+from siklus.desk.standing import Standing, reasons_of, rule_words, standings
+from siklus.desk.views.common import family_href, is_kader, one_of, person_href, place_crumbs
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
@@ -38,18 +38,23 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     standing = standings(lines, today)
     own = lines[who.id]
     stage = stages.at(who.birth, today, standing[who.id].episodes)
+    open_fold = one_of(request.GET.get(page_of.OPEN_FOLD), page_of.FOLDS, "")
+    shown = ("overdue", "due", "refused", *((page_of.FOLDS[open_fold],) if open_fold else ()))
+    told = reasons_of(standing[who.id], shown, today) if words.is_indonesian() else {}
     page = page_of.person_page(
         _identity(who, own),
-        standing[who.id].answers,
+        standing[who.id],
         time_line(who.id),
-        needs={need.name: need for need in book.needs},
-        rules={need.name: rule_words(need.name) for need in book.needs},
-        classes={rule.name: rule for rule in book.classifications},
-        judged=[(one.answer, one.on) for one in standing[who.id].judged],
-        vocabulary=book.vocabulary,
+        page_of.Sayings(
+            needs={need.name: need for need in book.needs},
+            classes={rule.name: rule for rule in book.classifications},
+            rules={need.name: rule_words(need.name) for need in book.needs},
+            vocabulary=book.vocabulary,
+        ),
+        told=told,
         today=today,
         stage=stage,
-        unit_starts=standing[who.id].starts,
+        open_fold=open_fold,
         kin=_kin(request.user, who, lines, standing, today),
         family_href=family_href(who.household_id) if who.household_id is not None else "",
         crumbs=_crumbs(request.user, who),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from siklus.care.queries import lives_of
 from siklus.library.loading import Book, load_book
 from siklus.rules.answers import ClassAnswer, NeedAnswer
-from siklus.rules.life import Life
+from siklus.rules.explain import reason
+from siklus.rules.life import Facts, Life
 from siklus.rules.telling import slots
 from siklus.rules.vocabulary import PERSON
 
@@ -24,18 +25,37 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One person: all answers, what was judged, when each episode began, the episodes open today."""
+    """One person: all answers, what was judged, when each episode began, the episodes open today, the life itself."""
 
     answers: tuple[NeedAnswer, ...]
     judged: tuple[Judged, ...]
     starts: dict[tuple[str, int], int]
     episodes: frozenset[str]
+    life: Life
+    facts: dict[tuple[str, int], Facts]
 
 
 def standings(person_ids: Iterable[int], today: int) -> dict[int, Standing]:
     """The standing of each of these persons; the dead and unknown have none of their own to show."""
     book = load_book()
     return {person: _standing(book, life, today) for person, life in lives_of(person_ids).items()}
+
+
+def reasons_of(standing: Standing, statuses: Collection[str], today: int) -> dict[NeedAnswer, str]:
+    """Why the answers in these statuses stand so, with the person's own values; each costs a few milliseconds."""
+    book = load_book()
+    return {
+        answer: reason(
+            book.rules,
+            book.need(answer.need),
+            answer,
+            standing.facts[(answer.unit, answer.unit_id)],
+            standing.life,
+            today,
+        )
+        for answer in standing.answers
+        if answer.status in statuses
+    }
 
 
 @cache
@@ -59,8 +79,9 @@ _SLOTS = {
 
 
 def _standing(book: Book, life: Life, today: int) -> Standing:
-    starts, episodes = {}, set()
+    starts, episodes, known = {}, set(), {}
     for unit, facts, _records in book.engine.units(life):
+        known[(unit, facts["id"])] = facts
         if unit == PERSON:
             continue
         starts[(unit, facts["id"])] = facts["opened"] if facts.get("start") is None else facts["start"]
@@ -71,6 +92,8 @@ def _standing(book: Book, life: Life, today: int) -> Standing:
         judged=tuple(_judged(book, life, today)),
         starts=starts,
         episodes=frozenset(episodes),
+        life=life,
+        facts=known,
     )
 
 

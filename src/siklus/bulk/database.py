@@ -1,6 +1,9 @@
 """The site's own database seen from outside Django: by ADBC, as Arrow, for reading and writing millions of rows.
 
 SQLite or PostgreSQL, whichever the settings name; a database in memory cannot be reached and is refused.
+
+ADBC brings a SQLite library of its own. Two of them in one process must never hold one file at once: when either closes
+it, the locks of both are gone, and a write-ahead log may vanish under the other. So Django's connections are closed first.
 """
 
 from __future__ import annotations
@@ -8,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -42,7 +46,7 @@ class Database:
                 connection.adbc_connection.set_autocommit(False)
             yield connection
             if writing:
-                connection.commit()
+                connection.adbc_connection.commit()
 
     @contextmanager
     def read(self, query: str) -> Iterator[Any]:
@@ -61,8 +65,20 @@ class Database:
         return int(row[0]) if row and row[0] is not None else 0
 
 
-def site_database() -> Database:
-    """The database of the settings."""
+def reach_site_database() -> Database:
+    """The database of the settings, let go of by Django. ProblemError when something in this process still holds it."""
+    if connections["default"].in_atomic_block:
+        raise _problem("B02", "sedang di dalam transaksi", "Panggil sesudah transaksi selesai.")
+    connections.close_all()
+    database = _of_settings()
+    if database.is_sqlite and _is_held(Path(database.address)):
+        raise _problem(
+            "B03", "basis data masih dibuka bagian lain program ini", "Jalankan: siklus state rebuild"
+        )
+    return database
+
+
+def _of_settings() -> Database:
     settings = connections["default"].settings_dict
     if "sqlite" in settings["ENGINE"]:
         return _sqlite_file(str(settings["NAME"]))
@@ -84,18 +100,20 @@ def site_database() -> Database:
 
 def _sqlite_file(name: str) -> Database:
     if ":memory:" in name or "mode=memory" in name:
-        raise ProblemError(
-            [
-                Problem(
-                    "B01",
-                    "",
-                    "basis data ada di memori",
-                    "berkas SQLite atau PostgreSQL",
-                    "Atur SIKLUS_DATABASE_URL.",
-                )
-            ]
-        )
+        raise _problem("B01", "basis data ada di memori", "Atur SIKLUS_DATABASE_URL ke sebuah berkas.")
     return Database(True, name)
+
+
+def _is_held(file: Path) -> bool:
+    """True when this process (another thread of it) has the file open; where that cannot be seen, False."""
+    handles = Path("/proc/self/fd")
+    if not handles.is_dir() or not file.exists():
+        return False
+    return any(handle.exists() and handle.samefile(file) for handle in handles.iterdir())
+
+
+def _problem(code: str, found: str, todo: str) -> ProblemError:
+    return ProblemError([Problem(code, "", found, "", todo)])
 
 
 def run(connection: Any, statement: str) -> None:

@@ -1,6 +1,6 @@
 """A fictional district on real places: people, two years of records, and the known answers to compare engines with.
 
-`seed.plant.plant` fills an empty database. The account of whom was served (`KnownAnswers`) stands apart from the engines.
+`seed.plant.plant` fills an empty database. The account of whom it served stands apart from the engines.
 """
 
 from __future__ import annotations

@@ -132,9 +132,8 @@ def _plant_people(plot: Plot, answers: KnownAnswers, processes: int, say: Say) -
             if done * PROGRESS_LINES // len(plot.spots) > told:
                 told = done * PROGRESS_LINES // len(plot.spots)
                 seconds = time.monotonic() - began
-                say(
-                    f"   {done} dari {len(plot.spots)} posyandu, {_number(answers.records)} catatan, {seconds:.0f} detik"
-                )
+                written = _number(answers.records)
+                say(f"   {done} dari {len(plot.spots)} posyandu, {written} catatan, {seconds:.0f} detik")
         say("   membuat indeks ...")
     keep_devices(devices)
 

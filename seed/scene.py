@@ -62,7 +62,7 @@ class Scene:
     open_day_set: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        """The posyandu opens once a month, on a day of its own; staff receive patients at the pustu, if there is one."""
+        """The posyandu opens once a month, on a day of its own; staff receive patients at the pustu if there is one."""
         rules = self.assumptions.posyandu
         day = self.rng.randint(rules.first_day, rules.last_day)
         earliest = month_later(self.on, -rules.remembered_months)

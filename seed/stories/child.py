@@ -237,19 +237,18 @@ class _Childhood:
         """How a few needs stand today, where the story leaves no doubt."""
         scene, expect, ref = self.scene, self.scene.account.expect, self.child.ref
         month = age_in_months(self.birth, scene.on)
-        if 0 < month < self.rules.until_months:
+        if month >= self.rules.until_months - 1:
+            return
+        if month > 0:
             opened_this_month = scene.open_days[-1] >= month_start(scene.on)
-            expect(
-                "weigh",
-                ref,
-                account.DONE if opened_this_month and self.given.weighed_this_month else account.OWED,
-            )
+            came = opened_this_month and self.given.weighed_this_month
+            expect("weigh", ref, account.DONE if came else account.OWED)
         for need, vaccine, due in self.rules.known_needs:
             if self.given.doses.get(vaccine):
                 expect(need, ref, account.DONE)
             elif month < due:
                 expect(need, ref, account.WAITING)
-            elif month < self.rules.until_months - 1 and (status := self.refusal()) is not None:
+            elif (status := self.refusal()) is not None:
                 expect(need, ref, status)
 
     def refusal(self) -> str | None:

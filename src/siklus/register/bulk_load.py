@@ -46,7 +46,7 @@ class RegisterRows:
 
 
 def project_rows(records: Iterable[StoredRecord], placing: Placing) -> RegisterRows:
-    """What these register records make. Nobody in them may be merged with, or live in the family of, somebody outside."""
+    """What these register records make. Nobody in them may be one with, or in the family of, somebody outside."""
     by_household: dict[int, list[StoredRecord]] = {}
     by_person: dict[int, list[StoredRecord]] = {}
     merges: list[StoredRecord] = []
@@ -116,10 +116,18 @@ def without_indexes(models: Sequence[type[Model]]) -> Iterator[None]:
             for name, definition in cursor.fetchall():
                 cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
                 made.append(definition)
+        _check_constraints(cursor, "IMMEDIATE")
     yield
     with connection.cursor() as cursor:
         for definition in made:
             cursor.execute(definition)
+        _check_constraints(cursor, "DEFERRED")
+
+
+def _check_constraints(cursor: Any, when: str) -> None:
+    """PostgreSQL makes no index on a table whose new rows still wait for the check of their foreign keys."""
+    if connection.vendor == "postgresql":
+        cursor.execute(f"SET CONSTRAINTS ALL {when}")
 
 
 @contextmanager

@@ -104,6 +104,25 @@ def user_named(username: str) -> User | None:
     return User.objects.filter(username=username).first()
 
 
+def operator(username: str = "") -> Somebody:
+    """Who works at the server's own console: a named user, or, without a name, one who may see the whole installation.
+
+    LookupError when there is no such user.
+    """
+    if username:
+        user = user_named(username)
+        if user is None:
+            raise LookupError(username)
+        return user
+    kabupatens = sorted(register.kabupatens())
+    return User(
+        username="console",
+        role="dinkes",
+        scope_kind="kabupaten",
+        scope_code=kabupatens[0] if kabupatens else "",
+    )
+
+
 def user_names(ids: set[int]) -> dict[int, str]:
     """How these users are called."""
     return {user.pk: str(user) for user in User.objects.filter(id__in=ids)}

@@ -20,25 +20,39 @@ def _reader(book: Book) -> Reader:
     return Reader(book.vocabulary)
 
 
-def lives_of(person_ids: Iterable[int], book: Book | None = None) -> dict[int, Life]:
-    """The lives of these persons by id. Absorbed persons and unknown ids are left out: ask for the survivor."""
+def lives_of(
+    person_ids: Iterable[int], book: Book | None = None, until: int | None = None
+) -> dict[int, Life]:
+    """The lives of these persons by id. Absorbed persons and unknown ids are left out: ask for the survivor.
+
+    With `until` only what is dated up to that day is in them; facts of the register are those of now.
+    """
     book = book or load_book()
     briefs = {key: brief for key, brief in register.briefs(person_ids).items() if brief.merged_into is None}
     absorbed = register.absorbed_into(briefs)
     records = effective_by_person([*briefs, *(person for persons in absorbed.values() for person in persons)])
     return {
         person: life_from(
-            book, brief, [row for key in (person, *absorbed.get(person, ())) for row in records[key]]
+            book,
+            brief,
+            [
+                row
+                for key in (person, *absorbed.get(person, ()))
+                for row in records[key]
+                if _is_by(row.on, until)
+            ],
+            until,
         )
         for person, brief in briefs.items()
     }
 
 
-def life_from(book: Book, brief: PersonBrief, rows: Iterable[StoredRecord]) -> Life:
+def life_from(book: Book, brief: PersonBrief, rows: Iterable[StoredRecord], until: int | None = None) -> Life:
     """A life from what the register knows and the effective rows of the person."""
     reader = _reader(book)
     kinds = book.vocabulary.kinds
-    facts = {**reader.facts(brief.facts), "birth": brief.birth, "id": brief.id, "died": brief.died}
+    died = brief.died if brief.died is not None and _is_by(brief.died, until) else None
+    facts = {**reader.facts(brief.facts), "birth": brief.birth, "id": brief.id, "died": died}
     records = [
         record
         for row in rows
@@ -47,10 +61,14 @@ def life_from(book: Book, brief: PersonBrief, rows: Iterable[StoredRecord]) -> L
     return Life(facts, tuple(records))
 
 
-def life_of(person_id: int) -> Life:
+def life_of(person_id: int, until: int | None = None) -> Life:
     """The life of one person (of the survivor, for an absorbed one); LookupError when nobody has this id."""
     survivor = register.survivor_of(person_id)
-    lives = lives_of([survivor])
+    lives = lives_of([survivor], until=until)
     if survivor not in lives:
         raise LookupError(f"no person {format_record_id(person_id)}")
     return lives[survivor]
+
+
+def _is_by(day: int, until: int | None) -> bool:
+    return until is None or day <= until

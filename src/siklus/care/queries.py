@@ -15,6 +15,7 @@ from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_a
 from siklus.care.lists import NeedLine, NeedsPage, needs_list
 from siklus.care.lives import life_of, lives_of
 from siklus.care.models import Record
+from siklus.care.past import needs_on
 from siklus.care.touching import touched_after, touched_by
 from siklus.care.wanted import NeedFilter
 from siklus.library.loading import load_book
@@ -24,8 +25,8 @@ from siklus.rules.answers import ClassAnswer, NeedAnswer
 
 __all__ = [
     "Event", "NeedCount", "NeedFilter", "NeedLine", "NeedsPage", "Version", "answers_for", "classes_for", "last_seq",
-    "life_of", "lives_of", "need_counts", "needs_as_of", "needs_list", "persons_by_area", "persons_with", "time_line",
-    "touched_after", "touched_by",
+    "life_of", "lives_of", "need_counts", "needs_as_of", "needs_list", "needs_on", "persons_by_area",
+    "persons_with", "time_line", "touched_after", "touched_by",
 ]  # fmt: skip
 
 
@@ -64,12 +65,12 @@ class Event:
 
 def answers_for(person_id: int, today: int) -> list[NeedAnswer]:
     """Every need of a person and their episodes on a day, from the records. LookupError: nobody has this id."""
-    return load_book().engine.needs(life_of(person_id), today)
+    return load_book().engine.needs(life_of(person_id, today), today)
 
 
 def classes_for(person_id: int, today: int) -> list[ClassAnswer]:
     """How the last measurements of a person are judged."""
-    return load_book().engine.classes(life_of(person_id), today)
+    return load_book().engine.classes(life_of(person_id, today), today)
 
 
 def time_line(person_id: int) -> tuple[Event, ...]:

@@ -75,7 +75,6 @@ def project(rows: Iterable[StoredRecord]) -> set[int]:
     if persons:
         group = _with_groups(persons, into)
         register_actions.project_persons(log.register_records_of_persons(group), into)
-    register_actions.name_heads(households)
     return persons
 
 

@@ -164,11 +164,13 @@ class _CaseReader:
         root = roots[number] = roots.get(target, target)
         kind = raw.get("kind")
         day = self.day(f"{where}.on", raw.get("on")) if "on" in raw or not is_void else 0
-        if day is None:
-            return None
         checked = Checked()
         if not is_void:
-            checked = self.checked(str(kind), day, raw, f"kasus {self.id}, {where}", on, facts)
+            checked = self.checked(
+                str(kind), on if day is None else day, raw, f"kasus {self.id}, {where}", on, facts
+            )
+        if day is None:
+            return None
         return StoredRecord(
             id=number, seq=number, kind=str(kind or ""), person=_PERSON_ID, household=None, on=day, root=root,
             is_void=is_void, data=checked.data, by_role=checked.by_role, place_kind=checked.place_kind,

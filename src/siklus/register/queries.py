@@ -225,7 +225,9 @@ def head_names(household_ids: Iterable[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     for ids in chunks(household_ids):
         heads = dict(
-            Household.objects.filter(id__in=ids, head_id__isnull=False).values_list("head_id", "id").order_by()
+            Household.objects.filter(id__in=ids, head_id__isnull=False)
+            .values_list("head_id", "id")
+            .order_by()
         )
         for person, name in Person.objects.filter(id__in=list(heads)).values_list("id", "name"):
             found[heads[person]] = name
@@ -286,6 +288,16 @@ def is_empty() -> bool:
 def places() -> QuerySet[Place]:
     """All places of the tree."""
     return Place.objects.all()
+
+
+def fingerprints() -> dict[tuple[str, int], int]:
+    """A number for the content of each person and family, to see whether two states of the register are equal."""
+    found: dict[tuple[str, int], int] = {}
+    for model in (Person, Household):
+        names = [column.attname for column in model._meta.concrete_fields]
+        for row in model._default_manager.values_list(*names).iterator(chunk_size=5000):
+            found[model.__name__, row[0]] = hash(row)
+    return found
 
 
 def chunks(ids: Iterable[Any], size: int = _CHUNK) -> Iterator[Sequence[Any]]:

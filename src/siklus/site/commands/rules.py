@@ -1,0 +1,154 @@
+"""`siklus rules check` and `siklus rules explain`: is the rule book in order, and what does a rule say."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from siklus.kernel.problems import Problem, ProblemError
+from siklus.library.loading import Book, knowledge_folder, read_book
+from siklus.records.checks import did_you_mean
+from siklus.rules.book import Classification, Indicator, Need
+from siklus.rules.explain import Explanation
+from siklus.rules.shown import listed, shown_day
+from siklus.rules.telling import meanings, slots
+from siklus.site.output import write_json
+from siklus.site.usage import UsageError, add_day, person, start_django, today_or
+
+_SLOTS = {
+    "who": "Untuk siapa", "opens": "Boleh sejak", "due": "Waktunya", "appointment": "Janji", "overdue": "Terlambat",
+    "until": "Batas", "done": "Selesai bila",
+}  # fmt: skip
+
+
+def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the commands."""
+    parser = parsers.add_parser("rules", help="buku aturan: check, explain")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
+    check = actions.add_parser("check", help="memeriksa semua aturan dan contohnya")
+    check.add_argument("--folder", type=Path, metavar="FOLDER", help="folder pengetahuan lain")
+    check.add_argument("--format", choices=("table", "json"), default="table")
+    check.set_defaults(run=run_check)
+    explain = actions.add_parser("explain", help="menjelaskan satu aturan, atau jawabannya bagi satu orang")
+    explain.add_argument("need", metavar="KEBUTUHAN", help="misalnya mr1")
+    explain.add_argument("--person", type=person, metavar="NOMOR", help="jawabannya bagi orang ini")
+    add_day(explain)
+    explain.add_argument("--format", choices=("table", "json"), default="table")
+    explain.set_defaults(run=run_explain)
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Every fault of every file and every example that comes out otherwise; 1 when there is any."""
+    book = read_book(args.folder or knowledge_folder())
+    wrong = list(_wrong_examples(book))
+    figures = {
+        "rulebook": book.hash,
+        "needs": len(book.needs),
+        "indicators": len(book.indicators),
+        "classifications": len(book.classifications),
+        "wrong": [str(problem) for problem in wrong],
+        "warnings": list(book.warnings),
+    }
+    if args.format == "json":
+        write_json(figures)
+    else:
+        for problem in wrong:
+            print(problem)
+        for warning in book.warnings:
+            print(f"perhatian: {warning}")
+        print(
+            f"Buku aturan {book.hash}: {len(book.needs)} kebutuhan, {len(book.indicators)} indikator,"
+            f" {len(book.classifications)} klasifikasi; {len(wrong)} contoh salah."
+        )
+    return 1 if wrong else 0
+
+
+def run_explain(args: argparse.Namespace) -> int:
+    """The rule in words; with --person why it stands as it does for them on that day."""
+    if args.person is not None:
+        start_django()
+    book = read_book(knowledge_folder())
+    try:
+        need = book.need(args.need)
+    except KeyError:
+        guess = did_you_mean(args.need, [each.name for each in book.needs])
+        raise UsageError(f"'{args.need}' bukan kebutuhan yang dikenal. {guess}".strip()) from None
+    if args.person is None:
+        return _tell(book, need, args.format)
+    return _explain(book, need, args)
+
+
+def _tell(book: Book, need: Need, form: str) -> int:
+    titles = {each.name: each.title for each in book.needs}
+    told = slots(need, book.vocabulary, titles)
+    if form == "json":
+        head = {"need": need.name, "title": need.title, "cites": need.cites, "confidence": need.confidence}
+        write_json({**head, "slots": dict(told), "names": dict(meanings(need, book.vocabulary, titles))})
+        return 0
+    print(f"{need.title} ({need.name})")
+    for slot, words in told:
+        print(f"  {_SLOTS[slot]}: {words}")
+    for name, words in meanings(need, book.vocabulary, titles):
+        print(f"  «{name}»: {words}")
+    tempat = book.vocabulary.codes["tempat"]
+    peran = book.vocabulary.codes["peran"]
+    for performer in need.by:
+        roles = listed([peran[role].label for role in performer.who], "atau")
+        print(f"  Di {tempat[performer.at].label}: {roles}")
+    print(f"  Sumber: {need.cites} ({need.confidence})")
+    return 0
+
+
+def _explain(book: Book, need: Need, args: argparse.Namespace) -> int:
+    from siklus.care.queries import life_of
+    from siklus.rules.explain import explain
+
+    on = today_or(args.on)
+    try:
+        found = explain(book.rules, life_of(args.person, on), need.name, on)
+    except LookupError:
+        raise ProblemError([Problem("P01", "", "orang dengan nomor ini tidak terdaftar")]) from None
+    if found is None:
+        print(f"{need.title}: tidak ada {need.unit} yang tercatat.")
+        return 0
+    if args.format == "json":
+        write_json(_as_json(found))
+        return 0
+    print(f"{found.title} ({found.need}) per {shown_day(on)}: {found.status}")
+    print(f"  {found.reason}")
+    for label, value in found.values:
+        print(f"  {label}: {value}")
+    for performer in found.performers:
+        print(f"  {performer}")
+    print(f"  Sumber: {found.cites} ({found.confidence})")
+    return 0
+
+
+def _as_json(found: Explanation) -> dict[str, object]:
+    from dataclasses import asdict
+
+    from siklus.kernel.dates import iso
+
+    days = ("opens", "due", "overdue", "until")
+    shown = {name: None if getattr(found, name) is None else iso(getattr(found, name)) for name in days}
+    return {**asdict(found), **shown, "values": dict(found.values)}
+
+
+def _wrong_examples(book: Book) -> list[Problem]:
+    from siklus.library.examples import check_class, check_indicator, check_needs, examples_of
+
+    wrong = []
+    for example in examples_of(book):
+        if isinstance(example.rule, Need):
+            found = check_needs(example, book.engine.needs(example.life, example.today))
+        elif isinstance(example.rule, Indicator):
+            assert example.period is not None
+            found = check_indicator(
+                example, book.engine.indicators(example.life, example.today, example.period)
+            )
+        else:
+            assert isinstance(example.rule, Classification)
+            found = check_class(example, book.engine.classes(example.life, example.today))
+        if found:
+            wrong.append(Problem("R22", example.where, f'contoh "{example.say}": {found}'))
+    return wrong

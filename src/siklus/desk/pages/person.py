@@ -218,7 +218,7 @@ def _cards(
             card = reasons.card_of(
                 answer, need, vocabulary, birth=identity.birth, about=_about(answer, vocabulary, standing.starts),
                 refused_on=refusals.get(answer.need), told="" if is_closed else told.get(answer, ""),
-                rule=sayings.rules[answer.need],
+                rule=sayings.rules.get(answer.need, ()),
             )  # fmt: skip
             cards.append(reasons.card_for_kader(card) if is_closed else card)
     return cards

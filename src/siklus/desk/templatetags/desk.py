@@ -24,6 +24,8 @@ _ARCS = {
     "lansia": "M8.9 16.3A17 17 0 0 1 21.3 7.2",
 }
 
+_HIDDEN, _ANNOUNCED = SafeString('aria-hidden="true"'), SafeString(' role="alert"')
+
 register.filter("number", words.number)
 register.filter("day", words.day)
 register.filter("day_slashed", words.day_slashed)
@@ -57,7 +59,7 @@ def ring(stage: str = "", label: str = "") -> SafeString:
         '<path class="seg{}" d="{}"/>',
         ((" on" if stage in (name, "all") else "", arc) for name, arc in _ARCS.items()),
     )
-    spoken = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    spoken = format_html('role="img" aria-label="{}"', label) if label else _HIDDEN
     return format_html('<svg class="ring" viewBox="0 0 48 48" {}>{}</svg>', spoken, arcs)
 
 
@@ -71,7 +73,7 @@ def bar(value: Any, label: str) -> dict[str, Any]:
 def alert(content: str, kind: str = "danger", title: str = "", level: str = "2") -> SafeString:
     """The only loud thing on a page. `kind`: danger (announced), calm, ok or info."""
     shapes = {"danger": "danger", "calm": "overdue", "ok": "done", "info": "info"}
-    role = format_html(' role="alert"') if kind == "danger" else ""
+    role = _ANNOUNCED if kind == "danger" else ""
     return format_html(
         '<div class="alert{}"{}>{}<div><h{}>{}</h{}>{}</div></div>',
         "" if kind == "danger" else f" {kind}", role, icon(shapes[kind]), level, title, level, content,

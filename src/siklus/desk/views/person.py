@@ -40,7 +40,10 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     stage = stages.at(who.birth, today, standing[who.id].episodes)
     open_fold = one_of(request.GET.get(page_of.OPEN_FOLD), page_of.FOLDS, "")
     shown = ("overdue", "due", "refused", *((page_of.FOLDS[open_fold],) if open_fold else ()))
-    told = reasons_of(standing[who.id], shown, today) if words.is_indonesian() else {}
+    for_kader = is_kader(request.user)
+    # The rule's own explanation names conditions, and speaks Indonesian only: others read the plain reason.
+    is_told = words.is_indonesian() and not for_kader
+    told = reasons_of(standing[who.id], shown, today) if is_told else {}
     page = page_of.person_page(
         _identity(who, own),
         standing[who.id],
@@ -48,7 +51,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         page_of.Sayings(
             needs={need.name: need for need in book.needs},
             classes={rule.name: rule for rule in book.classifications},
-            rules={need.name: rule_words(need.name) for need in book.needs},
+            rules={} if for_kader else {need.name: rule_words(need.name) for need in book.needs},
             vocabulary=book.vocabulary,
         ),
         told=told,
@@ -58,7 +61,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         kin=_kin(request.user, who, lines, standing, today),
         family_href=family_href(who.household_id) if who.household_id is not None else "",
         crumbs=_crumbs(request.user, who),
-        for_kader=is_kader(request.user),
+        for_kader=for_kader,
     )
     return render(request, "desk/person.html", {"page": page})
 

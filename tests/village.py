@@ -147,7 +147,9 @@ def _first_family() -> list[DraftRecord]:
         _draft("vitamin_a", "2026-08-13", "arkana", kapsul="biru", role="kader", at="posyandu"),
         _draft("penolakan", "2026-10-08", "arkana", kebutuhan="pcv2", role="kader", at="posyandu"),
         _draft("diagnosis", "2025-06-03", "rukmini", kondisi="hipertensi", role="dokter", at="puskesmas"),
-        _draft("ukur_td", "2026-09-03", "rukmini", sistolik=186, diastolik=112, role="perawat", at="puskesmas"),
+        _draft(
+            "ukur_td", "2026-09-03", "rukmini", sistolik=186, diastolik=112, role="perawat", at="puskesmas"
+        ),
         _draft("ukur_td", "2026-05-20", "hendra", sistolik=118, diastolik=76, role="kader", at="posyandu"),
     ]
     return drafts
@@ -168,14 +170,17 @@ def _second_family() -> list[DraftRecord]:
         _draft("kunjungan_anc", "2026-06-20", "dewi", berat=51.0, lila=24.0, sistolik=110, diastolik=70, role="bidan",
                at="pustu"),
     ]  # fmt: skip
-    for number, (name, birth, sex) in enumerate(
-        (
-            ("Alif Maulana", "2023-10-02", "l"), ("Nayla Azzahra", "2024-12-03", "p"), ("Dimas Saputra", "2022-09-01", "l"),
-            ("Keisha Ramadhani", "2024-05-09", "p"), ("Rafa Alfarizi", "2025-07-01", "l"), ("Aisyah Putri", "2019-08-20", "p"),
-        )
-    ):  # fmt: skip
+    children = (
+        ("Alif Maulana", "2023-10-02", "l"),
+        ("Nayla Azzahra", "2024-12-03", "p"),
+        ("Dimas Saputra", "2022-09-01", "l"),
+        ("Keisha Ramadhani", "2024-05-09", "p"),
+        ("Rafa Alfarizi", "2025-07-01", "l"),
+        ("Aisyah Putri", "2019-08-20", "p"),
+    )
+    for number, (name, birth, sex) in enumerate(children):
         drafts.append(
-            _draft("daftar_orang", "2026-01-05", ref=f"anak{number}", nama=name, birth=birth, sex=sex, ibu="@dewi",
+            _draft("daftar_orang", "2026-01-05", ref=f"anak-{number}", nama=name, birth=birth, sex=sex, ibu="@dewi",
                    hubungan="anak", **home)
         )  # fmt: skip
     return drafts

@@ -3,7 +3,7 @@
 SQLite or PostgreSQL, whichever the settings name; a database in memory cannot be reached and is refused.
 
 ADBC brings a SQLite library of its own. Two of them in one process must never hold one file at once: when either closes
-it, the locks of both are gone, and a write-ahead log may vanish under the other. So Django's connections are closed first.
+it, the locks of both are gone, and a write-ahead log may vanish under the other. So Django lets go of the file first.
 """
 
 from __future__ import annotations

@@ -15,10 +15,9 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from django.db import connection
 
 from siklus.bulk import results, tallies
-from siklus.bulk.database import site_database
+from siklus.bulk.database import reach_site_database
 from siklus.bulk.extract import Extracted, extract
 from siklus.bulk.writing import Replaced, Writer, replacing
 from siklus.care import queries as care
@@ -26,7 +25,6 @@ from siklus.care.settling import LISTED
 from siklus.kernel import periods
 from siklus.kernel.dates import iso
 from siklus.kernel.periods import Period
-from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import Book, load_book
 from siklus.monitoring import actions as monitoring
 from siklus.monitoring.counting import add_up, write_components
@@ -71,10 +69,6 @@ class RebuildReport:
 
 def rebuild(today: int, year: int, progress: Progress | None = None) -> RebuildReport:
     """Make State and Need again as of `today`, and the coverage of `year` as of its cut-off day."""
-    if connection.in_atomic_block:
-        raise ProblemError(
-            [Problem("B02", "", "rebuild di dalam transaksi", "di luar transaksi", "Panggil sesudahnya.")]
-        )
     run = _Run(load_book(), today, periods.year(year), progress or (lambda _line: None))
     with _workspace() as duck:
         return run.all_steps(duck)
@@ -99,7 +93,7 @@ class _Run:
     def __init__(self, book: Book, today: int, period: Period, progress: Progress) -> None:
         self.book, self.today, self.period, self.progress = book, today, period, progress
         self.cut_off = period.cut_off(today)
-        self.database = site_database()
+        self.database = reach_site_database()
         self.seconds: dict[str, float] = {}
         self.rows = {results.STATE: 0, results.NEED: 0, results.TALLY: 0, results.UNITS: 0}
 

@@ -1,0 +1,60 @@
+"""A rebuild of everybody by DuckDB gives the rows that folding each person on ingest gave, after any history."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from siklus.bulk.rebuild import rebuild
+from siklus.kernel.dates import year_of
+from tests.integration import contents
+from tests.integration.area import TODAY
+from tests.integration.random_histories import History
+
+THIS_YEAR = year_of(TODAY)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def everything() -> dict[str, Any]:
+    """All rows that are computed, of care and of monitoring."""
+    return {
+        **contents.derived(),
+        "CoverageUnit": contents.rows("monitoring.CoverageUnit"),
+        "Coverage": contents.rows("monitoring.Coverage", with_id=False),
+    }
+
+
+def assert_same(after: dict[str, Any], before: dict[str, Any]) -> None:
+    """Equal, or the rows that differ, table by table."""
+    for table, rows in before.items():
+        lost = [row for row in rows if row not in after[table]] if rows != after[table] else []
+        new = [row for row in after[table] if row not in rows] if rows != after[table] else []
+        assert (table, lost[:3], new[:3]) == (table, [], [])
+    assert after == before
+
+
+@pytest.fixture
+def two_years(area: None) -> None:
+    """The area; last year's coverage is kept up to date beside this year's."""
+    rebuild(TODAY, THIS_YEAR - 1)
+
+
+@pytest.mark.usefixtures("two_years")
+@settings(
+    max_examples=3, derandomize=True, deadline=None, database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(st.integers(0, 2**32))
+def test_a_rebuild_equals_what_each_history_left(seed: int) -> None:
+    History(random.Random(seed)).go_on(12)
+    folded = everything()
+    for year in (THIS_YEAR, THIS_YEAR - 1):
+        report = rebuild(TODAY, year)
+        assert report.late == 0, "nothing may be left to the folding of single persons"
+        assert report.needs == len(folded["Need"]) > 0
+        assert_same(everything(), folded)

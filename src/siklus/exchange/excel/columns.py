@@ -28,7 +28,7 @@ _NOT_A_WORD = re.compile(r"[^a-z0-9/]+")
 _SHORT = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A column of a layout. `to` is `person.FACT`, `household.FACT`, `KIND.FIELD`, `place.LEVEL`, or empty."""
 
@@ -43,7 +43,7 @@ class Column:
     also: tuple[tuple[str, float], ...] = ()
     names: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def target(self) -> tuple[str, str]:
         """(`person`, `nik`) of `person.nik`."""
         head, _, tail = self.to.partition(".")

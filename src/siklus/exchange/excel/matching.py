@@ -151,7 +151,7 @@ class People:
         if family is None:
             reasons.append("family_unknown")
         else:
-            score += points["family"] * family[0]
+            score += family[0]
             reasons.append(family[1])
         if wanted.sex and one.sex and wanted.sex != one.sex:
             score += points["sex_differs"]
@@ -162,13 +162,16 @@ class People:
         return Candidate(one.id, max(0, round(score)), ",".join(reasons), one.name, one.birth)
 
     def _family(self, wanted: Identity, one: Identity) -> tuple[float, str] | None:
-        """(share of the points, reason); None when one side says nothing of the family."""
+        """(points, reason); None when one side says nothing of the family."""
+        points = self.rules.points
         if wanted.no_kk and wanted.no_kk == one.no_kk:
-            return 1.0, "household_same"
+            return points["family"], "household_same"
         alike = max((likeness(a, b) for a in wanted.families for b in one.families), default=None)
         if alike is None:
             return (0.0, "household_differs") if wanted.no_kk and one.no_kk else None
-        return (alike, "mother_same") if alike >= self.rules.family_floor else (0.0, "mother_differs")
+        if alike >= self.rules.family_floor:
+            return points["family"] * alike, "mother_same"
+        return points["mother_differs"], "mother_differs"
 
 
 def identity_of(
@@ -176,10 +179,16 @@ def identity_of(
     families: Iterable[str] = (), no_kk: str = "",
 ) -> Identity:  # fmt: skip
     """An identity with the keys of its names."""
-    keys = tuple(dict.fromkeys(folded for family in families if (folded := name_key(family))))
+    keys = tuple(dict.fromkeys(folded for family in families if (folded := folded_name(family))))
     return Identity(
-        id=key, name=name, key=name_key(name), nik=nik, birth=birth, sex=sex, families=keys, no_kk=no_kk
+        id=key, name=name, key=folded_name(name), nik=nik, birth=birth, sex=sex, families=keys, no_kk=no_kk
     )
+
+
+@lru_cache(maxsize=100_000)
+def folded_name(name: str) -> str:
+    """The key of a name; a file and the register say most names several times."""
+    return name_key(name)
 
 
 def likeness(one: str, other: str) -> float:

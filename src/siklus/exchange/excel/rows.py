@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from siklus.exchange.excel.cells import CellContext, Reading, numbers_kept_exact, plain_text, read_cell
@@ -21,6 +22,7 @@ from siklus.rules.vocabulary import Field, Vocabulary
 
 PERSON, HOUSEHOLD, PLACE, DATE = "person", "household", "place", "date"
 _FEMALE_DAYS = 40  # in a NIK a woman's day of birth is written plus 40
+_ONE_OF_A_KIND = frozenset({"nik", "kk", "name", "phone"})
 Substitutions = Mapping[str, Mapping[str, str]]
 """Column key -> folded text of the cell -> what the clerk chose to read there."""
 
@@ -70,8 +72,9 @@ class RowReader:
     header: Header
     contexts: tuple[tuple[int, CellContext], ...]
     substitutions: Substitutions = field(default_factory=dict)
+    _readings: dict[tuple[int, Cell], Reading] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def unread(self) -> list[Column]:
         """Required columns the sheet does not have; every row would be refused for them."""
         present = set(self.header.keys)
@@ -87,15 +90,19 @@ class RowReader:
 
     def holds_data(self, row: Sequence[Cell], number: int) -> bool:
         """False for empty rows, the header once more, and the row (1) (2) (3) some tables have under their header."""
+        width = len(row)
         filled = [
-            (p, row[p]) for p, context in self.contexts if p < len(row) and not _is_blank(row[p], context)
+            (p, row[p])
+            for p, context in self.contexts
+            if p < width and row[p] is not None and context.column.to
         ]
         if not filled:
             return False
         if all(isinstance(cell, str) and fold(cell) == fold(self.header.texts[p]) for p, cell in filled):
             return False
-        is_numbering = all(plain_text(cell).strip("() ") == str(p + 1) for p, cell in filled)
-        return not (is_numbering and number <= self.header.row + 2)
+        if number > self.header.row + 2:
+            return True
+        return not all(plain_text(cell).strip("() ") == str(p + 1) for p, cell in filled)
 
     def read(self, number: int, row: Sequence[Cell]) -> RowDraft:
         """The draft of one row."""
@@ -108,25 +115,34 @@ class RowReader:
             if not column.to:
                 continue
             cell = self._substituted(column.key, row[position] if position < len(row) else None)
-            reading = read_cell(cell, context)
+            reading = self._reading(position, cell, context)
             if column.required and reading == Reading():
                 reading = Reading(fault=_required(column))
-            at = (column.title, plain_text(cell))
             if reading.fault is not None:
-                (remarks if column.soft else faults).append(At(*at, reading.fault))
+                (remarks if column.soft else faults).append(At(column.title, plain_text(cell), reading.fault))
                 continue
             if reading.remark is not None:
-                remarks.append(At(*at, reading.remark))
+                remarks.append(At(column.title, plain_text(cell), reading.remark))
             if reading.value is not None:
                 head, name = column.target
                 parts.setdefault(head, {})[name] = reading.value
-                found_in[column.to] = at
+                if name == DATE:
+                    found_in[column.to] = (column.title, plain_text(cell))
         faults += [At(column.title, "", _required(column)) for column in self.unread]
         remarks += _nik_and_birth(parts[PERSON])
         measured = self._measured(parts, found_in, faults)
         return RowDraft(
             number, parts[PERSON], parts[HOUSEHOLD], measured, parts[PLACE], tuple(faults), tuple(remarks)
         )
+
+    def _reading(self, position: int, cell: Cell, context: CellContext) -> Reading:
+        """One cell. Weights, dates and villages repeat thousands of times in a list, so what they mean is kept."""
+        if cell is None or context.column.reads in _ONE_OF_A_KIND:
+            return read_cell(cell, context)
+        key = (position, cell)
+        if key not in self._readings:
+            self._readings[key] = read_cell(cell, context)
+        return self._readings[key]
 
     def _substituted(self, key: str, cell: Cell) -> Cell:
         chosen = self.substitutions.get(key)
@@ -193,10 +209,6 @@ def _field(column: Column, layout: Layout, vocabulary: Vocabulary) -> Field | No
 
 def _required(column: Column) -> Finding:
     return Finding("empty_name") if column.reads == "name" else Finding("empty", {"column": column.title})
-
-
-def _is_blank(cell: Cell, context: CellContext) -> bool:
-    return not context.column.to or cell is None or not plain_text(cell)
 
 
 def _nik_and_birth(person: Mapping[str, Any]) -> list[At]:

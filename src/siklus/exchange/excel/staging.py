@@ -10,7 +10,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from siklus.access.queries import User
 from siklus.care import queries as care
@@ -24,7 +24,7 @@ from siklus.exchange.excel.words import Refused
 from siklus.library.loading import load_book
 from siklus.register.areas import Area, place_or_facility
 
-_ROWS = 200
+_COLUMNS = [column for column in Row._meta.concrete_fields if not column.primary_key]
 
 
 @transaction.atomic
@@ -103,10 +103,7 @@ def _judge(batch: Batch, rows: Mapping[int, Sequence[Cell]], decisions: Mapping[
     )  # fmt: skip
     judged = judge_all(drafts, around)
     batch.rows.filter(saved=False).delete()
-    Row.objects.bulk_create(
-        (_row(batch, row, rows[row.draft.number], decisions.get(row.draft.number)) for row in judged),
-        batch_size=_ROWS,
-    )
+    _insert(_row(batch, row, rows[row.draft.number], decisions.get(row.draft.number)) for row in judged)
     batch.seen = care.last_seq()
     batch.state = batch.state or STAGED
     count_rows(batch)
@@ -135,6 +132,18 @@ def _row(batch: Batch, judged: Judged, cells: Sequence[Cell], decision: Decision
         person_id=judged.person, follows=judged.follows, score=judged.score,
         decision=decision.choice if decision else "", decided_person=decision.who if decision else None,
     )  # fmt: skip
+
+
+def _insert(rows: Iterable[Row]) -> None:
+    """One prepared statement for all rows: several times as fast as Django's bulk_create."""
+    names = [column.attname for column in _COLUMNS]
+    columns = ", ".join(connection.ops.quote_name(column.column) for column in _COLUMNS)
+    marks = ", ".join(["%s"] * len(_COLUMNS))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {Row._meta.db_table} ({columns}) VALUES ({marks})",
+            [tuple(getattr(row, name) for name in names) for row in rows],
+        )
 
 
 def _draft_json(draft: RowDraft, judged: Judged) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`siklus needs`: what a person is owed, who in a place is owed what, or (with --cases) what made-up people would be."""
+"""`siklus needs`: what a person is owed, who in a place is owed what, or (with --cases) what made-up ones would be."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from siklus.kernel.problems import Problem, ProblemError
-from siklus.library.loading import Book, knowledge_folder, read_book
+from siklus.library.loading import Book, load_book, read_book
 from siklus.records.checks import did_you_mean
 from siklus.rules.book import Classification, Indicator, Need
 from siklus.rules.explain import Explanation
@@ -39,7 +39,7 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run_check(args: argparse.Namespace) -> int:
     """Every fault of every file and every example that comes out otherwise; 1 when there is any."""
-    book = read_book(args.folder or knowledge_folder())
+    book = load_book() if args.folder is None else read_book(args.folder)
     wrong = list(_wrong_examples(book))
     figures = {
         "rulebook": book.hash,
@@ -67,7 +67,7 @@ def run_explain(args: argparse.Namespace) -> int:
     """The rule in words; with --person why it stands as it does for them on that day."""
     if args.person is not None:
         start_django()
-    book = read_book(knowledge_folder())
+    book = load_book()
     try:
         need = book.need(args.need)
     except KeyError:

@@ -85,7 +85,7 @@ def test_nobody_outside_the_scope_can_be_reached_by_any_address(village: Village
     for username, (somebody, home) in strangers.items():
         client, area = as_user(username), elsewhere[username]
         for address in (
-            person(somebody), family(home), f"/?wilayah={area}", f"/kebutuhan/?wilayah={area}",
+            person(somebody), family(home), f"/kebutuhan/?wilayah={area}",
             f"/kebutuhan/unduh/?wilayah={area}", f"/spm/?wilayah={area}", f"/spm/spm04/?wilayah={area}",
             f"/spm/spm04/unduh/?wilayah={area}",
         ):  # fmt: skip
@@ -103,6 +103,17 @@ def test_the_dinkes_sees_the_district_and_names_only_after_a_puskesmas_is_chosen
     assert "Hj. Rukmini" not in wide
     assert "Hj. Rukmini" in read(client, f"/kebutuhan/?wilayah={places.PUSKESMAS}")
     assert client.get(person(village.stranger)).status_code == 200
+
+
+def test_a_pustu_chosen_by_its_puskesmas_shows_the_villages_it_serves(
+    village: Village, as_user: Login
+) -> None:
+    whole, of_pustu = (
+        read(as_user("puskesmas"), f"/kebutuhan/{query}") for query in ("", f"?wilayah={places.PUSTU}")
+    )
+    assert "Yang perlu dilayani: Pustu Contoh Cawang" in of_pustu
+    counted = [re.search(r"<b>(\d+) orang</b>", page) for page in (whole, of_pustu)]
+    assert counted[0] and counted[1] and counted[0][1] == counted[1][1]  # it serves the only village
 
 
 def test_looking_at_names_leaves_a_line_in_the_audit_without_a_name(village: Village, as_user: Login) -> None:

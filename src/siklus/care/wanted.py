@@ -18,10 +18,14 @@ AREAS = ("puskesmas", "desa", "posyandu")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedFilter:
-    """What a list is narrowed to; empty means all. `query` is a search for names, NIK or No KK."""
+    """What a list is narrowed to; empty means all. `desas` are villages together (of a pustu, of a kecamatan).
+
+    `query` is a search for names, NIK or No KK.
+    """
 
     puskesmas: str = ""
     desa: str = ""
+    desas: tuple[str, ...] = ()
     posyandu: str = ""
     klaster: str = ""
     package: str = ""
@@ -71,10 +75,11 @@ def tallied_status(wanted: NeedFilter) -> str | None:
 
 def is_wide(user: Visitor, wanted: NeedFilter) -> bool:
     """True for a whole district: sums are shown, but no names until an area is chosen."""
-    is_narrowed = any(getattr(wanted, area) for area in AREAS) or bool(wanted.query)
+    is_narrowed = any(getattr(wanted, area) for area in AREAS) or bool(wanted.desas or wanted.query)
     return visitor(user).scope_kind == "kabupaten" and not is_narrowed
 
 
 def places(wanted: NeedFilter) -> Q:
     """The condition of the filter's places."""
-    return Q(**{f"{area}_code": getattr(wanted, area) for area in AREAS if getattr(wanted, area)})
+    exact = Q(**{f"{area}_code": getattr(wanted, area) for area in AREAS if getattr(wanted, area)})
+    return exact & Q(desa_code__in=wanted.desas) if wanted.desas else exact

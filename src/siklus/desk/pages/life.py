@@ -159,5 +159,5 @@ def _by(event: Event, vocabulary: Vocabulary) -> str:
     """ "Bidan, posyandu": the role and the place; the writer's name only when neither is known."""
     role = vocabulary.codes["peran"].get(event.by_role)
     place = vocabulary.codes["tempat"].get(event.place_kind)
-    known = [code.label for code in (role, place) if code is not None]
+    known = [code.label.partition(" (")[0] for code in (role, place) if code is not None]
     return ", ".join(part if n == 0 else part.lower() for n, part in enumerate(known)) or event.author_name

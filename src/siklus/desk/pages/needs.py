@@ -97,9 +97,7 @@ def family_blocks(
 ) -> tuple[FamilyBlock, ...]:
     """The families of these lines in their order; persons are numbered down the sheet."""
     blocks, number = [], 0
-    for _key, of_family in groupby(
-        lines, key=lambda line: (line.household_id, line.household_id or line.person_id)
-    ):
+    for _key, of_family in groupby(lines, key=_family_key):
         held = list(of_family)
         persons = []
         for person_id, of_person in groupby(held, key=lambda line: line.person_id):
@@ -226,6 +224,11 @@ def foot_of() -> str:
     return _(
         "Tulis tanggal pada garis bila sudah dilayani, lalu serahkan kepada bidan desa. Tanda: %(marks)s."
     ) % {"marks": marks}
+
+
+def _family_key(line: NeedLine) -> tuple[object, ...]:
+    """Families apart; people without one together, by village and RT."""
+    return (line.household_id,) if line.household_id is not None else (None, line.desa_code, line.rt)
 
 
 def _family_title(line: NeedLine, names: Names) -> str:

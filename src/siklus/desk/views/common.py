@@ -61,6 +61,11 @@ def chosen_area(request: HttpRequest) -> Area:
     return access_area(request.user, request.GET.get(PLACE) or own_place(request.user))
 
 
+def own_area(user: Visitor) -> Area:
+    """The place of the user's scope; 404 for a user who has none."""
+    return access_area(user, own_place(user))
+
+
 def page_number(request: HttpRequest) -> int:
     """The page asked for, from 1; 1 when it is not a number."""
     asked = request.GET.get(figures.PAGE, "1")
@@ -96,8 +101,8 @@ def place_crumbs(
     return [*items[:-1], (items[-1][0], "")] if items else []
 
 
-def place_choice(user: Visitor, area: Area) -> figures.Choice:
-    """The menu of places: the whole scope, its puskesmas, then villages and posyandu of the puskesmas looked at."""
+def place_choices(user: Visitor, area: Area) -> tuple[figures.Choice, ...]:
+    """The menu of places, if there is a choice: the whole scope, its puskesmas, villages and posyandu of one of them."""
     top = areas.place_or_facility(own_place(user)) or area
     within = next((step for step in areas.area_path(area.code) if step.kind == "puskesmas"), None) or (
         top if top.kind != areas.KABUPATEN else None
@@ -108,7 +113,8 @@ def place_choice(user: Visitor, area: Area) -> figures.Choice:
     if within is not None and top.kind != "posyandu":
         groups.append(_group(_("Desa"), areas.areas_under(within.code, areas.DESA), area))
         groups.append(_group(_("Posyandu"), areas.areas_under(within.code, "posyandu"), area))
-    return figures.Choice(PLACE, _("Wilayah"), tuple(group for group in groups if group.options))
+    held = tuple(group for group in groups if group.options)
+    return (figures.Choice(PLACE, _("Wilayah"), held),) if len(held) > 1 else ()
 
 
 def workbook(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> HttpResponse:

@@ -15,7 +15,7 @@ from siklus.care.queries import NeedFilter, need_counts, persons_by_area, person
 from siklus.desk import words
 from siklus.desk.pages import home as page_of
 from siklus.desk.pages import spm as spm_page
-from siklus.desk.views.common import PLACE, chosen_area, is_kader, place_crumbs
+from siklus.desk.views.common import PLACE, is_kader, own_area, place_crumbs
 from siklus.desk.views.spm import figures_of_home
 from siklus.kernel import dates, periods
 from siklus.library.loading import load_book
@@ -29,7 +29,7 @@ _SHORTFALLS = 3
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """What waits in my area: by stage of life, by place, and where SPM lags."""
-    user, area, today = request.user, chosen_area(request), clock.today()
+    user, area, today = request.user, own_area(request.user), clock.today()
     who = visitor(user)
     persons = persons_with(user, today)
     needs_href = reverse("desk:needs")

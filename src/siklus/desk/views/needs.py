@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypedDict
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,7 @@ from siklus.desk.views.common import (
     own_place,
     page_number,
     person_href,
-    place_choice,
+    place_choices,
     place_crumbs,
     workbook,
 )
@@ -34,6 +35,14 @@ from siklus.library.loading import load_book
 from siklus.register import areas
 from siklus.register import queries as register
 from siklus.register.areas import Area
+
+
+class _Place(TypedDict, total=False):
+    puskesmas: str
+    desa: str
+    desas: tuple[str, ...]
+    posyandu: str
+
 
 PACKAGE, NEED, STATUS = "paket", "layanan", "status"
 EVERY = "semua"
@@ -122,16 +131,11 @@ def _wanted(request: HttpRequest, area: Area) -> tuple[NeedFilter, dict[str, str
     need = need if need in _needs_offered(request, package) else ""
     status = request.GET.get(STATUS, "")
     asked = {EVERY: (), **{word: (word,) for word in (*statuses.OPEN, "missed")}}.get(status, statuses.OPEN)
-    place = (
-        {} if area.code == own_place(request.user) or area.kind == areas.KABUPATEN else {area.kind: area.code}
-    )
     wanted = NeedFilter(
         package=package,
         need=need,
         statuses=asked,
-        puskesmas=place.get("puskesmas", ""),
-        desa=place.get(areas.DESA, ""),
-        posyandu=place.get("posyandu", ""),
+        **_place(request, area),
     )
     query = {
         PLACE: "" if area.code == own_place(request.user) else area.code,
@@ -140,6 +144,21 @@ def _wanted(request: HttpRequest, area: Area) -> tuple[NeedFilter, dict[str, str
         STATUS: status if asked != statuses.OPEN else "",
     }
     return wanted, query
+
+
+def _place(request: HttpRequest, area: Area) -> _Place:
+    """The filter of a place: none for the user's whole scope, villages together for what is made of villages."""
+    if area.code == own_place(request.user):
+        return {}
+    match area.kind:
+        case "puskesmas":
+            return {"puskesmas": area.code}
+        case "posyandu":
+            return {"posyandu": area.code}
+        case areas.DESA:
+            return {"desa": area.code}
+        case _:
+            return {"desas": tuple(desa.code for desa in areas.areas_under(area.code, areas.DESA))}
 
 
 def _needs_offered(request: HttpRequest, package: str) -> dict[str, str]:
@@ -161,13 +180,13 @@ def _choices(request: HttpRequest, area: Area, query: dict[str, str]) -> tuple[f
         EVERY: _("Semua, juga lewat batas"),
     }
     choices = [
-        place_choice(request.user, area),
+        *place_choices(request.user, area),
         figures.choice_of(PACKAGE, _("Kelompok"), [("", _("Semua")), *packages.items()], query[PACKAGE]),
         figures.choice_of(STATUS, _("Status"), list(status_words.items()), query[STATUS]),
     ]
     if needs_:
         choices.insert(
-            2, figures.choice_of(NEED, _("Layanan"), [("", _("Semua")), *needs_.items()], query[NEED])
+            -1, figures.choice_of(NEED, _("Layanan"), [("", _("Semua")), *needs_.items()], query[NEED])
         )
     return tuple(choices)
 

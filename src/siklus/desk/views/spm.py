@@ -26,7 +26,7 @@ from siklus.desk.views.common import (
     own_place,
     page_number,
     person_href,
-    place_choice,
+    place_choices,
     place_crumbs,
     workbook,
 )
@@ -64,7 +64,7 @@ def spm(request: HttpRequest) -> HttpResponse:
         crumbs=place_crumbs(request.user, area, reverse("desk:spm"), {**query, OUT_OF: request.GET.get(OUT_OF, "")}),
         lead=page_of.lead_of(rows, period=period, today=today, out_of=out_of),
         choices=(
-            place_choice(request.user, area),
+            *place_choices(request.user, area),
             figures.choice_of(
                 OUT_OF,
                 _("Persentase dari"),

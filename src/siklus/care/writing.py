@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -14,8 +15,12 @@ from siklus.records.drafts import DraftRecord, StoredRecord
 from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, REGISTER_KINDS
 from siklus.register import actions as register_actions
 from siklus.register import queries as register
+from siklus.register.bulk_load import append_rows
 
-_ROWS = 60  # SQLite takes 999 parameters a statement; a longer batch is split by Django anyway
+_NAMES = (
+    "id", "seq", "kind", "person_id", "household_id", "on", "root", "is_void", "why", "data", "by_role", "place_kind",
+    "facility_code", "author_id", "batch_id", "rulebook_id", "created_at",
+)  # fmt: skip
 _SEQ = "record"
 
 
@@ -30,18 +35,19 @@ def insert(
     """Appends the rows, each with its draft; must run inside the transaction that judged them."""
     rulebook, _ = RuleBook.objects.get_or_create(hash=book_hash)
     first, now = take_seqs(len(rows)), timezone.now()
-    Record.objects.bulk_create(
+    moment = now if connection.vendor == "postgresql" else connection.ops.adapt_datetimefield_value(now)
+    author_id = None if author is None else author.pk
+    append_rows(
+        Record,
+        _NAMES,
         (
-            Record(
-                id=row.id, seq=first + place, kind=row.kind, person_id=row.person, household_id=row.household,
-                on=row.on, root=row.root, is_void=row.is_void, why=draft.why, data=log.write_data(row.data),
-                by_role=row.by_role, place_kind=row.place_kind, facility_code=row.facility_code,
-                author_id=None if author is None else author.pk, batch_id=batch, rulebook_id=rulebook.pk,
-                created_at=now,
+            (
+                row.id, first + place, row.kind, row.person, row.household, row.on, row.root, row.is_void, draft.why,
+                log.write_data(row.data), row.by_role, row.place_kind, row.facility_code, author_id, batch,
+                rulebook.pk, moment,
             )
             for place, (row, draft) in enumerate(zip(rows, drafts, strict=True))
         ),
-        batch_size=_ROWS,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOT_LETTERS = re.compile(r"[^a-z ]+")
 _TITLES = frozenset(
@@ -35,6 +36,7 @@ def name_key(name: str) -> str:
     return " ".join(_word_key(word) for word in words)
 
 
+@lru_cache(maxsize=50_000)  # the words of names are few and come again and again
 def _word_key(word: str) -> str:
     word = _MUHA.sub("muha", re.sub(r"(.)\1+", r"\1", word))
     if word in _MUHAMMAD:

@@ -24,6 +24,7 @@ from siklus.exchange.excel.words import Refused
 from siklus.library.loading import load_book
 from siklus.register.areas import Area, place_or_facility
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _COLUMNS = [column for column in Row._meta.concrete_fields if not column.primary_key]
 
 
@@ -169,4 +170,4 @@ def finding_json(at: At, *, fault: bool) -> dict[str, Any]:
 
 
 def _json(value: Iterable[Any] | Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)

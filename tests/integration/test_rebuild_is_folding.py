@@ -9,8 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from seed.plant import plant
+from siklus.access.queries import user_named
 from siklus.bulk.rebuild import rebuild
 from siklus.kernel.dates import year_of
+from siklus.monitoring.actions import settle
+from siklus.monitoring.queries import spm_page
+from siklus.register.queries import people
 from tests.integration import contents
 from tests.integration.area import TODAY
 from tests.integration.random_histories import History
@@ -58,3 +63,21 @@ def test_a_rebuild_equals_what_each_history_left(seed: int) -> None:
         assert report.late == 0, "nothing may be left to the folding of single persons"
         assert report.needs == len(folded["Need"]) > 0
         assert_same(everything(), folded)
+
+
+def test_the_page_of_a_seed_is_its_own_account_and_folding_everybody_changes_nothing() -> None:
+    planted = plant("posyandu", 7, TODAY, people=200, processes=0)
+    answers, dinkes = planted.answers, user_named("dinkes")
+    assert dinkes is not None
+    rows = spm_page(dinkes, THIS_YEAR).rows
+    for row in rows:
+        known = (
+            answers.registered(row.indicator),
+            answers.complete(row.indicator),
+            answers.unclear(row.indicator),
+        )
+        assert (row.registered, row.complete, row.unclear) == tuple(map(len, known)), row.indicator
+    assert sum(row.complete for row in rows) > 0
+    rebuilt = everything()
+    settle(people().values_list("id", flat=True), TODAY)
+    assert_same(everything(), rebuilt)

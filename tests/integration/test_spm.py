@@ -225,6 +225,18 @@ def test_who_moves_takes_the_figure_along_and_who_leaves_the_district_is_not_cou
     assert four(row(users["kader1"])) == (None, 3, 2, 1)
 
 
+def test_the_dead_are_on_no_list_and_a_death_written_by_mistake_brings_them_back(
+    users: dict[str, User], newborns: dict[str, int]
+) -> None:
+    (death,) = record(draft("meninggal", "2026-10-01", of=newborns["Cici"]))
+    assert four(row(users["kader1"])) == (None, 2, 2, 1)
+    assert newborns["Cici"] not in {
+        line.person_id for line in queries.spm_names(users["kader1"], NEWBORN, YEAR).lines
+    }
+    settle_outcomes([void_record(death, author=None, why="Keliru", today=TODAY)], TODAY)
+    assert four(row(users["kader1"])) == (None, 3, 2, 1)
+
+
 def test_a_family_that_moves_takes_its_children_along(users: dict[str, User]) -> None:
     home, _ = record(
         draft("daftar_keluarga", ref="k", desa=DESAS[0], posyandu=POSYANDU[0]),

@@ -40,7 +40,8 @@ _OF_KIND = """SELECT standing.survivor AS person, record.root AS id, record.on_d
 # `place` numbers the places of residence in the order in which lists are read.
 _PLACES = """
 CREATE TABLE places AS
-  SELECT id AS person, left_day::INTEGER AS left_day, desa_code, posyandu_code, puskesmas_code,
+  SELECT id AS person, left_day::INTEGER AS left_day, least(left_day, died)::INTEGER AS gone_day,
+    desa_code, posyandu_code, puskesmas_code,
     dense_rank() OVER (ORDER BY puskesmas_code, desa_code, posyandu_code)::INTEGER AS place
   FROM person_row WHERE merged_into IS NULL;
 CREATE TABLE place_codes AS SELECT DISTINCT place, desa_code, posyandu_code, puskesmas_code FROM places;

@@ -77,7 +77,7 @@ def counted_units(cut_off: int) -> str:
           coalesce(reached, false) AS reached, {lacking} AS lacking, {unknown} AS unknown
         FROM indicator_answers AS answer JOIN component_names USING (indicator)
         JOIN places ON places.person = answer.person
-        WHERE places.left_day IS NULL OR places.left_day > {cut_off}
+        WHERE places.gone_day IS NULL OR places.gone_day > {cut_off}
       )"""
 
 

@@ -31,6 +31,7 @@ from siklus.monitoring.counting import (
 from siklus.monitoring.models import Coverage, CoverageUnit, RebuildRun
 from siklus.records.drafts import Outcome
 from siklus.register import queries as register
+from siklus.register.queries import PersonBrief
 
 _CHUNK = 400
 _PLACE = ("desa_code", "posyandu_code", "puskesmas_code")
@@ -91,7 +92,7 @@ def _replace_units(person_ids: Iterable[int], held: list[Period], today: int) ->
             continue
         place = Place(home.desa_code, home.posyandu_code, home.puskesmas_code)
         for period in held:
-            if home.left is not None and home.left <= period.cut_off(today):
+            if is_gone(home, period.cut_off(today)):
                 continue
             for answer in engine.indicators(lives[person], today, period):
                 unit = count_unit(answer, person)
@@ -102,6 +103,14 @@ def _replace_units(person_ids: Iterable[int], held: list[Period], today: int) ->
     old.delete()
     CoverageUnit.objects.bulk_create(rows)
     return desas
+
+
+def is_gone(home: PersonBrief, cut_off: int) -> bool:
+    """True for who died or left the district by the cut-off day: not among its residents, so not counted.
+
+    Our choice, as of SPM's "residence on the cut-off day": a list of names to visit must not hold the dead.
+    """
+    return any(day is not None and day <= cut_off for day in (home.died, home.left))
 
 
 def _row(period: str, unit: CountedUnit, place: Place) -> CoverageUnit:

@@ -82,7 +82,8 @@ def count_unit(answer: IndicatorAnswer, person_id: int) -> CountedUnit | None:
     unknown = tuple(name for name, value in answer.components.items() if value is None)
     return CountedUnit(
         indicator=answer.indicator, unit=answer.unit, unit_id=answer.unit_id, person_id=person_id,
-        counted=answer.counted, reached=answer.reached is True, complete=not lacking and not unknown, lacking=lacking, unknown=unknown,
+        counted=answer.counted, reached=answer.reached is True, complete=not lacking and not unknown,
+        lacking=lacking, unknown=unknown,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ No code in rules, one fixed algorithm.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any
@@ -14,14 +15,18 @@ from siklus.rules.life import EngineRecord, Facts
 from siklus.rules.vocabulary import EPISODE_KIND, Episode, Selection, Span, Vocabulary
 
 RecordsByKind = dict[str, list[EngineRecord]]
+_ORDER = itemgetter("date", "id")
 
 
 def sort_records(records: Iterable[EngineRecord]) -> RecordsByKind:
     """Records by kind, each list in the order (date, id) that holds everywhere."""
-    by_kind: RecordsByKind = {}
-    for record in sorted(records, key=itemgetter("date", "id")):
-        by_kind.setdefault(record["kind"], []).append(record)
-    return by_kind
+    by_kind: defaultdict[str, list[EngineRecord]] = defaultdict(list)
+    for record in records:
+        by_kind[record["kind"]].append(record)
+    for listed in by_kind.values():
+        if len(listed) > 1:
+            listed.sort(key=_ORDER)
+    return dict(by_kind)
 
 
 def form_episodes(
@@ -29,26 +34,27 @@ def form_episodes(
 ) -> list[tuple[str, dict[str, Any]]]:
     """(episode name, its facts) for every episode of the person.
 
-    Adds to `records` the episodes as records of kind `ep:NAME`, and to each record of a kind that attaches to
-    an episode its `unit` (None when it fits in none). The facts of an episode include those of the person.
+    Adds to `records` the episodes as records of kind `ep:NAME`, and puts in the place of each record that can attach
+    to one of them a copy with its `unit` (None when it fits in none); the records themselves are not touched.
+    The facts of an episode include those of the person.
     """
     found: list[tuple[str, dict[str, Any]]] = []
     for name, episode in vocabulary.episodes.items():
-        own = [] if records.keys().isdisjoint(episode.made_of) else _form(episode, records)
+        own = _form(episode, records) if episode.may_be_in(records) else []
         if own:
             records[EPISODE_KIND + name] = [
                 {"kind": EPISODE_KIND + name, "date": facts["opened"], **facts} for facts in own
             ]
             found += [(name, {**person, **facts}) for facts in own]
-        for kind in episode.attaches:
-            if kind in records:
-                _attach(own, records[kind])
+            for kind in episode.attaches:
+                if kind in records:
+                    records[kind] = _attached(own, records[kind])
     return found
 
 
 def _selected(selection: Selection, records: RecordsByKind) -> list[EngineRecord]:
-    listed = records.get(selection.kind)
-    return [record for record in listed if selection.takes(record)] if listed else []
+    listed = records.get(selection.kind, [])
+    return listed if selection.field is None else [record for record in listed if selection.takes(record)]
 
 
 def _after(day: int, span: Span | None) -> int:
@@ -61,9 +67,11 @@ def _form(episode: Episode, records: RecordsByKind) -> list[dict[str, Any]]:
     openings = _selected(episode.opened_by, records)
     if not openings and not episode.closing_alone:
         return []
-    closings = sorted(
-        (record for selection in episode.closed_by for record in _selected(selection, records)), key=itemgetter("date", "id")
-    )
+    closings: list[EngineRecord] = []
+    for selection in episode.closed_by:
+        closings += _selected(selection, records)
+    if len(closings) > 1:
+        closings.sort(key=_ORDER)
     groups: list[list[EngineRecord]] = []
     for opening in openings:
         before = groups[-1][-1] if groups else None
@@ -82,8 +90,11 @@ def _form(episode: Episode, records: RecordsByKind) -> list[dict[str, Any]]:
     ]
     if episode.closing_alone:
         for closing in closings:
-            if not any(facts["opened"] <= closing["date"] <= facts["last_day"] for facts in formed):
-                day = closing["date"]
+            day = closing["date"]
+            for facts in formed:
+                if facts["opened"] <= day <= facts["last_day"]:
+                    break
+            else:
                 alone = {
                     "id": closing["id"],
                     "opened": day,
@@ -101,34 +112,45 @@ def _one(
     episode: Episode, openings: list[EngineRecord], following: int | None, closings: list[EngineRecord]
 ) -> dict[str, Any]:
     opened, limit = openings[0]["date"], _after(openings[-1]["date"], episode.lasts)
-    ended = next(
-        (
-            c["date"]
-            for c in closings
-            if opened <= c["date"] < limit and (following is None or c["date"] < following)
-        ),
-        None,
-    )
-    last_day = ended if ended is not None else min(limit, NEVER if following is None else following) - 1
+    before = limit if following is None or limit < following else following
+    ended = None
+    for closing in closings:
+        if opened <= closing["date"] < before:
+            ended = closing["date"]
+            break
+    last_day = before - 1 if ended is None else ended
     facts: dict[str, Any] = {"id": openings[0]["id"], "opened": opened, "ended": ended, "last_day": last_day}
     for name in episode.facts:
-        facts[name] = next((o[name] for o in reversed(openings) if o[name] is not None), None)
+        facts[name] = None
+        for opening in openings:
+            if opening[name] is not None:
+                facts[name] = opening[name]
     return facts
 
 
 def _start(episode: Episode, facts: Mapping[str, Any]) -> int | None:
     if not episode.start:
         return int(facts["opened"])
-    return next((facts[name] - before for name, before in episode.start if facts[name] is not None), None)
+    for name, before in episode.start:
+        if facts[name] is not None:
+            return int(facts[name] - before)
+    return None
 
 
-def _attach(episodes: list[dict[str, Any]], records: list[EngineRecord]) -> None:
+def _attached(episodes: list[dict[str, Any]], records: list[EngineRecord]) -> list[EngineRecord]:
+    """The records, each with its episode: of those that hold its day the latest start, then the greatest id."""
+    spans = []
+    for facts in episodes:
+        opened, start = facts["opened"], facts["start"]
+        begins = opened if start is None or opened < start else start
+        spans.append((begins, facts["id"], facts["last_day"]))
+    spans.sort(reverse=True)
+    attached = []
     for record in records:
-        best: tuple[int, int] | None = None
-        for facts in episodes:
-            begins = facts["opened"] if facts["start"] is None else min(facts["start"], facts["opened"])
-            if begins <= record["date"] <= facts["last_day"] and (
-                best is None or (begins, facts["id"]) > best
-            ):
-                best = (begins, facts["id"])
-        record["unit"] = best[1] if best else None
+        date, unit = record["date"], None
+        for begins, episode, last_day in spans:
+            if begins <= date <= last_day:
+                unit = episode
+                break
+        attached.append({**record, "unit": unit})
+    return attached

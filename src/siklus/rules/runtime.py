@@ -6,6 +6,7 @@ The tables hold what `kernel.dates` computes; outside them the formula itself is
 from __future__ import annotations
 
 from array import array
+from functools import cache
 
 from siklus.kernel import dates
 
@@ -28,6 +29,22 @@ def add_months(day: int, months: int) -> int:
             stop = FIRST[there + 1]
             return moved if moved < stop else stop - 1
     return dates.add_months(day, months)
+
+
+NEAR_LOW, NEAR_HIGH = dates.parse_day("1980-01-01"), dates.parse_day("2080-01-01")
+"""The days on which records are dated, as far as tables of their own are worth it."""
+
+
+@cache
+def later(months: int) -> array[int]:
+    """`add_months(day, months)` of every day from NEAR_LOW to before NEAR_HIGH."""
+    moved: array[int] = array("i")
+    for here in range(MONTH[NEAR_LOW - LOW], MONTH[NEAR_HIGH - LOW]):
+        days = FIRST[here + 1] - FIRST[here]
+        first, stop = FIRST[here + months], FIRST[here + months + 1]
+        moved.extend(range(first, min(first + days, stop)))
+        moved.extend([stop - 1] * (days - (stop - first)))
+    return moved
 
 
 def shifted(day: int | None, counts: tuple[int, ...]) -> list[int | None]:
@@ -59,6 +76,11 @@ def months_between(start: int, end: int) -> int:
 def age_years(birth: int, on: int) -> int:
     """Completed years of life."""
     return months_between(birth, on) // dates.MONTHS_PER_YEAR
+
+
+def start_of_month(day: int) -> int:
+    """`kernel.dates.start_of_month`, from the tables."""
+    return FIRST[MONTH[day - LOW]] if LOW <= day < HIGH else dates.start_of_month(day)
 
 
 def month_number(day: int) -> int:

@@ -9,7 +9,7 @@ with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,11 +107,11 @@ class Episode:
     fields: Mapping[str, Field] = field(default_factory=dict)
     attaches: tuple[str, ...] = ()
 
-    @property
-    def made_of(self) -> frozenset[str]:
-        """Kinds of record without which there can be no such episode."""
-        closers = tuple(selection.kind for selection in self.closed_by) if self.closing_alone else ()
-        return frozenset((self.opened_by.kind, *closers))
+    def may_be_in(self, kinds: Container[str]) -> bool:
+        """False when there is no kind of record that could make such an episode."""
+        return self.opened_by.kind in kinds or (
+            self.closing_alone and any(selection.kind in kinds for selection in self.closed_by)
+        )
 
 
 @dataclass(frozen=True, slots=True)

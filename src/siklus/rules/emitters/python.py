@@ -6,23 +6,22 @@ is false are left out of the work and of the answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from siklus.kernel import dates
 from siklus.kernel.periods import Period
 from siklus.rules import runtime
-from siklus.rules import tree as t
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
-from siklus.rules.asking import leaves
-from siklus.rules.book import Classification, Indicator, Need, Rules
+from siklus.rules.book import Classification, Indicator, Rules
 from siklus.rules.emitters.python_fold import empty_of, write_fold
-from siklus.rules.emitters.python_writer import Writer, may_be_never
+from siklus.rules.emitters.python_months import tables_in
+from siklus.rules.emitters.python_needs import write_unit
+from siklus.rules.emitters.python_writer import Writer
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import Facts, Life
-from siklus.rules.needs import FOREVER
 from siklus.rules.plan import (
     Plan,
     expressions_of_classification,
@@ -33,8 +32,7 @@ from siklus.rules.plan import (
 from siklus.rules.vocabulary import PERSON
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedUnit:
+class FoldedUnit(NamedTuple):
     """A person or an episode with its accumulators, in the order of the plan."""
 
     unit: str
@@ -50,14 +48,10 @@ class Engine:
     source: str
     plans: dict[str, Plan]
     space: dict[str, Any] = field(repr=False)
-    copied: frozenset[str] = frozenset()
 
     def units(self, life: Life) -> list[tuple[str, Facts, RecordsByKind]]:
         """(unit, facts, records by kind) of the person and of each episode."""
-        copied = self.copied
-        records = sort_records(
-            dict(record) if record["kind"] in copied else record for record in life.records
-        )
+        records = sort_records(life.records)
         episodes = form_episodes(self.rules.vocabulary, life.person, records)
         return [(PERSON, life.person, records), *((name, facts, records) for name, facts in episodes)]
 
@@ -121,8 +115,7 @@ def make_engine(rules: Rules) -> Engine:
         needs = [need for need in rules.needs if need.unit == unit]
         if needs:
             plan = plan_of(node for need in needs for node in expressions_of_need(need))
-            body = _write_needs(f"finish_{unit}", needs, plan)
-            lines += [*write_fold(f"fold_{unit}", plan), "", *body, ""]
+            lines += write_unit(unit, needs, plan)
             plans[unit] = plan
             empty[unit] = [empty_of(accumulator) for accumulator in plan.places]
             folds.append(f"{unit!r}: fold_{unit}")
@@ -157,153 +150,18 @@ def make_engine(rules: Rules) -> Engine:
         "shifted": runtime.shifted,
         "age_years": runtime.age_years,
         "month_number": runtime.month_number,
+        "start_of_month": runtime.start_of_month,
         "asked": runtime.asked,
+        "lru_cache": lru_cache,
         "new": tuple.__new__,
         "NeedAnswer": NeedAnswer,
         "IndicatorAnswer": IndicatorAnswer,
         "ClassAnswer": ClassAnswer,
         "EMPTY": empty,
+        **tables_in(source),
     }
     exec(compile(source, "<rule book>", "exec"), space)  # noqa: S102 - our own generated text, from checked rules only
-    copied = frozenset(kind for episode in rules.vocabulary.episodes.values() for kind in episode.attaches)
-    return Engine(rules, source, plans, space, copied)
-
-
-def _write_needs(name: str, needs: list[Need], plan: Plan) -> list[str]:
-    writer = Writer(plan)
-    writer.line("i = u['id']")
-    packages = dict.fromkeys(need.package.name for need in needs)
-    for package in packages:
-        members = [need for need in needs if need.package.name == package]
-        gate = members[0].package.gate
-        with writer.block("if True:" if gate == t.TRUE else f"if {writer.atom(gate)} is not False:"):
-            writer.shift_together(node for need in members for node in expressions_of_need(need))
-            for need in members:
-                _write_need(writer, need)
-    return [f"def {name}(u, A, today, add):", *writer.lines]
-
-
-def _write_need(writer: Writer, need: Need) -> None:
-    for step, node in need.steps:
-        writer.bind(t.StepValue(step, node.type, True), writer.atom(node))
-    if need.who == t.TRUE:
-        _write_status(writer, need)
-        return
-    who, occurrence = writer.atom(need.who), writer.atom(need.occurrence)
-    with writer.block(f"if {who} is False:"):
-        answer = (
-            f"({need.name!r}, {need.unit!r}, i, {occurrence}, 'not_applicable', None, None, None, None, ())"
-        )
-        writer.line(f"add(new(NeedAnswer, {answer}))")
-    with writer.block("else:"):
-        _write_status(writer, need)
-
-
-def _write_status(writer: Writer, need: Need) -> None:
-    names = ("done", "due", "until", "overdue", "opens", "occurrence")
-    slots = {name: writer.atom(getattr(need, name)) for name in names}
-    status = _Status(writer, need)
-    if need.done == t.FALSE:
-        _write_not_done(status, slots)
-    else:
-        status.when(slots["done"], "done")
-        with status.rest():
-            _write_not_done(status, slots)
-    days = ", ".join(
-        _limit(slots[name], getattr(need, name)) for name in ("opens", "due", "overdue", "until")
-    )
-    answer = f"({need.name!r}, {need.unit!r}, i, {slots['occurrence']}, s, {days}, q)"
-    if need.excluded == t.FALSE:
-        writer.line(f"add(new(NeedAnswer, {answer}))")
-    else:
-        nothing = f"({need.name!r}, {need.unit!r}, i, {slots['occurrence']}, s, None, None, None, None, q)"
-        writer.line(f"add(new(NeedAnswer, {nothing} if s == 'not_applicable' else {answer}))")
-
-
-def _write_not_done(status: _Status, slots: dict[str, str]) -> None:
-    need, due, until = status.need, slots["due"], slots["until"]
-    slots["excluded"] = status.writer.atom(need.excluded)
-    if need.excluded != t.FALSE:
-        status.when(slots["excluded"], "not_applicable")
-    if need.who.nullable:
-        status.unknown(f"{status.writer.atom(need.who)} is None", "who")
-    if need.due.nullable:
-        if need.waits == t.FALSE:
-            status.unknown(f"{due} is None", "due")
-        else:
-            with status.branch(f"{due} is None"):
-                inner = _Status(status.writer, need)
-                inner.unknown(f"not {status.writer.atom(need.waits)}", "due")
-                if need.until.nullable:
-                    inner.unknown(f"{until} is None", "until")
-                inner.when(f"today >= {until}", "missed")
-                inner.otherwise("not_yet")
-    status.when(f"today < {due}", "not_yet")
-    for slot in ("done", "excluded", "until"):
-        if getattr(need, slot).nullable:
-            status.unknown(f"{slots[slot]} is None", slot)
-    if need.until != FOREVER:
-        status.when(f"today >= {until}", "missed")
-    with status.rest():
-        if need.refused != t.FALSE:
-            status.when(status.writer.atom(need.refused), "refused")
-        if need.overdue.nullable:
-            status.unknown(f"{slots['overdue']} is None", "overdue")
-        status.when(f"today >= {slots['overdue']}", "overdue")
-        status.otherwise("due")
-
-
-@dataclass
-class _Status:
-    """The precedence of section 3.1 as if-elif chains; what only the rest needs is worked out in the rest."""
-
-    writer: Writer
-    need: Need
-    word: str = "if"
-
-    def when(self, condition: str, status: str) -> None:
-        with self.writer.block(f"{self.word} {condition}:"):
-            self.writer.line(f"s = {status!r}; q = ()")
-        self.word = "elif"
-
-    def unknown(self, condition: str, slot: str) -> None:
-        with self.writer.block(f"{self.word} {condition}:"):
-            pairs = ", ".join(
-                f"({label!r}, {self.writer.atom(leaf)})" for label, leaf in leaves(getattr(self.need, slot))
-            )
-            self.writer.line(f"s = 'unknown'; q = asked({pairs})")
-        self.word = "elif"
-
-    @contextmanager
-    def branch(self, condition: str) -> Iterator[None]:
-        with self.writer.block(f"{self.word} {condition}:"):
-            yield
-        self.word = "elif"
-
-    @contextmanager
-    def rest(self) -> Iterator[None]:
-        """Everything that is left, as a chain of its own."""
-        if self.word == "if":
-            yield
-            return
-        with self.writer.block("else:"):
-            self.word = "if"
-            yield
-
-    def otherwise(self, status: str) -> None:
-        if self.word == "if":
-            self.writer.line(f"s = {status!r}; q = ()")
-            return
-        with self.writer.block("else:"):
-            self.writer.line(f"s = {status!r}; q = ()")
-
-
-def _limit(name: str, node: t.Node) -> str:
-    if isinstance(node, t.Literal):
-        return "None" if node.value is None or node.value >= dates.NEVER else name
-    if not may_be_never(node):
-        return name
-    return f"{name} if {name} is not None and {name} < {dates.NEVER} else None"
+    return Engine(rules, source, plans, space)
 
 
 def _write_indicators(name: str, indicators: list[Indicator], plan: Plan) -> list[str]:

@@ -10,6 +10,13 @@ from contextlib import contextmanager
 
 from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
+from siklus.rules.emitters.python_months import moved
+from siklus.rules.emitters.python_shapes import (
+    inside_aggregate,
+    is_long,
+    rests_on_the_day_alone,
+    speaks_of_record,
+)
 from siklus.rules.plan import Plan, lower_bound, split
 
 _CALLS = {
@@ -20,23 +27,27 @@ _CALLS = {
     "weeks_between": "dates.weeks_between({0}, {1})",
     "month": "dates.month_of({0})",
     "year": "dates.year_of({0})",
-    "start_of_month": "dates.start_of_month({0})",
+    "start_of_month": "start_of_month({0})",
     "start_of_year": "dates.start_of_year({0})",
     "start_of_school_year": "dates.start_of_school_year({0})",
     "start_of_week": "dates.start_of_week({0})",
 }
 _OPS = {"=": "==", "!=": "!="}
+OfDay = dict[t.Node, int]
+"""Expressions that depend on the day alone, and where their values stand in `T`."""
 
 
 class Writer:
     """Collects lines.
 
     `atom(node)` writes what is needed and gives back a name or a literal that holds the node's value.
-    A name is reused as long as the block in which it was written is open.
+    A name is reused as long as the block in which it was written is open. With `of_day`, what depends on the day
+    alone is not written but collected there and read from `T`.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, of_day: OfDay | None = None) -> None:
         self.plan = plan
+        self.of_day = of_day
         self.lines: list[str] = []
         self.indent = 1
         self.scopes: list[dict[object, str]] = [{}]
@@ -90,6 +101,8 @@ class Writer:
         known = self.known(node)
         if known is not None:
             return known
+        if self.of_day is not None and rests_on_the_day_alone(node):
+            return self.let(node, f"T[{self.of_day.setdefault(node, len(self.of_day))}]")
         match node:
             case t.Literal(value, _):
                 return repr(value)
@@ -111,10 +124,16 @@ class Writer:
                 return self.let(node, f"len({self.aggregate(dates)}) > 0")
             case t.Choice():
                 return self.choice(node)
-            case t.And(args) | t.Or(args) if any(_is_long(arg) for arg in args[1:]):
+            case t.And(args) | t.Or(args) if any(is_long(arg) for arg in args[1:]):
                 return self.step_by_step(node, args, isinstance(node, t.Or))
             case _:
                 return self.let(node, self.text(node))
+
+    def test(self, node: t.Node) -> str:
+        """What stands after `if` for a condition that cannot be unknown; named only when it already is."""
+        known = self.known(node)
+        simple = isinstance(node, t.Compare | t.OneOf | t.IsKnown)
+        return known if known is not None else self.text(node) if simple else self.atom(node)
 
     def choice(self, node: t.Choice) -> str:
         """Only the branch that is taken is worked out."""
@@ -148,9 +167,13 @@ class Writer:
         for expression in expressions:
             for node in t.outside_aggregates(expression):
                 match node:
-                    case t.Shift(t.Fact() as fact, t.Literal(int() as count, _), True) if not may_be_never(fact):
+                    case t.Shift(t.Fact() as fact, t.Literal(int() as count, _), True) if not may_be_never(
+                        fact
+                    ):
                         wanted.setdefault(fact, {})[count] = node
         for fact, by_count in wanted.items():
+            if len(by_count) == 1:
+                continue
             counts = tuple(sorted(by_count))
             names = [self.fresh() for _ in counts]
             self.line(f"{', '.join(names)}, = shifted({self.atom(fact)}, {counts!r})")
@@ -168,7 +191,7 @@ class Writer:
             case t.FirstKnown(args):
                 return self.first_known(args)
             case t.Extreme(latest, args):
-                return self.strict(args, lambda names: f"{'max' if latest else 'min'}({', '.join(names)})")
+                return self.strict(args, lambda names: _extreme(names, latest))
             case t.Shift(date, count, in_months):
                 return self.shift(date, count, in_months)
             case t.Not(arg):
@@ -199,7 +222,8 @@ class Writer:
 
     def shift(self, date: t.Node, count: t.Node, in_months: bool) -> str:
         if in_months:
-            return self.strict((date, count), lambda names: f"add_months({names[0]}, {names[1]})")
+            with_table = self.of_day is not None and not isinstance(date, t.Fact | t.Today)
+            return self.strict((date, count), lambda names: moved(names[0], count, names[1], with_table))
         return self.strict(
             (date, count),
             lambda names: (
@@ -219,6 +243,8 @@ class Writer:
         return f"{decisive} if {decided} else None if {' or '.join(f'{name} is None' for name in unknown)} else {other}"
 
     def first_known(self, args: tuple[t.Node, ...]) -> str:
+        if args[1:] == (t.FALSE,):
+            return self.surely(args[0])
         parts: list[str] = []
         for position, arg in enumerate(args):
             name = self.atom(arg)
@@ -226,6 +252,21 @@ class Writer:
                 return "".join(parts) + name
             parts.append(f"{name} if {name} is not None else ")
         raise AssertionError("unreachable")
+
+    def surely(self, node: t.Node) -> str:
+        """A condition with unknown read as false: one comparison, no None on the way."""
+        match node:
+            case t.Not(arg):
+                return f"{self.atom(arg)} is False"
+            case t.Compare(op, left, right):
+                names = (self.atom(left), self.atom(right))
+                known = [
+                    f"{name} is not None"
+                    for name, arg in zip(names, (left, right), strict=True)
+                    if arg.nullable
+                ]
+                return " and ".join([*known, f"{names[0]} {_OPS.get(op, op)} {names[1]}"])
+        return f"{self.atom(node)} is True"
 
     # aggregates ------------------------------------------------------------------------------------------
     def aggregate(self, node: t.Aggregate) -> str:
@@ -268,8 +309,8 @@ class Writer:
         for part in t.walk(late):
             if (
                 not isinstance(part, t.Today | t.Literal)
-                and not _speaks_of_record(part)
-                and not _inside_aggregate(part, late)
+                and not speaks_of_record(part)
+                and not inside_aggregate(part, late)
             ):
                 self.atom(part)
         result = self.fresh()
@@ -331,6 +372,13 @@ class Writer:
         return result
 
 
+def _extreme(names: list[str], latest: bool) -> str:
+    """A comparison costs a tenth of a call."""
+    if len(names) == 2:
+        return f"{names[0]} if {names[0]} {'>=' if latest else '<='} {names[1]} else {names[1]}"
+    return f"{'max' if latest else 'min'}({', '.join(names)})"
+
+
 def may_be_never(node: t.Node) -> bool:
     """False where a date is surely a real day."""
     for part in t.walk(node):
@@ -345,19 +393,3 @@ def may_be_never(node: t.Node) -> bool:
         if isinstance(part, t.Aggregate) and part.type == "date" and part.field != "date":
             return True
     return False
-
-
-def _speaks_of_record(node: t.Node) -> bool:
-    if isinstance(node, t.Aggregate):
-        return False
-    return isinstance(node, t.RecordField) or any(_speaks_of_record(child) for child in t.children(node))
-
-
-def _inside_aggregate(node: t.Node, root: t.Node) -> bool:
-    """True when the node only stands inside a nested aggregate's own condition."""
-    return all(part != node for part in t.outside_aggregates(root))
-
-
-def _is_long(node: t.Node) -> bool:
-    """True for what is worth not working out."""
-    return any(isinstance(part, t.Choice) for part in t.outside_aggregates(node))

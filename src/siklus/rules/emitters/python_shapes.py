@@ -1,0 +1,33 @@
+"""Questions about the shape of a tree that decide how it is written in Python."""
+
+from __future__ import annotations
+
+from siklus.rules import tree as t
+
+
+def rests_on_the_day_alone(node: t.Node) -> bool:
+    """True for what is the same for everybody on a day, and more than the day itself."""
+    if isinstance(node, t.Today | t.Literal):
+        return False
+    from_elsewhere = t.Fact | t.RecordField | t.StepValue | t.Aggregate | t.EarliestWithin | t.PeriodBound
+    parts = list(t.walk(node))
+    return any(isinstance(part, t.Today) for part in parts) and not any(
+        isinstance(part, from_elsewhere) for part in parts
+    )
+
+
+def speaks_of_record(node: t.Node) -> bool:
+    """True when the value differs from record to record."""
+    if isinstance(node, t.Aggregate):
+        return False
+    return isinstance(node, t.RecordField) or any(speaks_of_record(child) for child in t.children(node))
+
+
+def inside_aggregate(node: t.Node, root: t.Node) -> bool:
+    """True when the node only stands inside a nested aggregate's own condition."""
+    return all(part != node for part in t.outside_aggregates(root))
+
+
+def is_long(node: t.Node) -> bool:
+    """True for what is worth not working out."""
+    return any(isinstance(part, t.Choice) for part in t.outside_aggregates(node))

@@ -1,8 +1,11 @@
-"""Lives in memory through the bulk engine: for examples, conformance and parity, where DuckDB must answer as the other engines do."""
+"""Lives in memory through the bulk engine: for examples, conformance and parity.
+
+There DuckDB must answer as the other engines do.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -19,9 +22,10 @@ _OWN_DAY = "as_of"
 
 
 class Population:
-    """Lives loaded and folded once; any day can then be asked. A life is known by its person's `id`; record ids are unique among all.
+    """Lives loaded and folded once; any day can then be asked.
 
-    With `days`, each life has a day of its own, and `needs()` without a day answers them all in one run.
+    A life is known by its person's `id`; record ids are unique among all. With `days`, each life has a day of its
+    own, and `needs()` without a day answers them all in one run.
     """
 
     def __init__(self, book: Book, lives: Iterable[Life], days: Sequence[int] | None = None) -> None:
@@ -31,15 +35,22 @@ class Population:
         self._run(book.sql.episodes())
         self._run(book.sql.fold())
 
-    def needs(self, today: int | None = None, packages: Collection[str] | None = None) -> dict[int, list[NeedAnswer]]:
+    def needs(
+        self, today: int | None = None, packages: Collection[str] | None = None
+    ) -> dict[int, list[NeedAnswer]]:
         """Answers by person, from these packages or all."""
-        self._run([self.book.sql.answers_table(), *self.book.sql.answers(_OWN_DAY if today is None else today, packages=packages)])
+        self._run(
+            [
+                self.book.sql.answers_table(),
+                *self.book.sql.answers(_OWN_DAY if today is None else today, packages=packages),
+            ]
+        )
         found: dict[int, list[NeedAnswer]] = {}
         rows = self.connection.execute(
             "select person, need, unit, unit_id, occurrence, status, opens, due, overdue, until, asks from answers"
         ).fetchall()
         for person, *values, asks in rows:
-            found.setdefault(person, []).append(NeedAnswer(*values, tuple(asks)))
+            found.setdefault(person, []).append(NeedAnswer._make([*values, tuple(asks)]))
         return found
 
     def indicators(self, today: int, period: Period) -> dict[int, list[IndicatorAnswer]]:
@@ -58,7 +69,9 @@ class Population:
         """Classifications by person."""
         self._run(self.book.sql.classes(today))
         found: dict[int, list[ClassAnswer]] = {}
-        rows = self.connection.execute("select classification, unit_id, value, do from class_answers").fetchall()
+        rows = self.connection.execute(
+            'select classification, unit_id, value, "do" from class_answers'
+        ).fetchall()
         for row in rows:
             found.setdefault(row[1], []).append(ClassAnswer(*row))
         return found
@@ -75,7 +88,11 @@ class Population:
         vocabulary = self.book.vocabulary
         self._run(self.book.sql.macros())
         self._run(self.book.sql.input_tables())
-        facts = {"id": pa.int64(), **{n: _ARROW[sql_type(f.type)] for n, f in vocabulary.person.items()}, "died": pa.int32()}
+        facts = {
+            "id": pa.int64(),
+            **{n: _ARROW[sql_type(f.type)] for n, f in vocabulary.person.items()},
+            "died": pa.int32(),
+        }
         persons = [life.person for life in lives]
         if days is not None:
             self.connection.execute(f"alter table u_person add column {_OWN_DAY} integer")
@@ -91,9 +108,12 @@ class Population:
             columns = {"person": pa.int64(), "id": pa.int64(), **fields}
             self._insert(f"r_{kind}", columns, records)
 
-    def _insert(self, table: str, columns: dict[str, pa.DataType], rows: Sequence[object]) -> None:
-        batch = pa.table({name: pa.array([row[name] for row in rows], kind) for name, kind in columns.items()})  # type: ignore[index]
+    def _insert(
+        self, table: str, columns: dict[str, pa.DataType], rows: Sequence[Mapping[str, object]]
+    ) -> None:
+        arrays = {name: pa.array([row[name] for row in rows], kind) for name, kind in columns.items()}
+        batch = pa.table(arrays)
         self.connection.register("batch", batch)
         listed = ", ".join(quoted(name) for name in columns)
-        self.connection.execute(f"insert into {quoted(table)} ({listed}) select {listed} from batch")  # noqa: S608 - names are ours
+        self.connection.execute(f"insert into {quoted(table)} ({listed}) select {listed} from batch")
         self.connection.unregister("batch")

@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from siklus.kernel.dates import day_of, parse_day
+from siklus.kernel.ids import record_key
 from siklus.kernel.periods import Period, parse_period
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import Book
 from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
 from siklus.records.values import Reader
-from siklus.rules.answers import NeedAnswer
+from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.book import Indicator, Rule
 from siklus.rules.life import Life
 from siklus.rules.source import MarkedMap, did_you_mean
 from siklus.rules.vocabulary import Vocabulary
 
 _OWN_KEYS = frozenset(
-    {
-        "say",
-        "today",
-        "records",
-        "expect",
-        "asks",
-        "period",
-        "counted",
-        "components",
-        "opens",
-        "due",
-        "overdue",
-        "until",
-        "do",
-        "occurrence",
-        "died",
-    }
+    "say today records expect asks period counted components opens due overdue until do died".split()
 )
 _DAYS = ("opens", "due", "overdue", "until")
 
@@ -46,7 +31,8 @@ _DAYS = ("opens", "due", "overdue", "until")
 class Example:
     """One small life with what must come out.
 
-    `expect` is a status, a class, or for an indicator what is counted and which components hold.
+    `expect` is a status, a class, or for an indicator what is counted and which components hold; `do` the action of
+    a class, where the example names it.
     """
 
     rule: Rule
@@ -58,6 +44,7 @@ class Example:
     asks: tuple[str, ...] | None
     days: Mapping[str, int | None]
     period: Period | None
+    do: str | None = None
 
 
 def examples_of(book: Book) -> Iterator[Example]:
@@ -84,6 +71,12 @@ def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today:
     return Life({**facts, "id": 0, "died": died}, tuple(records))
 
 
+def numbered(life: Life, number: int) -> Life:
+    """The same life with ids of its own, so that many lives can stand in one database."""
+    records = tuple({**record, "id": record_key(number, record["id"])} for record in life.records)
+    return Life({**life.person, "id": number}, records)
+
+
 def check_needs(example: Example, answers: list[NeedAnswer]) -> str:
     """What is wrong with the answers about an example, or an empty text."""
     mine = [answer for answer in answers if answer.need == example.rule.name]
@@ -99,6 +92,28 @@ def check_needs(example: Example, answers: list[NeedAnswer]) -> str:
         if answer is None or getattr(answer, name) != day:
             return f"expected {name} on day {day}, got {getattr(answer, name) if answer else None}"
     return ""
+
+
+def check_indicator(example: Example, answers: Iterable[IndicatorAnswer]) -> str:
+    """What is wrong with the answers about an indicator's example, or an empty text. No answer means not counted."""
+    mine = [answer for answer in answers if answer.indicator == example.rule.name]
+    if not mine:
+        return "no answer" if example.expect["counted"] is not False else ""
+    answer = mine[-1]
+    wrong = [] if answer.counted is example.expect["counted"] else [f"counted {answer.counted}"]
+    for name, expected in example.expect["components"].items():
+        if answer.components.get(name) is not expected:
+            wrong.append(f"{name} {answer.components.get(name)}, expected {expected}")
+    return "; ".join(wrong)
+
+
+def check_class(example: Example, answers: Iterable[ClassAnswer]) -> str:
+    """What is wrong with the answers about a classification's example, or an empty text."""
+    mine = [answer for answer in answers if answer.classification == example.rule.name]
+    value, action = (mine[0].value, mine[0].do) if mine else (None, None)
+    if value != example.expect:
+        return f"expected {example.expect}, got {value}"
+    return f"expected to do {example.do}, got {action}" if example.do not in (None, action) else ""
 
 
 def _read(vocabulary: Vocabulary, rule: Rule, entry: MarkedMap) -> Example:
@@ -129,6 +144,7 @@ def _read(vocabulary: Vocabulary, rule: Rule, entry: MarkedMap) -> Example:
             if name in entry
         },
         period=period,
+        do=entry.get("do"),
     )
 
 

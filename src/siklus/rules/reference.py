@@ -122,14 +122,28 @@ class Reference:
 
 @dataclass(frozen=True)
 class Reader:
-    """One unit on one day: the value of any expression about it."""
+    """One unit on one day: the value of any expression about it.
+
+    What does not look at a record is worked out once. The node is kept beside its value, so that no other node can
+    come to its identity.
+    """
 
     unit: Unit
     today: int
     period: Period | None = None
+    known: dict[int, tuple[t.Node, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def value(self, node: t.Node, record: EngineRecord | None = None) -> Any:
         """None is unknown."""
+        if record is not None and not isinstance(node, t.Aggregate):
+            return self.worked_out(node, record)
+        found = self.known.get(id(node))
+        if found is None:
+            found = self.known[id(node)] = (node, self.worked_out(node, None))
+        return found[1]
+
+    def worked_out(self, node: t.Node, record: EngineRecord | None) -> Any:
+        """The value of a node from the values of its parts."""
         match node:
             case t.Literal(value, _):
                 return value

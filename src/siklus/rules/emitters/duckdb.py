@@ -34,7 +34,7 @@ _INDICATORS = (
     "indicator varchar, unit varchar, unit_id bigint, person bigint, "
     "counted boolean, reached boolean, components boolean[]"
 )
-_CLASSES = "classification varchar, unit_id bigint, value varchar, do varchar"
+_CLASSES = 'classification varchar, unit_id bigint, value varchar, "do" varchar'
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,10 @@ create or replace macro dt_(d) as (date '1970-01-01' + d);
 create or replace macro nd_(x) as (x::date - date '1970-01-01')::integer;
 create or replace macro month_number_(d) as (year(dt_(d)) * {MONTHS_PER_YEAR} + month(dt_(d)))::integer;
 create or replace macro add_months_(d, n) as nd_(dt_(d) + to_months((n)::integer));
-create or replace macro add_months_or_never_(d, n) as case when d >= {NEVER} then {NEVER} else add_months_(d, n) end;
-create or replace macro add_days_or_never_(d, n) as case when d >= {NEVER} then {NEVER} else d + n end;
+create or replace macro add_months_or_never_(d, n) as
+  case when d >= {NEVER} and n is not null then {NEVER} else add_months_(d, n) end;
+create or replace macro add_days_or_never_(d, n) as
+  case when d >= {NEVER} and n is not null then {NEVER} else d + n end;
 create or replace macro months_between_(a, b) as (month_number_(b) - month_number_(a)
   - case when least(day(dt_(a)), day(last_day(dt_(b)))) > day(dt_(b)) then 1 else 0 end)::integer;
 """

@@ -1,0 +1,153 @@
+"""The conformance cases as lives and rules that every engine can be asked about (conformance/README.md)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from siklus.kernel.dates import day_of, parse_day, year_of
+from siklus.kernel.periods import Period, parse_period
+from siklus.library.examples import life_of, numbered
+from siklus.library.loading import Book, compile_book
+from siklus.library.yaml_text import parse_yaml
+from siklus.rules import tree as t
+from siklus.rules.expressions import check
+from siklus.rules.life import Life
+from siklus.rules.scopes import Scope
+from siklus.rules.source import Mark, MarkedMap
+from siklus.rules.vocabulary import Vocabulary, build_vocabulary
+
+FOLDER = Path(__file__).resolve().parents[2] / "conformance"
+DEFAULT_TODAY = "2026-11-21"
+CERTAIN = {"hari_pasti": "2026-01-31", "angka_pasti": 3, "ya_pasti": True}
+EXPECTED_FACTS = {"date": "harap_hari", "int": "harap_angka", "dec:1": "harap_satu", "dec:2": "harap_dua"}
+EXPECTED_FACTS["code:warna"] = "harap_warna"
+_OF_RULES = {"cites": "conformance", "confidence": "ours", "by": [{"at": "pustu", "who": ["bidan"]}]}
+
+
+@dataclass
+class Case:
+    """One row: a life, a day and what must come out. `rule` is the name of the generated indicator or of the rule."""
+
+    number: int
+    where: str
+    kind: str
+    rule: str
+    life: Life
+    today: int
+    period: Period
+    expect: Any
+    of_type: str = ""
+    belongs: Mapping[int, int | None] | None = None
+
+
+@dataclass
+class Suite:
+    """Every case of the folder and the one book that holds their rules."""
+
+    book: Book
+    cases: list[Case] = field(default_factory=list)
+
+    def of(self, kind: str) -> list[Case]:
+        return [case for case in self.cases if case.kind == kind]
+
+
+@cache
+def suite() -> Suite:
+    """All cases, read once."""
+    text = (FOLDER / "vocabulary.yaml").read_text(encoding="utf-8")
+    vocabulary_document = parse_yaml(text, "vocabulary.yaml")
+    vocabulary = build_vocabulary([("vocabulary.yaml", vocabulary_document)])
+    documents, rows = [vocabulary_document], []
+    for path in sorted(FOLDER.glob("*/*.yaml")):
+        name = path.relative_to(FOLDER).as_posix()
+        for place, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["cases"], 1):
+            where = f"{name} #{place} ({case['say']})"
+            document, kind, rule, of_type = _rule_of(vocabulary, case, where, len(documents))
+            if document is not None:
+                documents.append(document)
+            rows += [(where, kind, rule, of_type, row) for row in case["rows"]]
+    made = Suite(compile_book(documents, "conformance"))
+    for number, (where, kind, rule, of_type, row) in enumerate(rows, 1):
+        made.cases.append(_case(vocabulary, number, where, kind, rule, of_type, row))
+    return made
+
+
+def _rule_of(
+    vocabulary: Vocabulary, case: Mapping[str, Any], where: str, number: int
+) -> tuple[MarkedMap | None, str, str, str]:
+    """(document, kind of case, rule's name, type of an expression)."""
+    if "expr" in case:
+        unit = case.get("unit", "person")
+        names: dict[str, t.Node] = {"period.from": t.PeriodBound(True), "period.to": t.PeriodBound(False)}
+        scope, mark = Scope(vocabulary, unit, names), Mark(where, 1, 1)
+        for name, text in case.get("let", {}).items():
+            names[name] = check(text, mark, scope)
+        of_type = check(case["expr"], mark, scope).type
+        same = case["expr"] if of_type == "bool" else f"({case['expr']}) = {EXPECTED_FACTS[of_type]}"
+        rule = {
+            "indicator": f"ungkapan_{number}",
+            "title": where,
+            "per": unit,
+            "period": "year",
+            "let": case.get("let", {}),
+            "counted": "true",
+            "components": {"sama": same, "kosong": f"({case['expr']}) is unknown"},
+            "cites": "conformance",
+            "confidence": "ours",
+        }
+        return _document({"indicators": [rule]}, where), "expression", rule["indicator"], of_type
+    if "indicator" in case:
+        rule = {"cites": "conformance", "confidence": "ours", **case["indicator"]}
+        return _document({"indicators": [rule]}, where), "indicator", rule["indicator"], ""
+    if "episode" in case:
+        return None, "episode", case["episode"], ""
+    package = {"package": f"paket_{number}", **case.get("package", {})}
+    if "classification" in case:
+        rule = {"cites": "conformance", "confidence": "ours", **case["classification"]}
+        document = _document({**package, "classifications": [rule]}, where)
+        return document, "classification", rule["classification"], ""
+    rule = {"title": where, **_OF_RULES, **case["rule"]}
+    document = _document({**package, "needs": [rule]}, where)
+    return document, "series" if "series" in rule else "need", rule.get("need", rule.get("series")), ""
+
+
+def _document(content: Mapping[str, Any], where: str) -> MarkedMap:
+    return parse_yaml(yaml.safe_dump(content, allow_unicode=True), where)
+
+
+def _case(
+    vocabulary: Vocabulary, number: int, where: str, kind: str, rule: str, of_type: str, row: Mapping[str, Any]
+) -> Case:
+    said = f"{where}: {row.get('say', row)}"
+    today = _day(row.get("today", DEFAULT_TODAY))
+    expected = {EXPECTED_FACTS[of_type]: row["expect"]} if of_type in EXPECTED_FACTS else {}
+    entry = {**CERTAIN, **row, **expected}
+    return Case(
+        number=number,
+        where=said,
+        kind=kind,
+        rule=rule,
+        life=numbered(life_of(vocabulary, entry, said, today), number),
+        today=today,
+        period=parse_period(str(row.get("period", year_of(today)))),
+        expect=row["expect"],
+        of_type=of_type,
+        belongs=row.get("belongs"),
+    )
+
+
+def days_in(expect: Any) -> Iterator[tuple[str, Any]]:
+    """The fields a row expects, dates as days."""
+    for name, value in expect.items():
+        yield name, day_of(value) if isinstance(value, datetime.date) else value
+
+
+def _day(value: Any) -> int:
+    return day_of(value) if isinstance(value, datetime.date) else parse_day(str(value))

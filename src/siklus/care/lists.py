@@ -6,7 +6,9 @@ A page of names is a page of families, in the order somebody walks: village, RW,
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -14,7 +16,7 @@ from siklus.access.scope import Visitor
 from siklus.care.counts import needs_as_of, persons_by_status, totals
 from siklus.care.models import Need
 from siklus.care.wanted import NeedFilter, is_wide, rows_wanted
-from siklus.register.queries import WalkLine, chunks, walk_lines
+from siklus.register.queries import chunks, in_walking_order
 from siklus.rules.answers import STATUSES
 
 
@@ -65,6 +67,18 @@ class NeedsPage:
     must_narrow: bool = False
 
 
+# The columns of a line, in the order of its fields.
+_OF_PERSON = {
+    "person_id": "person_id", "person_name": "person__name", "birth": "person__birth", "sex": "person__sex",
+    "mother_name": "person__mother__name", "household_id": "person__household_id",
+    "alamat": "person__household__alamat", "rt": "person__household__rt", "rw": "person__household__rw",
+    "phone": "person__phone",
+}  # fmt: skip
+_NAMES = tuple(field.name for field in fields(NeedLine))
+_COLUMNS = tuple(_OF_PERSON.get(name, name) for name in _NAMES)
+_TEXTS = frozenset({"mother_name", "alamat", "rt", "rw"})
+
+
 def needs_list(user: Visitor, wanted: NeedFilter, today: int, *, page: int = 1, size: int = 50) -> NeedsPage:
     """The needs of a user's area, `size` families a page; size 0 gives all of them (for a file or for paper)."""
     families: list[list[int]] = []
@@ -72,7 +86,7 @@ def needs_list(user: Visitor, wanted: NeedFilter, today: int, *, page: int = 1, 
     must_narrow = is_wide(user, wanted)
     if not must_narrow:
         rows = rows_wanted(user, wanted)
-        families = _families(walk_lines(rows.values_list("person_id", flat=True).distinct()))
+        families = _families(in_walking_order(rows.values_list("person_id", flat=True)))
         shown = families if size == 0 else families[(page - 1) * size : page * size]
         place = {person: place for place, person in enumerate(p for family in shown for p in family)}
         lines = sorted(_lines(rows, place), key=lambda line: _reading_order(line, place))
@@ -88,39 +102,36 @@ def needs_list(user: Visitor, wanted: NeedFilter, today: int, *, page: int = 1, 
     )
 
 
-def _families(persons: list[WalkLine]) -> list[list[int]]:
-    """The persons by family, in walking order; who has no family stands alone."""
-    families: dict[tuple[str, str, str, int, int], list[tuple[int, int]]] = {}
-    for line in persons:
-        alone = 0 if line.household_id else line.person_id
-        family = (line.desa_code, _padded(line.rw), _padded(line.rt), line.household_id or 0, alone)
-        families.setdefault(family, []).append((line.birth or 0, line.person_id))
-    return [[person for _, person in sorted(families[family])] for family in sorted(families)]
-
-
-def _padded(number: str) -> str:
-    return number.rjust(5, "0")
+def _families(persons: Iterable[tuple[int, int | None]]) -> list[list[int]]:
+    """The persons by family, as they follow one another; who has no family stands alone."""
+    families: list[list[int]] = []
+    last: int | None = None
+    for person, family in persons:
+        if family is None or family != last:
+            families.append([])
+        families[-1].append(person)
+        last = family
+    return families
 
 
 def _lines(rows: QuerySet[Need], place: dict[int, int]) -> list[NeedLine]:
     found: list[NeedLine] = []
     for ids in chunks(place):
-        some = rows.filter(person_id__in=ids).select_related("person__household", "person__mother")
-        found.extend(_line(row) for row in some)
+        some = rows.filter(person_id__in=ids).values_list(*_COLUMNS)
+        found.extend(NeedLine(**dict(zip(_NAMES, _known(row), strict=True))) for row in some)
     return found
 
 
-def _line(row: Need) -> NeedLine:
-    person, home = row.person, row.person.household
-    return NeedLine(
-        person_id=row.person_id, person_name=person.name, birth=person.birth, sex=person.sex,
-        mother_name=person.mother.name if person.mother else "", household_id=person.household_id,
-        alamat=home.alamat if home else "", rt=home.rt if home else "", rw=home.rw if home else "",
-        phone=person.phone, desa_code=row.desa_code, posyandu_code=row.posyandu_code,
-        puskesmas_code=row.puskesmas_code, need=row.need, package=row.package, klaster=row.klaster,
-        unit=row.unit, unit_id=row.unit_id, occurrence=row.occurrence, status=row.status, opens=row.opens,
-        due=row.due, overdue=row.overdue, until=row.until, asks=tuple(json.loads(row.asks)),
-    )  # fmt: skip
+def _known(row: tuple[Any, ...]) -> list[Any]:
+    """A person without family or mother has nulls in the texts that come from there."""
+    *values, asks = row
+    return [
+        *(
+            "" if value is None and name in _TEXTS else value
+            for name, value in zip(_NAMES, values, strict=False)
+        ),
+        tuple(json.loads(asks)),
+    ]
 
 
 def _reading_order(line: NeedLine, place: dict[int, int]) -> tuple[int, int, int, str]:

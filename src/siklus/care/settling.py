@@ -6,8 +6,8 @@ Refold, never patch: a late, corrected or void record, a move or a merge all end
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from siklus.care.models import Need, State
 from siklus.kernel.dates import NEVER
 from siklus.library.loading import Book, load_book
 from siklus.register import queries as register
+from siklus.register.bulk_load import Row, append_rows
 from siklus.register.queries import PersonBrief
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.emitters.python import FoldedUnit
@@ -24,7 +25,12 @@ from siklus.rules.life import Life
 
 LISTED = frozenset({"overdue", "due", "unknown", "refused", "missed"})
 _AT_ONCE = 500
-_ROWS = 400
+_STATE = ("unit", "unit_id", "person_id", "plan", "body")
+_NEED = (
+    "person_id", "unit", "unit_id", "need", "occurrence", "status", "opens", "due", "overdue", "until", "asks",
+    "package", "klaster", "desa_code", "posyandu_code", "puskesmas_code", "as_of",
+)  # fmt: skip
+_SAID = itemgetter(*(_NEED.index(name) for name in ("person_id", *tally.KEY)))
 
 
 @transaction.atomic
@@ -36,21 +42,19 @@ def refresh(person_ids: Iterable[int], today: int) -> None:
     book = load_book()
     asked = set(person_ids)
     into = register.merged()
-    before: tally.Sums = Counter()
-    after: tally.Sums = Counter()
+    before, after = tally.Sums(), tally.Sums()
     for ids in register.chunks(sorted(asked | {into[key] for key in asked if key in into}), _AT_ONCE):
-        rows = Need.objects.filter(person_id__in=ids)
-        before.update(tally.sums_of(rows))
-        _refresh_some(book, ids, today)
-        after.update(tally.sums_of(rows.all()))
+        before.add(Need.objects.filter(person_id__in=ids).values_list("person_id", *tally.KEY))
+        after.add(map(_SAID, _refresh_some(book, ids, today)))
     tally.change(before, after)
 
 
-def _refresh_some(book: Book, person_ids: Sequence[int], today: int) -> None:
+def _refresh_some(book: Book, person_ids: Sequence[int], today: int) -> list[Row]:
+    """Writes the rows of some persons; gives those of their needs."""
     briefs = register.briefs(person_ids)
     lives = lives_of(person_ids, book)
-    states: list[State] = []
-    needs: list[Need] = []
+    states: list[Row] = []
+    needs: list[Row] = []
     for person_id, life in lives.items():
         folded = book.engine.fold(life)
         states.extend(_state(book, unit, person_id) for unit in folded)
@@ -59,8 +63,9 @@ def _refresh_some(book: Book, person_ids: Sequence[int], today: int) -> None:
             needs.extend(_need(book, answer, brief, today) for answer in answers(book, life, folded, today))
     State.objects.filter(person_id__in=person_ids).delete()
     Need.objects.filter(person_id__in=person_ids).delete()
-    State.objects.bulk_create(states, batch_size=_ROWS)
-    Need.objects.bulk_create(needs, batch_size=_ROWS)
+    append_rows(State, _STATE, states)
+    append_rows(Need, _NEED, needs)
+    return needs
 
 
 def answers(book: Book, life: Life, folded: Iterable[FoldedUnit], today: int) -> list[NeedAnswer]:
@@ -68,24 +73,18 @@ def answers(book: Book, life: Life, folded: Iterable[FoldedUnit], today: int) ->
     return [answer for answer in book.engine.finish(folded, today) if answer.status in LISTED]
 
 
-def _state(book: Book, folded: FoldedUnit, person_id: int) -> State:
-    return State(
-        unit=folded.unit,
-        unit_id=folded.facts["id"],
-        person_id=person_id,
-        plan=book.hash,
-        body=json.dumps(book.engine.state_of(folded), separators=(",", ":")),
-    )
+def _state(book: Book, folded: FoldedUnit, person_id: int) -> Row:
+    body = json.dumps(book.engine.state_of(folded), separators=(",", ":"))
+    return folded.unit, folded.facts["id"], person_id, book.hash, body
 
 
-def _need(book: Book, answer: NeedAnswer, brief: PersonBrief, today: int) -> Need:
+def _need(book: Book, answer: NeedAnswer, brief: PersonBrief, today: int) -> Row:
     package = book.need(answer.need).package
-    return Need(
-        person_id=brief.id, unit=answer.unit, unit_id=answer.unit_id, need=answer.need,
-        occurrence=answer.occurrence, status=answer.status, opens=_known(answer.opens), due=_known(answer.due),
-        overdue=_known(answer.overdue), until=_known(answer.until), asks=json.dumps(answer.asks),
-        package=package.name, klaster=package.klaster, desa_code=brief.desa_code,
-        posyandu_code=brief.posyandu_code, puskesmas_code=brief.puskesmas_code, as_of=today,
+    return (
+        brief.id, answer.unit, answer.unit_id, answer.need, answer.occurrence, answer.status,
+        _known(answer.opens), _known(answer.due), _known(answer.overdue), _known(answer.until),
+        json.dumps(answer.asks), package.name, package.klaster, brief.desa_code, brief.posyandu_code,
+        brief.puskesmas_code, today,
     )  # fmt: skip
 
 

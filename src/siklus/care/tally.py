@@ -8,52 +8,62 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
-from siklus.care.models import Need, NeedTally
+from siklus.care.models import NeedTally
 
 ANY, NOW = "any", "now"
 NOW_STATUSES = ("overdue", "due")
 _PLACE = ("desa_code", "posyandu_code", "puskesmas_code")
-_KEY = (*_PLACE, "klaster", "package", "need", "status")
+KEY = (*_PLACE, "klaster", "package", "need", "status")
 _LEVELS = (("klaster", "package", "need"), ("klaster", "package"), ("klaster",), ())
 _TABLE = "care_needtally"
 _ROWS = 100
 Key = tuple[str, ...]
-Sums = Counter[tuple[Key, bool]]
 
 
-def sums_of(rows: QuerySet[Need]) -> Sums:
-    """The sums of these rows, all rows of a person among them. (key, True) counts persons, (key, False) needs."""
-    sums: Sums = Counter()
-    counted: set[tuple[int, Key]] = set()
-    for person, *place, klaster, package, need, status in rows.values_list("person_id", *_KEY):
-        for key in _keys(tuple(place), klaster, package, need, status):
-            sums[key, False] += 1
-            if (person, key) not in counted:
-                counted.add((person, key))
-                sums[key, True] += 1
-    return sums
+class Sums:
+    """Persons and needs by key."""
+
+    def __init__(self) -> None:
+        self.persons: Counter[Key] = Counter()
+        self.needs: Counter[Key] = Counter()
+
+    def add(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Adds rows (person, *KEY); all rows of a person must come in one call."""
+        keys_of: dict[Key, list[Key]] = {}
+        by_person: dict[int, set[Key]] = {}
+        for person, *said in rows:
+            row = tuple(said)
+            keys = keys_of.get(row)
+            if keys is None:
+                keys = keys_of[row] = list(_keys(row))
+            self.needs.update(keys)
+            by_person.setdefault(person, set()).update(keys)
+        for counted in by_person.values():
+            self.persons.update(counted)
 
 
 def change(before: Sums, after: Sums) -> None:
     """Moves the kept sums by the difference."""
-    after.subtract(before)
-    keys = sorted({key for (key, _), number in after.items() if number})
-    marks = f"({', '.join(['%s'] * (len(_KEY) + 2))})"
-    columns = ", ".join((*_KEY, "persons", "needs"))
+    after.persons.subtract(before.persons)
+    after.needs.subtract(before.needs)
+    touched = after.needs.keys() | after.persons.keys()
+    keys = sorted(key for key in touched if after.needs[key] or after.persons[key])
+    marks = f"({', '.join(['%s'] * (len(KEY) + 2))})"
+    columns = ", ".join((*KEY, "persons", "needs"))
     update = f"persons = {_TABLE}.persons + excluded.persons, needs = {_TABLE}.needs + excluded.needs"
     with connection.cursor() as cursor:
         for start in range(0, len(keys), _ROWS):
             some = keys[start : start + _ROWS]
             values: list[str | int] = []
             for key in some:
-                values += [*key, after[key, True], after[key, False]]
+                values += [*key, after.persons[key], after.needs[key]]
             cursor.execute(
                 f"INSERT INTO {_TABLE} ({columns}) VALUES {', '.join([marks] * len(some))}"
-                f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {update}",
+                f" ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {update}",
                 values,
             )
 
@@ -62,7 +72,7 @@ def change(before: Sums, after: Sums) -> None:
 def rebuild() -> None:
     """All sums anew from the rows of `Need`."""
     NeedTally.objects.all().delete()
-    columns = ", ".join((*_KEY, "persons", "needs"))
+    columns = ", ".join((*KEY, "persons", "needs"))
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {_TABLE} ({columns}) {tally_sql('care_need')}")
 
@@ -87,9 +97,9 @@ def tally_sql(source: str) -> str:
     return f"WITH said AS ({said}) {' UNION ALL '.join(parts)}"
 
 
-def _keys(place: Key, klaster: str, package: str, need: str, status: str) -> Iterable[Key]:
-    statuses = (status, ANY, NOW) if status in NOW_STATUSES else (status, ANY)
-    for each in statuses:
+def _keys(row: Key) -> Iterable[Key]:
+    *place, klaster, package, need, status = row
+    for each in (status, ANY, NOW) if status in NOW_STATUSES else (status, ANY):
         yield (*place, klaster, package, need, each)
         yield (*place, klaster, package, "", each)
         yield (*place, klaster, "", "", each)

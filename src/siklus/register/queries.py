@@ -64,18 +64,6 @@ class Member:
     died: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class WalkLine:
-    """Where a person lives, for putting a list into the order somebody walks."""
-
-    person_id: int
-    desa_code: str
-    rw: str
-    rt: str
-    household_id: int | None
-    birth: int | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyCard:
     """A family, its address and its living members (head first, then by age)."""
@@ -172,14 +160,10 @@ def matching(queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
     return queryset.order_by("name_key", "id")
 
 
-def walk_lines(person_ids: Iterable[int]) -> list[WalkLine]:
-    """These persons with where they live; merged ones left out."""
-    columns = ("id", "desa_code", "household__rw", "household__rt", "household_id", "birth")
-    return [
-        WalkLine(person, desa, rw or "", rt or "", household, birth)
-        for ids in chunks(person_ids)
-        for person, desa, rw, rt, household, birth in people().filter(id__in=ids).values_list(*columns)
-    ]
+def in_walking_order(person_ids: QuerySet[Any, int]) -> Iterable[tuple[int, int | None]]:
+    """(person, family) of these persons in the order somebody walks: village, RW, RT, family, the eldest first."""
+    walk = ("desa_code", "household__rw", "household__rt", "household_id", "birth", "id")
+    return people().filter(id__in=person_ids).order_by(*walk).values_list("id", "household_id")
 
 
 def by_nik(niks: Iterable[str]) -> dict[str, list[int]]:

@@ -26,7 +26,7 @@ COLUMNS = (
 def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command."""
     parser = parsers.add_parser("coverage", help="cakupan SPM suatu wilayah")
-    parser.add_argument("--place", type=place, default="", metavar="KODE", help="kode wilayah atau fasilitas")
+    parser.add_argument("--place", type=place, metavar="KODE", help="kode wilayah atau fasilitas")
     parser.add_argument("--year", type=year, metavar="TAHUN", help="tahun cakupan (biasanya tahun ini)")
     parser.add_argument("--indicator", default="", metavar="KODE", help="hanya indikator ini, misalnya spm04")
     parser.add_argument("--user", default="", metavar="NAMA_MASUK", help="dalam wilayah pengguna ini")
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if args.indicator and args.indicator not in titles:
         raise UsageError(f"Indikator '{args.indicator}' tidak ada; yang ada: {', '.join(titles)}.")
     try:
-        page = spm_page(operator(args.user), wanted, args.place)
+        page = spm_page(operator(args.user), wanted, args.place or "")
     except LookupError:
         raise UsageError(f"Pengguna '{args.user}' tidak ada.") from None
     except NotInScope:

@@ -1,4 +1,4 @@
-"""`siklus import FILE --place CODE`: judges a file row by row, saves good rows, tells of the others; `--undo NUMBER`."""
+"""`siklus import FILE --place CODE`: judges a file row by row, saves good rows, tells of others; `--undo NUMBER`."""
 
 from __future__ import annotations
 

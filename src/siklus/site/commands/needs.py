@@ -125,14 +125,18 @@ def _place(args: argparse.Namespace) -> int:
         area = access_area(user, args.place)
     except NotInScope:
         raise UsageError(f"Wilayah '{args.place}' tidak ada, atau di luar wilayah pengguna ini.") from None
-    if area.kind not in ("puskesmas", "desa", "posyandu"):
+    if area.kind not in _LISTED:
         raise UsageError(f"{area.name} adalah {area.kind}; pilih puskesmas, desa atau posyandu.")
     statuses = tuple(args.status) or tuple(status for status in STATUSES if status in _ASKING)
-    wanted = NeedFilter(need=args.need, statuses=statuses, **{area.kind: area.code})
+    at = {kind: area.code if area.kind == kind else "" for kind in _LISTED}
+    wanted = NeedFilter(
+        puskesmas=at["puskesmas"], desa=at["desa"], posyandu=at["posyandu"], need=args.need, statuses=statuses
+    )
     write_rows(list(_rows(needs_on(user, wanted, today_or(args.on)))), PLACE_COLUMNS, args.format)
     return 0
 
 
+_LISTED = ("puskesmas", "desa", "posyandu")
 _ASKING = ("overdue", "due", "unknown", "refused", "missed")
 
 

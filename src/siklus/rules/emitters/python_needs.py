@@ -22,7 +22,7 @@ from siklus.rules.needs import FOREVER
 from siklus.rules.plan import Plan, expressions_of_need
 
 _ANCHORS = ("birth", "start")
-_DAYS_KEPT = 8
+_AT_HAND = 8
 
 
 def write_unit(unit: str, needs: list[Need], plan: Plan) -> list[str]:
@@ -40,7 +40,7 @@ def write_unit(unit: str, needs: list[Need], plan: Plan) -> list[str]:
     day = Writer(plan)
     values = "".join(f"{day.atom(node)}, " for node in of_day)
     return [
-        f"@lru_cache({_DAYS_KEPT})", f"def day_{unit}(today):", *day.lines,
+        f"@lru_cache({_AT_HAND})", f"def day_{unit}(today):", *day.lines,
         f"    return ({values})", "", *lines,
     ]  # fmt: skip
 

@@ -24,8 +24,8 @@ ORDER = {status: place for place, status in enumerate(WORDS)}
 OPEN = ("overdue", "due", "unknown", "refused")
 """What still asks for somebody's hands; lists show these unless another choice is made."""
 
-MARKS = {"overdue": "▲", "due": "◐", "unknown": "?", "refused": "⊘", "missed": "⧄"}
-"""The same shapes as letters, for the foot of a printed sheet and for workbooks."""
+MARKS = {"overdue": "▲", "due": "◐", "unknown": "?", "refused": "⊘"}
+"""The shapes of what is open as letters that every font has, for the foot of a printed sheet."""
 
 
 def worst(found: set[str]) -> str | None:

@@ -56,7 +56,7 @@ def test_the_explanation_made_from_the_rule_is_preferred_and_completed_with_the_
     [
         (mr1("overdue"), "sejak 1 Jul"),
         (mr1("due"), "sejak 1 Apr"),
-        (mr1("due", until=parse_day("2026-12-01")), "sejak 1 Apr; paling lambat 30 Nov"),
+        (mr1("due", until=parse_day("2026-12-01")), "sejak 1 Apr; s.d. 30 Nov"),
         (mr1("refused"), "menolak; tanyakan lagi"),
         (mr1("missed", until=parse_day("2026-02-01")), "tidak diberikan lagi sejak 1 Feb"),
         (mr1("unknown")._replace(asks=("birth",)), "tidak ada: Tanggal lahir"),

@@ -67,4 +67,6 @@ def test_a_translation_keeps_what_is_filled_in(project: Path) -> None:
 def test_indonesian_words_are_shown_as_they_are_written(project: Path) -> None:
     with translation.override("id"):
         changed = {word: shown for word in words_of(project) if (shown := translation.gettext(word)) != word}
-    assert changed == {}, "Django's own Indonesian catalogue takes these for English words; write them otherwise"
+    assert changed == {}, (
+        "Django's own Indonesian catalogue takes these for English words; write them otherwise"
+    )

@@ -156,7 +156,7 @@ def service_lines(
                     answer.status,
                     reasons.title_for(need, for_kader=for_kader),
                     reasons.short_reason(answer, need, vocabulary, today, birth),
-                    reasons.role_words(need.by, vocabulary),
+                    reasons.short_roles(need.by, vocabulary),
                 )
             )
     return sorted(lines + gaps, key=lambda line: statuses.ORDER[line.status])

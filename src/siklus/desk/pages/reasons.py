@@ -18,6 +18,7 @@ from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Need, Performer
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
+_ROLES_IN_A_LIST = 2
 _LONG_AGO = 2 * dates.MONTHS_PER_YEAR
 """Months after which a list says "since the age of" rather than a day nobody remembers."""
 
@@ -90,7 +91,7 @@ def short_reason(
         return ""
     last = last_day(answer)
     if last is not None and dates.months_between(today, last) < dates.MONTHS_PER_YEAR:
-        parts.append(_("paling lambat %(day)s") % {"day": words.day_near(last, today)})
+        parts.append(_("s.d. %(day)s") % {"day": words.day_near(last, today)})
     return "; ".join(parts)
 
 
@@ -166,6 +167,14 @@ def role_words(by: Iterable[Performer], vocabulary: Vocabulary) -> str:
     roles = vocabulary.codes["peran"]
     seen = dict.fromkeys(role for performer in by for role in performer.who)
     return ", ".join(roles[role].label.lower() if role in roles else role for role in seen)
+
+
+def short_roles(by: Iterable[Performer], vocabulary: Vocabulary) -> str:
+    """The first two who may do it, in the order of the vocabulary (kader first): enough for a list, short for paper."""
+    allowed = {role for performer in by for role in performer.who}
+    labels = [code.label.lower() for name, code in vocabulary.codes["peran"].items() if name in allowed]
+    named = " / ".join(labels[:_ROLES_IN_A_LIST])
+    return named if len(labels) <= _ROLES_IN_A_LIST else _("%(roles)s dll.") % {"roles": named}
 
 
 def confidence_words(confidence: str) -> str:

@@ -102,7 +102,7 @@ def place_crumbs(
 
 
 def place_choices(user: Visitor, area: Area) -> tuple[figures.Choice, ...]:
-    """The menu of places, if there is a choice: the whole scope, its puskesmas, villages and posyandu of one of them."""
+    """The menu of places, if there is a choice: the whole scope, its puskesmas, villages and posyandu of one."""
     top = areas.place_or_facility(own_place(user)) or area
     within = next((step for step in areas.area_path(area.code) if step.kind == "puskesmas"), None) or (
         top if top.kind != areas.KABUPATEN else None

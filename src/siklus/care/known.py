@@ -31,7 +31,8 @@ class KnownPerson:
 class Known:
     """Persons and families by id; all rows of the records a draft may replace; who was registered under which `ref`.
 
-    `leaning` holds, for a registration about to be voided, the roots of the records that still speak of it.
+    `leaning` holds, for a registration about to be voided, the roots of the records that still speak of it; `leaned_by`
+    finds those sets by root, since thousands may be voided at once.
     """
 
     persons: dict[int, KnownPerson] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Known:
     versions: dict[int, list[StoredRecord]] = field(default_factory=dict)
     refs: dict[str, int | None] = field(default_factory=dict)
     leaning: dict[int, set[int]] = field(default_factory=dict)
+    leaned_by: dict[int, list[set[int]]] = field(default_factory=dict)
     added: int = 0
 
     def newest(self, root: int) -> StoredRecord | None:
@@ -50,17 +52,24 @@ class Known:
         self.added += 1
         row = replace(row, seq=_AFTER_THE_LOG + self.added)
         self.versions.setdefault(row.root, []).append(row)
-        for roots in self.leaning.values():
+        for roots in self.leaned_by.pop(row.root, ()):
             roots.discard(row.root)
         if row.is_void:
             return
         subject = row.person if row.household is None else row.household
         if subject in self.leaning and row.root != subject:
-            self.leaning[subject].add(row.root)
+            self.lean(subject, row.root)
         if row.kind == HOUSEHOLD_REGISTRATION:
             self.households.add(row.root)
         elif row.kind in REGISTER_KINDS and row.person is not None:
             self._tell(row.person, row)
+
+    def lean(self, subject: int, root: int) -> None:
+        """Notes that the record of this root speaks of a subject that is about to be voided."""
+        roots = self.leaning[subject]
+        if root not in roots:
+            roots.add(root)
+            self.leaned_by.setdefault(root, []).append(roots)
 
     def _tell(self, person: int, row: StoredRecord) -> None:
         told = self.persons.get(person, KnownPerson())
@@ -114,8 +123,10 @@ def _gather_leaning(known: Known, registrations: Sequence[StoredRecord]) -> None
                 family = id_told(row.data.get("keluarga"))
                 if family in households:
                     known.leaning[family].add(row.id)
-    for root, roots in known.leaning.items():
-        roots.discard(root)
+    for subject, roots in known.leaning.items():
+        roots.discard(subject)
+        for root in roots:
+            known.leaned_by.setdefault(root, []).append(roots)
 
 
 def id_told(value: Any) -> int | None:

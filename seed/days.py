@@ -6,11 +6,14 @@ It does not use `siklus.kernel.dates`: the known answers must not lean on what t
 from __future__ import annotations
 
 import datetime
-from calendar import monthrange
+from functools import lru_cache
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
+_FEBRUARY = 2
+_SHORT_MONTHS = (4, 6, 9, 11)
 
 
+@lru_cache(maxsize=1 << 16)
 def date_of(day: int) -> datetime.date:
     """The calendar date of a day number (1970-01-01 = 0)."""
     return datetime.date.fromordinal(day + _EPOCH)
@@ -35,7 +38,13 @@ def month_later(day: int, months: int) -> int:
     """The same day of the month some months later (or earlier), or that month's last day."""
     date = date_of(day)
     year, month = divmod(date.year * 12 + date.month - 1 + months, 12)
-    return day_of(year, month + 1, min(date.day, monthrange(year, month + 1)[1]))
+    return day_of(year, month + 1, min(date.day, _month_length(year, month + 1)))
+
+
+def _month_length(year: int, month: int) -> int:
+    if month == _FEBRUARY:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in _SHORT_MONTHS else 31
 
 
 def age_on(birth: int, on: int) -> int:
@@ -44,10 +53,11 @@ def age_on(birth: int, on: int) -> int:
 
 
 def age_in_months(birth: int, on: int) -> int:
-    """Completed months."""
+    """Completed months; somebody born on the 31st completes one on the last day of a shorter month."""
     born, now = date_of(birth), date_of(on)
     months = (now.year - born.year) * 12 + now.month - born.month
-    return months if month_later(birth, months) <= on else months - 1
+    is_complete = now.day >= born.day or now.day == _month_length(now.year, now.month)
+    return months if is_complete else months - 1
 
 
 def month_start(day: int) -> int:

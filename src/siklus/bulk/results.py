@@ -84,8 +84,9 @@ def counted_units(cut_off: int) -> str:
 def unit_rows(period: str, is_sqlite: bool) -> str:
     """`counted_units` as the table has them; SQLite keeps a yes/no as 1 and 0."""
     whole = "::INTEGER" if is_sqlite else ""
-    return f"""SELECT '{period}' AS period, indicator, unit, unit_id, person_id, desa_code, posyandu_code, puskesmas_code,
-      counted{whole} AS counted, reached{whole} AS reached, complete{whole} AS complete, lacking, unknown
+    return f"""SELECT '{period}' AS period, indicator, unit, unit_id, person_id,
+      desa_code, posyandu_code, puskesmas_code, counted{whole} AS counted, reached{whole} AS reached,
+      complete{whole} AS complete, lacking, unknown
       FROM counted_units ORDER BY indicator, unit_id"""
 
 

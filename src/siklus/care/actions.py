@@ -15,7 +15,7 @@ from django.db import transaction
 from siklus.access import actions as access_actions
 from siklus.access import clock
 from siklus.access.queries import User
-from siklus.care import log, settling, writing
+from siklus.care import dangers, log, settling, writing
 from siklus.care.door import Door
 from siklus.care.models import Record
 from siklus.kernel.ids import format_record_id, record_key
@@ -129,9 +129,14 @@ def void_batch(
     return append_records(drafts, author=author, today=today, refresh=refresh)
 
 
-def refresh_persons(person_ids: Iterable[int], today: int) -> None:
-    """State and Need of these persons as of today, from all their effective records."""
-    settling.refresh(person_ids, today)
+def refresh_persons(person_ids: Iterable[int], today: int, also: settling.Also | None = None) -> None:
+    """State and Need of these persons as of today, from all their effective records; `also` is given their lives."""
+    settling.refresh(person_ids, today, also)
+
+
+def replace_dangers(person_ids: Iterable[int], today: int) -> int:
+    """All dangers anew, from the persons a bulk run found; how many there are."""
+    return dangers.keep_all(person_ids, today)
 
 
 @transaction.atomic

@@ -6,12 +6,12 @@ Refold, never patch: a late, corrected or void record, a move or a merge all end
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 
 from django.db import transaction
 
-from siklus.care import tally
+from siklus.care import dangers, tally
 from siklus.care.lives import lives_of
 from siklus.care.models import Need, State
 from siklus.kernel.dates import NEVER
@@ -33,8 +33,12 @@ _NEED = (
 _SAID = itemgetter(*(_NEED.index(name) for name in ("person_id", *tally.KEY)))
 
 
+Also = Callable[[Sequence[int], Mapping[int, Life]], None]
+"""Given persons and the lives of those who have one, while these are at hand: reading them is half of the work."""
+
+
 @transaction.atomic
-def refresh(person_ids: Iterable[int], today: int) -> None:
+def refresh(person_ids: Iterable[int], today: int, also: Also | None = None) -> None:
     """State and Need of these persons as of today. For an absorbed person theirs go and the survivor's are made again.
 
     The dead keep their state and have no needs; neither have those who moved out of the district.
@@ -45,14 +49,16 @@ def refresh(person_ids: Iterable[int], today: int) -> None:
     before, after = tally.Sums(), tally.Sums()
     for ids in register.chunks(sorted(asked | {into[key] for key in asked if key in into}), _AT_ONCE):
         before.add(Need.objects.filter(person_id__in=ids).values_list("person_id", *tally.KEY))
-        after.add(map(_SAID, _refresh_some(book, ids, today)))
+        lives = lives_of(ids, book)
+        after.add(map(_SAID, _refresh_some(book, ids, lives, today)))
+        if also is not None:
+            also(ids, lives)
     tally.change(before, after)
 
 
-def _refresh_some(book: Book, person_ids: Sequence[int], today: int) -> list[Row]:
+def _refresh_some(book: Book, person_ids: Sequence[int], lives: Mapping[int, Life], today: int) -> list[Row]:
     """Writes the rows of some persons; gives those of their needs."""
     briefs = register.briefs(person_ids)
-    lives = lives_of(person_ids, book)
     states: list[Row] = []
     needs: list[Row] = []
     for person_id, life in lives.items():
@@ -65,6 +71,7 @@ def _refresh_some(book: Book, person_ids: Sequence[int], today: int) -> list[Row
     Need.objects.filter(person_id__in=person_ids).delete()
     append_rows(State, _STATE, states)
     append_rows(Need, _NEED, needs)
+    dangers.keep(book, lives, briefs, today)
     return needs
 
 

@@ -6,9 +6,9 @@ Nothing is added to a sum or taken from it: the sums of the villages concerned a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -32,6 +32,7 @@ from siklus.monitoring.models import Coverage, CoverageUnit, RebuildRun
 from siklus.records.drafts import Outcome
 from siklus.register import queries as register
 from siklus.register.queries import PersonBrief
+from siklus.rules.life import Life
 
 _CHUNK = 400
 _PLACE = ("desa_code", "posyandu_code", "puskesmas_code")
@@ -41,12 +42,15 @@ _ALIKE = ("indicator", *_PLACE, "counted", "reached", "complete", "lacking", "un
 @transaction.atomic
 def settle(person_ids: Iterable[int], today: int) -> None:
     """Fold these persons again and count them again, with whoever was merged into them or they into."""
+    _wait_for_turn()
     persons = _with_merged(person_ids)
-    care.refresh_persons(persons, today)
     held = [periods.year(number) for number in years_held(today)]
     desas: set[str] = set()
-    for ids in register.chunks(persons, _CHUNK):
-        desas |= _replace_units(ids, held, today)
+
+    def count(ids: Sequence[int], lives: Mapping[int, Life]) -> None:
+        desas.update(_replace_units(ids, lives, held, today))
+
+    care.refresh_persons(persons, today, also=count)
     for period in held:
         for some in register.chunks(sorted(desas), _CHUNK):
             _recount(period, some, period.cut_off(today))
@@ -73,6 +77,13 @@ def years_held(today: int) -> list[int]:
     return sorted(rebuilt | {year_of(today)})
 
 
+def _wait_for_turn() -> None:
+    """One settles after the other: two that count a village at once would each miss what the other writes."""
+    if connection.vendor == "postgresql":  # on SQLite a transaction is alone anyway
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('siklus.monitoring.settle'))")
+
+
 def _with_merged(person_ids: Iterable[int]) -> list[int]:
     persons = set(person_ids)
     merged = register.merged()
@@ -81,11 +92,9 @@ def _with_merged(person_ids: Iterable[int]) -> list[int]:
     return sorted(persons)
 
 
-def _replace_units(person_ids: Iterable[int], held: list[Period], today: int) -> set[str]:
+def _replace_units(ids: Sequence[int], lives: Mapping[int, Life], held: list[Period], today: int) -> set[str]:
     """Write the rows of these persons anew; the villages whose sums are no longer right."""
-    ids = list(person_ids)
     rows: list[CoverageUnit] = []
-    lives = care_queries.lives_of(ids)
     engine = load_book().engine
     for person, home in register.residences(ids).items():
         if home.merged_into is not None or person not in lives:

@@ -90,12 +90,15 @@ def count_unit(answer: IndicatorAnswer, person_id: int) -> CountedUnit | None:
 def add_up(
     standings: Iterable[tuple[Standing, int]], components: Mapping[str, Sequence[str]]
 ) -> dict[tuple[str, Place], Sums]:
-    """Sums by (indicator, place) of (standing, how many units); `components` names those of each indicator."""
+    """Sums by (indicator, place) of (standing, how many units); `components` names those of each indicator.
+
+    An indicator that a newer rule book has dropped keeps its sums, without components, until everything is made again.
+    """
     sums: dict[tuple[str, Place], Sums] = {}
     for standing, units in standings:
         here = sums.get((standing.indicator, standing.place))
         if here is None:
-            here = Sums(components={name: [0, 0, 0] for name in components[standing.indicator]})
+            here = Sums(components={name: [0, 0, 0] for name in components.get(standing.indicator, ())})
             sums[standing.indicator, standing.place] = here
         if standing.counted is None:
             here.unclear += units

@@ -165,3 +165,29 @@ class NeedTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.klaster} {self.package} {self.need} {self.status}: {self.persons}"
+
+
+class Danger(models.Model):
+    """A last measurement that asks for action at once (see `dangers.py`), with its place, for the home page."""
+
+    person = models.ForeignKey(
+        "register.Person", on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    classification = models.CharField(max_length=40)
+    value = models.CharField(max_length=40)
+    # "on" is a keyword of SQL, so the column has another name.
+    on = models.IntegerField(db_column="on_day", null=True, blank=True)
+    package = models.CharField(max_length=40)
+    desa_code = models.CharField(max_length=13, blank=True, default="")
+    posyandu_code = models.CharField(max_length=40, blank=True, default="")
+    puskesmas_code = models.CharField(max_length=40, blank=True, default="")
+    as_of = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person"], name="danger_person"),
+            models.Index(fields=["puskesmas_code"], name="danger_puskesmas"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.classification} {self.person_id}"

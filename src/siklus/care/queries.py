@@ -12,6 +12,7 @@ from django.db.models import Max
 from siklus.access.queries import user_names
 from siklus.care import log
 from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_area, persons_with
+from siklus.care.dangers import DangerLine, Dangers, Judged, dangers_of, judged_of
 from siklus.care.lists import NeedLine, NeedsPage, needs_list
 from siklus.care.lives import life_of, lives_of
 from siklus.care.models import Record
@@ -24,7 +25,8 @@ from siklus.register import queries as register
 from siklus.rules.answers import ClassAnswer, NeedAnswer
 
 __all__ = [
-    "Event", "NeedCount", "NeedFilter", "NeedLine", "NeedsPage", "Version", "answers_for", "classes_for", "last_seq",
+    "DangerLine", "Dangers", "Event", "Judged", "NeedCount", "NeedFilter", "NeedLine", "NeedsPage", "Version",
+    "answers_for", "classes_for", "dangers_of", "judged_of", "last_seq",
     "life_of", "lives_of", "need_counts", "needs_as_of", "needs_list", "needs_on", "persons_by_area",
     "persons_with", "time_line", "touched_after", "touched_by",
 ]  # fmt: skip

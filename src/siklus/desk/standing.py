@@ -6,21 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from siklus.care.queries import lives_of
+from siklus.care.queries import Judged, judged_of, lives_of
 from siklus.library.loading import Book, load_book
-from siklus.rules.answers import ClassAnswer, NeedAnswer
+from siklus.rules.answers import NeedAnswer
 from siklus.rules.explain import reason
 from siklus.rules.life import Facts, Life
 from siklus.rules.telling import slots
 from siklus.rules.vocabulary import PERSON
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A classification whose action asks for somebody; `on` is the day of the record that was judged."""
-
-    answer: ClassAnswer
-    on: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,28 +81,9 @@ def _standing(book: Book, life: Life, today: int) -> Standing:
             episodes.add(unit)
     return Standing(
         answers=tuple(book.engine.needs(life, today)),
-        judged=tuple(_judged(book, life, today)),
+        judged=judged_of(book, life, today),
         starts=starts,
         episodes=frozenset(episodes),
         life=life,
         facts=known,
     )
-
-
-def _judged(book: Book, life: Life, today: int) -> Iterable[Judged]:
-    if life.person.get("died") is not None:
-        return
-    kind_by_name = {rule.name: rule.kind for rule in book.classifications}
-    for answer in book.engine.classes(life, today):
-        if answer.do not in (None, "none"):
-            yield Judged(answer, _day_judged(book, life, today, answer, kind_by_name[answer.classification]))
-
-
-def _day_judged(book: Book, life: Life, today: int, answer: ClassAnswer, kind: str) -> int | None:
-    """The day of the newest record that alone is judged the same; None when no single record is."""
-    candidates = (record for record in life.records if record["kind"] == kind)
-    for record in sorted(candidates, key=lambda record: (record["date"], record["id"]), reverse=True):
-        if answer in book.engine.classes(Life(life.person, (record,)), today):
-            day: int = record["date"]
-            return day
-    return None

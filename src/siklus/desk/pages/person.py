@@ -11,11 +11,11 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from siklus.care.queries import Event
+from siklus.care.queries import Event, Judged
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import reasons
 from siklus.desk.pages.life import Line, lines_of
-from siklus.desk.standing import Judged, Standing
+from siklus.desk.standing import Standing
 from siklus.kernel import dates
 from siklus.library.stages import Stage
 from siklus.rules.answers import NeedAnswer

@@ -20,7 +20,9 @@ from siklus.bulk import results, tallies
 from siklus.bulk.database import reach_site_database
 from siklus.bulk.extract import Extracted, extract
 from siklus.bulk.writing import Replaced, Writer, replacing
+from siklus.care import actions as care_actions
 from siklus.care import queries as care
+from siklus.care.dangers import AT_ONCE
 from siklus.care.settling import LISTED
 from siklus.kernel import periods
 from siklus.kernel.dates import iso
@@ -120,6 +122,8 @@ class _Run:
             began = time.monotonic()
             self.progress("Menyimpan ...")
         self.seconds["Menyimpan"] = round(time.monotonic() - began, 2)
+        with self._step("Mencari yang berbahaya"):
+            care_actions.replace_dangers(self._endangered(duck), self.today)
         with self._step("Menyusulkan catatan yang masuk selama ini"):
             late = care.touched_after(extracted.last_seq)
             monitoring.settle(late, self.today)
@@ -167,6 +171,13 @@ class _Run:
         for unit in sql.plans:
             rows = results.state_rows(unit, sql.state(unit), self.book.hash)
             self._hand_over(duck, writer, results.STATE, rows)
+
+    def _endangered(self, duck: Any) -> list[int]:
+        """Persons one of whose last measurements asks for action at once."""
+        for statement in self.book.sql.classes(self.today):
+            duck.execute(statement)
+        found = duck.execute('select distinct unit_id from class_answers where "do" = ? order by 1', [AT_ONCE])
+        return [person for (person,) in found.fetchall()]
 
     def _hand_over(self, duck: Any, writer: Writer, table: str, query: str) -> None:
         rows = duck.sql(query).to_arrow_table()

@@ -123,6 +123,8 @@ USE_TZ = True
 TIME_ZONE = "Asia/Jakarta"
 USE_THOUSAND_SEPARATOR = True
 SIKLUS_TODAY = os.environ.get("SIKLUS_TODAY", "")
+# What makes state, needs and coverage again in bulk; rooms that may not import it (imports of large files) call it.
+SIKLUS_REBUILD = "siklus.bulk.rebuild.rebuild"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

@@ -140,7 +140,7 @@ def test_undoing_brings_back_the_same_content_and_deletes_no_record() -> None:
     saved(batch)
     assert content() != before
     written = set(Record.objects.values_list("id", flat=True))
-    would = actions.undo(batch, author=user("pkm"), today=TODAY, why="salah berkas", only_try=True)
+    would = actions.try_undo(batch, author=user("pkm"), today=TODAY)
     assert set(Record.objects.values_list("id", flat=True)) == written
     done = actions.undo(batch, author=user("pkm"), today=TODAY, why="salah berkas")
     assert done == would == actions.Undone(records=len(written - records), kept=())

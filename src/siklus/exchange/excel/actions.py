@@ -7,8 +7,8 @@ batch wrote; records are never deleted.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,6 +18,7 @@ from siklus.access import actions as access
 from siklus.access.queries import User
 from siklus.care import actions as care
 from siklus.care import queries as care_queries
+from siklus.exchange.excel import settling
 from siklus.exchange.excel.columns import fold, load_layout
 from siklus.exchange.excel.matching import CONFLICT, MATCH, NEW
 from siklus.exchange.excel.models import DISCARDED, SAVED, STAGED, UNDONE, Batch, Row
@@ -25,25 +26,39 @@ from siklus.exchange.excel.rows import At
 from siklus.exchange.excel.staging import count_rows, finding_json, header_of, judge_again, stage
 from siklus.exchange.excel.verdicts import AS_NEW, REJECT, SAME, SKIP, Decision
 from siklus.exchange.excel.words import Finding, Refused
-from siklus.monitoring import actions as monitoring
 from siklus.records.drafts import REFUSED, DraftRecord, Outcome
 from siklus.register import queries as register
 
-__all__ = ["Saved", "Undone", "change_mapping", "choose", "decide", "discard", "save", "stage", "undo"]
+__all__ = [
+    "Saved",
+    "Undone",
+    "change_mapping",
+    "choose",
+    "decide",
+    "discard",
+    "save",
+    "stage",
+    "try_undo",
+    "undo",
+]
 
-Settle = Callable[[Iterable[int], int], None]
 DEVICE = "import"
+_TRIAL = "coba"
 _ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What saving did: rows written, records they became, rows the door refused after all, rows that still wait."""
+    """What saving did: rows written, records they became, rows the door refused after all, rows that still wait.
+
+    `settled` is False when needs and coverage could not be counted again; the records are kept all the same.
+    """
 
     rows: int
     records: int
     refused: int
     waiting: int
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +66,8 @@ class Undone:
     """What undoing did (or would do): records voided, and the persons who stay because others wrote on them since."""
 
     records: int
-    kept: tuple[int, ...] = field(default=())
+    kept: tuple[int, ...] = ()
+    settled: bool = True
 
 
 @transaction.atomic
@@ -95,60 +111,55 @@ def decide(batch: Batch, *, row: Row, decision: Decision, today: int) -> None:
     judge_again(batch, today, {row.number: decision})
 
 
-@transaction.atomic
-def save(batch: Batch, *, author: User | None, today: int, settle: Settle | None = None) -> Saved:
+def save(batch: Batch, *, author: User | None, today: int) -> Saved:
     """Writes the records of all good rows that are not written yet. What waits or is refused stays for later.
 
     If anything was recorded since the file was judged, it is judged again first, so that nothing is written twice.
     """
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    _must_be(batch, STAGED, SAVED)
-    if batch.seen != care_queries.last_seq() or batch.today != today:
-        judge_again(batch, today)
-    rows = list(batch.rows.filter(saved=False, verdict__in=(NEW, MATCH)).order_by("number"))
-    drafts, owners = _drafts(rows)
-    batch.device = batch.device or access.add_device(kind=DEVICE, name=f"impor {batch.pk}")
-    outcomes = care.append_records(
-        drafts, author=author, batch=batch.pk, device=batch.device, today=today, refresh=False
-    )
-    refused = _mark(batch, rows, owners, outcomes)
-    (settle or monitoring.settle)(sorted(care_queries.touched_by(outcomes)), today)
-    batch.state, batch.saved_at, batch.seen = SAVED, timezone.now(), care_queries.last_seq()
-    count_rows(batch)
-    done = Saved(
-        rows=len(rows) - refused, records=sum(one.is_accepted for one in outcomes), refused=refused,
-        waiting=batch.rows.filter(verdict=CONFLICT).count(),
-    )  # fmt: skip
-    _note(author, "impor disimpan", batch, f"{done.rows} baris, {done.records} catatan")
-    return done
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        _must_be(batch, STAGED, SAVED)
+        if batch.seen != care_queries.last_seq() or batch.today != today:
+            judge_again(batch, today)
+        rows = list(batch.rows.filter(saved=False, verdict__in=(NEW, MATCH)).order_by("number"))
+        drafts, owners = _drafts(rows)
+        batch.device = batch.device or access.add_device(kind=DEVICE, name=f"impor {batch.pk}")
+        outcomes = care.append_records(
+            drafts, author=author, batch=batch.pk, device=batch.device, today=today, refresh=False
+        )
+        refused = _mark(rows, owners, outcomes)
+        persons = _settle(outcomes, today)
+        batch.state, batch.saved_at, batch.seen = SAVED, timezone.now(), care_queries.last_seq()
+        count_rows(batch)
+        done = Saved(
+            rows=len(rows) - refused, records=sum(one.is_accepted for one in outcomes), refused=refused,
+            waiting=batch.rows.filter(verdict=CONFLICT).count(),
+        )  # fmt: skip
+        _note(author, "impor disimpan", batch, f"{done.rows} baris, {done.records} catatan")
+    return done if settling.are_few(persons) else replace(done, settled=settling.settle_many(today))
 
 
-@transaction.atomic
-def undo(
-    batch: Batch,
-    *,
-    author: User | None,
-    today: int,
-    why: str,
-    settle: Settle | None = None,
-    only_try: bool = False,
-) -> Undone:
-    """Voids every record of the batch. People of whom others have written since stay registered, and are named.
+def undo(batch: Batch, *, author: User | None, today: int, why: str) -> Undone:
+    """Voids every record of the batch. People of whom others have written since stay registered, and are named."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        _must_be(batch, SAVED)
+        outcomes = care.void_batch(batch.pk, author=author, why=why, today=today, refresh=False)
+        done = Undone(records=sum(one.is_accepted for one in outcomes), kept=tuple(_kept(batch)))
+        persons = _settle(outcomes, today)
+        batch.state, batch.undone_at, batch.undone_by = UNDONE, timezone.now(), author
+        batch.save()
+        _note(author, "impor dibatalkan", batch, f"{done.records} catatan")
+    return done if settling.are_few(persons) else replace(done, settled=settling.settle_many(today))
 
-    `only_try` does it and takes it back at once: the answer is what undoing would do.
-    """
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
-    _must_be(batch, SAVED)
-    save_point = transaction.savepoint()
-    outcomes = care.void_batch(batch.pk, author=author, why=why, today=today, refresh=False)
-    done = Undone(records=sum(one.is_accepted for one in outcomes), kept=tuple(_kept(batch)))
-    if only_try:
-        transaction.savepoint_rollback(save_point)
-        return done
-    (settle or monitoring.settle)(sorted(care_queries.touched_by(outcomes)), today)
-    batch.state, batch.undone_at, batch.undone_by = UNDONE, timezone.now(), author
-    batch.save()
-    _note(author, "impor dibatalkan", batch, f"{done.records} catatan")
+
+def try_undo(batch: Batch, *, author: User | None, today: int) -> Undone:
+    """What undoing would do: it is done and taken back at once."""
+    with transaction.atomic():
+        _must_be(batch, SAVED)
+        outcomes = care.void_batch(batch.pk, author=author, why=_TRIAL, today=today, refresh=False)
+        done = Undone(records=sum(one.is_accepted for one in outcomes), kept=tuple(_kept(batch)))
+        transaction.set_rollback(True)
     return done
 
 
@@ -190,7 +201,7 @@ def _drafts(rows: Iterable[Row]) -> tuple[list[DraftRecord], list[Row]]:
     return drafts, owners
 
 
-def _mark(batch: Batch, rows: Sequence[Row], owners: Sequence[Row], outcomes: Sequence[Outcome]) -> int:
+def _mark(rows: Sequence[Row], owners: Sequence[Row], outcomes: Sequence[Outcome]) -> int:
     """Marks saved rows with the persons they became, and refused ones with the reason; gives how many those are."""
     first_by_number = {row.number: row for row in rows}
     refused: set[int] = set()
@@ -223,6 +234,14 @@ def _kept(batch: Batch) -> Iterable[int]:
     """Persons this batch registered who are still there: somebody else's records lean on them."""
     registered = batch.rows.filter(verdict=NEW, saved=True, person_id__isnull=False)
     return sorted(register.briefs(row.person_id for row in registered if row.person_id is not None))
+
+
+def _settle(outcomes: Sequence[Outcome], today: int) -> Sequence[int]:
+    """Whoever these records touched; settled already when they are few."""
+    persons = sorted(care_queries.touched_by(outcomes))
+    if settling.are_few(persons):
+        settling.settle_few(persons, today)
+    return persons
 
 
 def _must_be(batch: Batch, *states: str) -> None:

@@ -1,0 +1,42 @@
+"""State, needs and coverage after an import: person by person for a few, everything again in bulk for many.
+
+The bulk run lives in a room beside this one, so the site names it (`SIKLUS_REBUILD` in the settings).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from siklus.kernel.dates import year_of
+from siklus.monitoring import actions as monitoring
+
+FEW = 2_000
+"""Persons up to which settling each alone is quicker than rebuilding everybody."""
+Rebuild = Callable[[int, int], object]
+_log = logging.getLogger(__name__)
+
+
+def are_few(persons: Sequence[int]) -> bool:
+    """True when these persons are settled one by one, inside the transaction that touched them."""
+    return len(persons) <= FEW or not getattr(settings, "SIKLUS_REBUILD", "")
+
+
+def settle_few(persons: Sequence[int], today: int) -> None:
+    """Fold and count these persons again."""
+    monitoring.settle(persons, today)
+
+
+def settle_many(today: int) -> bool:
+    """Rebuild everybody, after the records are committed. False when it failed: the records stand, the sums are old."""
+    rebuild: Rebuild = import_string(settings.SIKLUS_REBUILD)
+    try:
+        for year in monitoring.years_held(today) or [year_of(today)]:
+            rebuild(today, year)
+    except Exception:
+        _log.exception("rebuild after an import failed")
+        return False
+    return True

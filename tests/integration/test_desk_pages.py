@@ -23,7 +23,7 @@ from tests import village as places
 from tests.village import Village
 
 Login = Callable[[str], Client]
-EVERYWHERE = ("/", "/kebutuhan/", "/cari/?q=a", "/cari/")
+EVERYWHERE = ("/", "/bahaya/", "/kebutuhan/", "/cari/?q=a", "/cari/")
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +135,9 @@ def test_looking_at_names_leaves_a_line_in_the_audit_without_a_name(village: Vil
 
 def test_every_number_of_the_home_page_opens_to_as_many_people(village: Village, as_user: Login) -> None:
     client = as_user("puskesmas")
-    doors = re.findall(r'<a class="go" href="(/kebutuhan/[^"]*)">([\d.]+)</a>', read(client, "/"))
+    doors = re.findall(r'<a class="go" href="(/(?:kebutuhan|bahaya)/[^"]*)">([\d.]+)</a>', read(client, "/"))
     assert len(doors) > 10
+    assert sum(address.startswith("/bahaya/") for address, _number in doors) == 2
     for address, number in doors:
         assert f"<b>{number} orang</b>" in read(client, address), address
 
@@ -196,10 +197,13 @@ def test_a_danger_is_said_first_and_a_kader_reads_what_to_do_but_no_disease(
     assert "Bahaya. Ke Puskesmas sekarang" in for_officer
     assert "Kontrol hipertensi bulanan" in for_officer
     client = as_user("kader")
-    for address in (person(village.grandmother), family(village.family), "/kebutuhan/", "/"):
+    for address in (person(village.grandmother), family(village.family), "/kebutuhan/", "/bahaya/", "/"):
         page = read(client, address)
         assert "hipertensi" not in page.lower(), address
     assert "Bahaya. Ke Puskesmas sekarang" in read(client, person(village.grandmother))
+    for address in ("/", "/bahaya/"):
+        assert "Hj. Rukmini" in read(client, address)
+        assert "Ke Puskesmas sekarang" in read(client, address)
     assert "Perlu diperiksa di Pustu atau Puskesmas" in read(client, "/kebutuhan/")
     assert b"hipertensi" not in client.get("/kebutuhan/unduh/").content.lower()
     assert client.get("/spm/").status_code == 404

@@ -25,7 +25,7 @@ def addresses(village: Village) -> list[str]:
     """Every page of the desk, each in the states that look different."""
     person, family = format_record_id(village.arkana), format_record_id(village.family)
     return [
-        "/", "/kebutuhan/", "/kebutuhan/?paket=imunisasi&status=overdue", "/kebutuhan/?paket=ibu_nifas",
+        "/", "/bahaya/", "/kebutuhan/", "/kebutuhan/?paket=imunisasi&status=overdue", "/kebutuhan/?paket=ibu_nifas",
         "/spm/", "/spm/?dari=terdaftar", "/spm/spm04/", "/spm/spm04/?lihat=belum-jelas", f"/orang/{person}/",
         f"/orang/{person}/?buka=tidak-perlu", f"/orang/{format_record_id(village.grandmother)}/",
         f"/keluarga/{family}/", "/cari/", "/cari/?q=a", "/cari/?q=tidakada",

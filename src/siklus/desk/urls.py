@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from siklus.desk.views import family, home, login, needs, person, search, spm
+from siklus.desk.views import dangers, family, home, login, needs, person, search, spm
 from siklus.desk.views.common import RecordIdConverter
 
 register_converter(RecordIdConverter, "record")
@@ -17,6 +17,7 @@ urlpatterns = [
     path("cari/", search.search, name="search"),
     path("orang/<record:person_id>/", person.person, name="person"),
     path("keluarga/<record:household_id>/", family.family, name="family"),
+    path("bahaya/", dangers.dangers, name="dangers"),
     path("kebutuhan/", needs.needs, name="needs"),
     path("kebutuhan/unduh/", needs.download, name="needs_xlsx"),
     path("spm/", spm.spm, name="spm"),

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from siklus.desk import figures, statuses, words
+from siklus.desk.pages.dangers import DangerLine
 from siklus.library.stages import Stages
 from siklus.rules.book import Package
 
-SHOWN = ("overdue", "due", "unknown")
+SHOWN = ("danger", "overdue", "due", "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +37,17 @@ class PlaceCount:
 
 
 @dataclass(frozen=True, slots=True)
-class DangerLine:
-    """Somebody who is to be seen at once."""
+class Addresses:
+    """Where the numbers lead: dangers to their own list, everything else to the list of needs."""
 
-    name: str
-    href: str
-    said: str
-    what: str
-    since: str
+    needs: str
+    dangers: str
+
+    def of(self, status: str, query: Mapping[str, str]) -> str:
+        """The list of exactly those people."""
+        if status == "danger":
+            return self.dangers + "?" + figures.encoded(query)
+        return self.needs + "?" + figures.encoded({**query, "status": status})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class HomePage:
     crumbs: Sequence[tuple[str, str]]
     lead: tuple[figures.Part, ...]
     dangers: tuple[DangerLine, ...]
+    dangers_all: figures.Door
     groups_title: str
     columns: tuple[str, ...]
     groups: tuple[GroupRow, ...]
@@ -110,53 +115,46 @@ def columns() -> tuple[str, ...]:
 
 
 def group_rows(
-    counts: Iterable[PackageCount], packages: Sequence[Package], stages: Stages, needs_href: str
+    counts: Iterable[PackageCount], packages: Sequence[Package], stages: Stages, addresses: Addresses
 ) -> tuple[GroupRow, ...]:
-    """The table by stage, in the order of life; packages of no stage follow. Every row is shown, also the quiet ones.
+    """One row a package, under the rings of the stages in the order of life; packages of no stage follow.
 
-    A person with needs of two packages of one stage is counted once per package by the database; the row takes the
-    packages together only where one package alone stands under the stage, else it lists them one by one.
+    Every row is shown, also the quiet ones.
     """
-    by_package: dict[tuple[str, str], int] = {(c.package, c.status): c.persons for c in counts}
-    rows = []
-    for stage in stages.of_life:
-        rows += [_row(stage.key, p, by_package, needs_href) for p in packages if p.name in stage.packages]
-    rows += [_row("", p, by_package, needs_href) for p in packages if stages.of_package(p.name) is None]
-    return tuple(rows)
+    by_package = {(count.package, count.status): count.persons for count in counts}
+    staged = [
+        (stage.key, package)
+        for stage in stages.of_life
+        for package in packages
+        if package.name in stage.packages
+    ]
+    staged += [("", package) for package in packages if stages.of_package(package.name) is None]
+    return tuple(_row(stage, package, by_package, addresses) for stage, package in staged)
 
 
 def _row(
-    stage: str, package: Package, by_package: Mapping[tuple[str, str], int], needs_href: str
+    stage: str, package: Package, by_package: Mapping[tuple[str, str], int], addresses: Addresses
 ) -> GroupRow:
     doors = tuple(
-        figures.door(
-            by_package.get((package.name, status), 0),
-            needs_href + "?" + figures.encoded({"paket": package.name, "status": status}),
-        )
+        figures.door(by_package.get((package.name, status), 0), addresses.of(status, {"paket": package.name}))
         for status in SHOWN
     )
     return GroupRow(stage, package.title, _("Klaster %(k)s") % {"k": package.klaster}, doors)
 
 
-def totals_of(persons: Mapping[str, int], needs_href: str) -> tuple[figures.Door, ...]:
-    """Persons with at least one need in each status, each person once a column."""
-    return tuple(
-        figures.door(persons.get(status, 0), needs_href + "?" + figures.encoded({"status": status}))
-        for status in SHOWN
-    )
+def totals_of(persons: Mapping[str, int], addresses: Addresses) -> tuple[figures.Door, ...]:
+    """Persons in each column, each person once a column."""
+    return tuple(figures.door(persons.get(status, 0), addresses.of(status, {})) for status in SHOWN)
 
 
-def place_rows(places: Iterable[PlaceCount], parameter: str, needs_href: str) -> tuple[PlaceRow, ...]:
+def place_rows(places: Iterable[PlaceCount], parameter: str, addresses: Addresses) -> tuple[PlaceRow, ...]:
     """The places, most overdue first."""
     ordered = sorted(places, key=lambda place: (-place.persons.get("overdue", 0), place.name))
     return tuple(
         PlaceRow(
             place.name,
             tuple(
-                figures.door(
-                    place.persons.get(status, 0),
-                    needs_href + "?" + figures.encoded({parameter: place.code, "status": status}),
-                )
+                figures.door(place.persons.get(status, 0), addresses.of(status, {parameter: place.code}))
                 for status in ("overdue", "due")
             ),
         )
@@ -164,11 +162,13 @@ def place_rows(places: Iterable[PlaceCount], parameter: str, needs_href: str) ->
     )
 
 
-def lead_of(persons: Mapping[str, int], dangers: int, registered: int) -> tuple[figures.Part, ...]:
-    """What waits, in the order of the statuses; that nothing does, with how many were looked at."""
+def lead_of(persons: Mapping[str, int]) -> tuple[figures.Part, ...]:
+    """What waits, in the order of the statuses; or that nothing does."""
     said = []
-    if dangers:
-        said.append(_("**%(n)s bahaya** menunggu penanganan.") % {"n": words.number(dangers)})
+    if persons.get("danger"):
+        said.append(
+            _("**%(n)s orang dalam bahaya** menunggu penanganan.") % {"n": words.number(persons["danger"])}
+        )
     if persons.get("overdue"):
         said.append(_("**%(n)s orang** terlambat dilayani.") % {"n": words.number(persons["overdue"])})
     if persons.get("due"):
@@ -179,5 +179,5 @@ def lead_of(persons: Mapping[str, int], dangers: int, registered: int) -> tuple[
             % {"n": words.number(persons["unknown"])}
         )
     if not said:
-        said.append(_("Tidak ada yang terlambat. Diperiksa %(n)s orang.") % {"n": words.number(registered)})
+        said.append(_("Tidak ada yang menunggu di wilayah Anda."))
     return figures.sentence(" ".join(said))

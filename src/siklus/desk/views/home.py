@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from siklus.access import clock
+from siklus.access.actions import note
 from siklus.access.queries import visitor
-from siklus.care.queries import NeedFilter, need_counts, persons_by_area, persons_with
-from siklus.desk import words
+from siklus.care.queries import NeedFilter, dangers_of, need_counts, persons_by_area, persons_with
+from siklus.desk import figures, words
 from siklus.desk.pages import home as page_of
 from siklus.desk.pages import spm as spm_page
 from siklus.desk.views.common import PLACE, is_kader, own_area, place_crumbs
+from siklus.desk.views.dangers import lines_for
 from siklus.desk.views.spm import figures_of_home
 from siklus.kernel import dates, periods
 from siklus.library.loading import load_book
@@ -24,6 +26,7 @@ from siklus.register import areas
 from siklus.register.areas import Area
 
 _SHORTFALLS = 3
+_DANGERS = 5
 
 
 @login_required
@@ -31,28 +34,34 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits in my area: by stage of life, by place, and where SPM lags."""
     user, area, today = request.user, own_area(request.user), clock.today()
     who = visitor(user)
-    persons = persons_with(user, today)
-    needs_href = reverse("desk:needs")
+    found = dangers_of(user, limit=_DANGERS)
+    if found.lines:
+        note(user, "lihat daftar nama", "bahaya", "beranda")
+    persons = {**persons_with(user, today), "danger": found.persons}
+    addresses = page_of.Addresses(needs=reverse("desk:needs"), dangers=reverse("desk:dangers"))
+    counts = [
+        *(
+            page_of.PackageCount(package=c.package, status=c.status, persons=c.persons)
+            for c in need_counts(user, today)
+        ),
+        *(
+            page_of.PackageCount(package=package, status="danger", persons=n)
+            for package, n in found.persons_by_package.items()
+        ),
+    ]
     packages = {need.package.name: need.package for need in load_book().needs}
     page = page_of.HomePage(
         greeting=page_of.greeting_at(timezone.localtime().hour, who.name),
         crumbs=place_crumbs(user, area, reverse("desk:home")),
-        lead=page_of.lead_of(persons, 0, 0),
-        dangers=(),
+        lead=page_of.lead_of(persons),
+        dangers=lines_for(user, found.lines, today),
+        dangers_all=figures.door(found.persons if found.persons > len(found.lines) else 0, addresses.dangers),
         groups_title=_("Yang perlu dilayani di %(place)s") % {"place": area.name},
         columns=page_of.columns(),
-        groups=page_of.group_rows(
-            [
-                page_of.PackageCount(package=c.package, status=c.status, persons=c.persons)
-                for c in need_counts(user, today)
-            ],
-            tuple(packages.values()),
-            load_stages(),
-            needs_href,
-        ),
-        totals=page_of.totals_of(persons, needs_href),
+        groups=page_of.group_rows(counts, tuple(packages.values()), load_stages(), addresses),
+        totals=page_of.totals_of(persons, addresses),
         places_title=_places_title(area),
-        places=page_of.place_rows(_places(request, area), PLACE, needs_href),
+        places=page_of.place_rows(_places(request, area), PLACE, addresses),
         shortfalls=() if is_kader(user) else _shortfalls(request, area, today),
         spm_href=reverse("desk:spm"),
     )

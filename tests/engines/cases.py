@@ -123,7 +123,13 @@ def _document(content: Mapping[str, Any], where: str) -> MarkedMap:
 
 
 def _case(
-    vocabulary: Vocabulary, number: int, where: str, kind: str, rule: str, of_type: str, row: Mapping[str, Any]
+    vocabulary: Vocabulary,
+    number: int,
+    where: str,
+    kind: str,
+    rule: str,
+    of_type: str,
+    row: Mapping[str, Any],
 ) -> Case:
     said = f"{where}: {row.get('say', row)}"
     today = _day(row.get("today", DEFAULT_TODAY))

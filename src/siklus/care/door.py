@@ -124,7 +124,9 @@ class Door:
                 key = resolve(value)
                 data = {**data, name: None if key is None else format_record_id(key)}
         person, household = resolve(draft.person), resolve(draft.household)
-        return replace(draft, person=person, household=household, data=data), problems
+        if (person, household, data) != (draft.person, draft.household, draft.data):
+            draft = replace(draft, person=person, household=household, data=data)
+        return draft, problems
 
     def _replacing(self, draft: DraftRecord, where: str) -> tuple[DraftRecord, list[Problem]]:
         """A correction or void speaks of whom the replaced record speaks of."""
@@ -177,8 +179,8 @@ class Door:
             kind=draft.kind, on=draft.on, data=draft.data, by_role=draft.by_role, place_kind=draft.place_kind,
             vocabulary=self.book.vocabulary, around=around, where=where,
         )  # fmt: skip
-        dangling = self._dangling(draft, where) if is_register else ()
-        return replace(checked, problems=(*checked.problems, *dangling))
+        dangling = tuple(self._dangling(draft, where)) if is_register else ()
+        return replace(checked, problems=(*checked.problems, *dangling)) if dangling else checked
 
     def _dangling(self, draft: DraftRecord, where: str) -> Iterable[Problem]:
         for names, known, what in (

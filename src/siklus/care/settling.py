@@ -90,8 +90,8 @@ def _need(book: Book, answer: NeedAnswer, brief: PersonBrief, today: int) -> Row
     return (
         brief.id, answer.unit, answer.unit_id, answer.need, answer.occurrence, answer.status,
         _known(answer.opens), _known(answer.due), _known(answer.overdue), _known(answer.until),
-        json.dumps(answer.asks), package.name, package.klaster, brief.desa_code, brief.posyandu_code,
-        brief.puskesmas_code, today,
+        json.dumps(answer.asks) if answer.asks else "[]", package.name, package.klaster, brief.desa_code,
+        brief.posyandu_code, brief.puskesmas_code, today,
     )  # fmt: skip
 
 

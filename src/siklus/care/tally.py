@@ -33,17 +33,18 @@ class Sums:
 
     def add(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Adds rows (person, *KEY); all rows of a person must come in one call."""
-        keys_of: dict[Key, list[Key]] = {}
-        by_person: dict[int, set[Key]] = {}
-        for person, *said in rows:
-            row = tuple(said)
-            keys = keys_of.get(row)
-            if keys is None:
-                keys = keys_of[row] = list(_keys(row))
-            self.needs.update(keys)
-            by_person.setdefault(person, set()).update(keys)
-        for counted in by_person.values():
-            self.persons.update(counted)
+        by_person: dict[int, list[Key]] = {}
+        for row in rows:
+            by_person.setdefault(row[0], []).append(row[1:])
+        # Neighbours of one age are mostly owed the same: each such list is taken apart once.
+        for said, persons in Counter(tuple(sorted(said)) for said in by_person.values()).items():
+            counted: set[Key] = set()
+            for need in said:
+                for key in _keys(need):
+                    self.needs[key] += persons
+                    counted.add(key)
+            for key in counted:
+                self.persons[key] += persons
 
 
 def change(before: Sums, after: Sums) -> None:

@@ -84,7 +84,7 @@ def project_person(person_id: int, records: Iterable[StoredRecord]) -> Projected
             person = replace(_residence(person, record.data), relation=_text(record.data, "hubungan"))
         elif record.kind == DEATH:
             person = replace(person, died=record.on if person.died is None else min(person.died, record.on))
-    return replace(person, facts=facts) if is_registered else None
+    return (replace(person, facts=facts) if facts else person) if is_registered else None
 
 
 def project_household(household_id: int, records: Iterable[StoredRecord]) -> ProjectedHousehold | None:

@@ -15,28 +15,31 @@ from siklus.bulk.columns import column_type, quoted, read_json, spoken
 from siklus.bulk.database import Database
 from siklus.rules.vocabulary import PERSON, Kind, Vocabulary
 
-# Read under names that are no words of SQL. ADBC takes the type of a SQLite column from its first rows: no column of
-# words may start empty, so none is ever null here.
-_LOG = """SELECT id, seq, kind, coalesce(person_id, 0) AS person, on_day, root, is_void,
-  data, by_role, place_kind FROM care_record"""
-_LOG_TABLE = """CREATE TABLE log (id BIGINT, seq BIGINT, kind VARCHAR, person BIGINT, on_day INTEGER, root BIGINT,
-  is_void INTEGER, data VARCHAR, by_role VARCHAR, place_kind VARCHAR)"""
 _PERSONS = """SELECT id, birth, sex, died, "left" AS left_day, facts AS data, merged_into, desa_code, posyandu_code,
   puskesmas_code FROM register_person"""
-# Few records are ever replaced: only those few are ranked, the many others pass as they are.
-_REPLACED = """
-CREATE TABLE replaced AS SELECT DISTINCT root FROM log WHERE id <> root OR is_void <> 0;
-CREATE TABLE settled AS SELECT * FROM (
-  SELECT log.* FROM log SEMI JOIN replaced USING (root)
-  QUALIFY row_number() OVER (PARTITION BY root ORDER BY seq DESC) = 1
-) WHERE is_void = 0;
+# ADBC takes the type of a SQLite column from its first rows, so no column of words is ever null here. "+seq" and no
+# test of the kind: SQLite would else jump through an index for every row, or compare words millions of times.
+_ORIGINALS = """SELECT id, kind, coalesce(person_id, 0) AS person, on_day, data, by_role, place_kind FROM care_record
+  WHERE root = id AND +seq <= {last_seq}"""
+_REPLACING = """SELECT root, seq, kind, coalesce(person_id, 0) AS person, on_day, is_void, data, by_role, place_kind
+  FROM care_record WHERE NOT (root = id) AND +seq <= {last_seq}"""
+_ORIGINALS_TABLE = """CREATE TABLE originals (id BIGINT, kind VARCHAR, person BIGINT, on_day INTEGER, data VARCHAR,
+  by_role VARCHAR, place_kind VARCHAR)"""
+_REPLACING_TABLE = """CREATE TABLE replacing (root BIGINT, seq BIGINT, kind VARCHAR, person BIGINT, on_day INTEGER,
+  is_void BOOLEAN, data VARCHAR, by_role VARCHAR, place_kind VARCHAR)"""
+# Few records are ever replaced and few persons merged or unregistered: the many others pass as they are.
+_NEWEST = """
+CREATE TABLE newest AS SELECT root AS id, * EXCLUDE (root) FROM replacing
+  QUALIFY row_number() OVER (PARTITION BY root ORDER BY seq DESC) = 1;
+CREATE TABLE moved AS SELECT id, survivor FROM standing WHERE id <> survivor
+  UNION ALL SELECT person, NULL FROM (SELECT DISTINCT person FROM originals) ANTI JOIN standing ON standing.id = person;
 """
-_OF_KIND = """SELECT standing.survivor AS person, record.root AS id, record.on_day AS "date",
-    nullif(record.by_role, '') AS oleh, nullif(record.place_kind, '') AS tempat, NULL::BIGINT AS unit,
-    record.data
-  FROM (SELECT * FROM log ANTI JOIN replaced USING (root) WHERE kind = '{kind}'
-        UNION ALL BY NAME SELECT * FROM settled WHERE kind = '{kind}') AS record
-  JOIN standing ON standing.id = record.person"""
+_OF_KIND = """SELECT coalesce(moved.survivor, record.person) AS person, record.id, record.on_day AS "date",
+    nullif(record.by_role, '') AS oleh, nullif(record.place_kind, '') AS tempat, NULL::BIGINT AS unit, record.data
+  FROM (SELECT {columns} FROM originals ANTI JOIN newest USING (id) WHERE kind = '{kind}'
+        UNION ALL SELECT {columns} FROM newest WHERE kind = '{kind}' AND NOT is_void) AS record
+  LEFT JOIN moved ON moved.id = record.person WHERE moved.id IS NULL OR moved.survivor IS NOT NULL"""
+_COLUMNS = "id, person, on_day, by_role, place_kind, data"
 # `place` numbers the places of residence in the order in which lists are read.
 _PLACES = """
 CREATE TABLE places AS
@@ -67,14 +70,14 @@ def extract(duck: Any, database: Database, vocabulary: Vocabulary) -> Extracted:
     """Fill an empty DuckDB connection; the person and the record tables are then all a generated query needs."""
     last_seq = database.number("SELECT max(seq) FROM care_record")
     _read_persons(duck, database, vocabulary)
-    _read_log(duck, database, vocabulary, last_seq)
-    duck.execute(_REPLACED)
-    recorded = {name for (name,) in duck.execute("SELECT DISTINCT kind FROM log").fetchall()}
+    _read_log(duck, database, last_seq)
+    duck.execute(_NEWEST)
+    recorded = {name for (name,) in duck.execute("SELECT DISTINCT kind FROM originals").fetchall()}
     records = 0
     for kind in vocabulary.kinds.values():
         if is_folded(kind):
             records += _read_kind(duck, kind, kind.name in recorded)
-    duck.execute("DROP TABLE log; DROP TABLE settled; DROP TABLE replaced")
+    duck.execute("DROP TABLE originals; DROP TABLE replacing; DROP TABLE newest")
     persons = duck.execute("SELECT count(*) FROM u_person").fetchone()[0]
     return Extracted(persons, records, last_seq)
 
@@ -97,23 +100,26 @@ def _read_persons(duck: Any, database: Database, vocabulary: Vocabulary) -> None
     duck.execute(_PLACES)
 
 
-def _read_log(duck: Any, database: Database, vocabulary: Vocabulary, last_seq: int) -> None:
-    duck.execute(_LOG_TABLE)
-    not_folded = ", ".join(f"'{kind.name}'" for kind in vocabulary.kinds.values() if not is_folded(kind))
-    # "+seq": a plain comparison would tempt SQLite into its index and a jump for every row.
-    wanted = f"{_LOG} WHERE +seq <= {last_seq}" + (f" AND kind NOT IN ({not_folded})" if not_folded else "")
+def _read_log(duck: Any, database: Database, last_seq: int) -> None:
+    duck.execute(_ORIGINALS_TABLE)
+    duck.execute(_REPLACING_TABLE)
     # Ids and sequence rise together but for many devices; a split in the middle of either only shares the work.
     middle = database.number(f"SELECT id FROM care_record WHERE seq >= {last_seq // 2} ORDER BY seq LIMIT 1")
-    halves = [f"{wanted} AND id < {middle}", f"{wanted} AND id >= {middle}"]
-    with ThreadPoolExecutor(len(halves)) as pool:
-        list(pool.map(lambda query: _append_log(duck.cursor(), database, query), halves))
+    originals = _ORIGINALS.format(last_seq=last_seq)
+    parts = [
+        ("originals", f"{originals} AND id < {middle}"),
+        ("originals", f"{originals} AND id >= {middle}"),
+        ("replacing", _REPLACING.format(last_seq=last_seq)),
+    ]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        list(pool.map(lambda part: _append(duck.cursor(), database, *part), parts))
 
 
-def _append_log(duck: Any, database: Database, query: str) -> None:
+def _append(duck: Any, database: Database, table: str, query: str) -> None:
     with database.read(query) as arrow:
-        duck.register("arrow_log", arrow)
-        duck.execute("INSERT INTO log SELECT * FROM arrow_log")
-        duck.unregister("arrow_log")
+        duck.register(f"arrow_{table}", arrow)
+        duck.execute(f"INSERT INTO {table} SELECT * FROM arrow_{table}")
+        duck.unregister(f"arrow_{table}")
     duck.close()
 
 
@@ -124,5 +130,7 @@ def _read_kind(duck: Any, kind: Kind, is_recorded: bool) -> int:
         columns = "".join(f", {quoted(field.name)} {column_type(field)}" for field in fields)
         duck.execute(f"CREATE TABLE {table} ({_KEPT_TYPES}{columns})")
         return 0
-    duck.execute(f"CREATE TABLE {table} AS {read_json(_OF_KIND.format(kind=kind.name), fields, _KEPT)}")
+    duck.execute(
+        f"CREATE TABLE {table} AS {read_json(_OF_KIND.format(kind=kind.name, columns=_COLUMNS), fields, _KEPT)}"
+    )
     return int(duck.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

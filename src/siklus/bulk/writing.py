@@ -75,15 +75,17 @@ def _write(database: Database, replaced: Sequence[Replaced], items: Queue[_Item]
     ended = False
     try:
         indexes = {each.table: _indexes(database, each.table) for each in replaced}
+        item = items.get()  # others may write until there is something to write here
         with database.open(writing=True) as connection:
             _empty(database, connection, replaced, indexes)
-            while not isinstance(item := items.get(), _End):
+            while not isinstance(item, _End):
                 table, rows = item
                 if rows is None:
                     _make_indexes(connection, indexes.pop(table))
                 else:
                     with connection.cursor() as cursor:
                         cursor.adbc_ingest(table, rows, mode="append")
+                item = items.get()
             ended = True
             if item is _End.DROP:
                 raise _DroppedError

@@ -248,7 +248,6 @@ CATALOGUE: dict[str, Words] = {
     ),
     "fact_differs": Words(N_("{field} di Siklus {known}; berkas {found}. Yang di Siklus tidak diubah")),
     "fact_filled": Words(N_("Dilengkapi: {found}")),
-    "address_differs": Words(N_("Alamat keluarga ini di Siklus lain; yang di Siklus tidak diubah")),
     "lives_elsewhere": Words(N_("Di Siklus terdaftar di {known}; berkas {found}. Catat pindah bila benar")),
     "died_or_left": Words(N_("Di Siklus orang ini tercatat {known}")),
     # why a row waits for a person

@@ -28,6 +28,7 @@ __all__ = [
 
 REFUSED_LOGIN = "masuk ditolak"
 TRIES, PAUSE = 10, timedelta(minutes=15)
+COUNTED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,15 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The first persons of a search, and how many there are in all."""
+    """The first persons of a search, and how many there are in all; counting stops at COUNTED."""
 
     persons: tuple[PersonLine, ...]
     total: int
+
+    @property
+    def is_counted_out(self) -> bool:
+        """True when there may be more than `total`."""
+        return self.total >= COUNTED
 
 
 def visitor(user: Somebody) -> Visitor:
@@ -83,10 +89,15 @@ def visitor(user: Somebody) -> Visitor:
 
 
 def find_persons(user: Somebody, text: str, limit: int) -> Found:
-    """Persons in scope by NIK, No KK or the beginnings of the words of a name."""
-    matches = register.matching(access_persons(user), text)
-    rows = list(matches.select_related("household", "mother")[: limit + 1])
-    total = len(rows) if len(rows) <= limit else matches.count()
+    """Persons in scope by NIK, No KK or the beginnings of the words of a name.
+
+    Where more begin with the first word than are asked for, those are given; else everybody who matches.
+    """
+    matches = register.matching(access_persons(user), text).select_related("household", "mother")
+    rows = list(register.beginning(matches, text)[: limit + 1])
+    if len(rows) <= limit:
+        rows = list(matches[: limit + 1])
+    total = len(rows) if len(rows) <= limit else matches.order_by()[:COUNTED].count()
     return Found(persons=_lines(rows[:limit]), total=total)
 
 

@@ -160,6 +160,12 @@ def matching(queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
     return queryset.order_by("name_key", "id")
 
 
+def beginning(matches: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Those of the matches whose name begins with the first word: found in the order of the index, so quickly."""
+    first = name_key(text).split()[:1]
+    return matches.filter(name_key__gte=first[0], name_key__startswith=first[0]) if first else matches.none()
+
+
 def in_walking_order(person_ids: QuerySet[Any, int]) -> Iterable[tuple[int, int | None]]:
     """(person, family) of these persons in the order somebody walks: village, RW, RT, family, the eldest first."""
     walk = ("desa_code", "household__rw", "household__rt", "household_id", "birth", "id")

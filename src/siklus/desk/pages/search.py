@@ -46,15 +46,16 @@ def search_page(asked: str, found: Found, hrefs: dict[int, str], *, stages: Stag
     if not asked:
         lead = _("Cari di seluruh wilayah Anda.")
     else:
-        lead = _("**%(n)s orang** cocok dengan “%(asked)s”.") % {
-            "n": words.number(found.total),
-            "asked": asked.replace("**", ""),
-        }
+        said = (
+            _("Lebih dari **%(n)s orang** cocok dengan “%(asked)s”.")
+            if found.is_counted_out
+            else _("**%(n)s orang** cocok dengan “%(asked)s”.")
+        )
+        lead = said % {"n": words.number(found.total), "asked": asked.replace("**", "")}
     more = ""
     if found.total > len(lines):
-        more = _("Ada %(total)s nama. Menampilkan %(shown)s pertama; tambahkan kata atau pakai NIK.") % {
-            "total": words.number(found.total),
-            "shown": words.number(len(lines)),
+        more = _("Menampilkan %(shown)s nama pertama; tambahkan kata atau pakai NIK.") % {
+            "shown": words.number(len(lines))
         }
     return SearchPage(
         title=_("Cari orang"),

@@ -23,6 +23,7 @@ from siklus.desk.views.common import (
     chosen_area,
     family_href,
     is_kader,
+    one_of,
     own_place,
     page_number,
     person_href,
@@ -45,7 +46,7 @@ class _Place(TypedDict, total=False):
 
 
 PACKAGE, NEED, STATUS = "paket", "layanan", "status"
-EVERY = "semua"
+EVERY, NOW = "semua", "sekarang"
 FAMILIES_A_PAGE = 25
 
 
@@ -129,8 +130,11 @@ def _wanted(request: HttpRequest, area: Area) -> tuple[NeedFilter, dict[str, str
     package = package if package in {need.package.name for need in book.needs} else ""
     need = request.GET.get(NEED, "")
     need = need if need in _needs_offered(request, package) else ""
-    status = request.GET.get(STATUS, "")
-    asked = {EVERY: (), **{word: (word,) for word in (*statuses.OPEN, "missed")}}.get(status, statuses.OPEN)
+    # Over a whole district only what is kept as a sum can be counted in time: what can be done now.
+    is_wide = area.kind == areas.KABUPATEN
+    status = one_of(request.GET.get(STATUS), ("", NOW, EVERY, *statuses.OPEN, "missed"), "")
+    status = NOW if is_wide and not status else status
+    asked = {"": statuses.OPEN, EVERY: (), NOW: ("overdue", "due")}.get(status, (status,))
     wanted = NeedFilter(
         package=package,
         need=need,
@@ -141,7 +145,7 @@ def _wanted(request: HttpRequest, area: Area) -> tuple[NeedFilter, dict[str, str
         PLACE: "" if area.code == own_place(request.user) else area.code,
         PACKAGE: package,
         NEED: need,
-        STATUS: status if asked != statuses.OPEN else "",
+        STATUS: status,
     }
     return wanted, query
 
@@ -175,7 +179,8 @@ def _choices(request: HttpRequest, area: Area, query: dict[str, str]) -> tuple[f
     packages = {need.package.name: need.package.title for need in load_book().needs}
     needs_ = _needs_offered(request, query[PACKAGE]) if query[PACKAGE] else {}
     status_words = {
-        "": _("Yang masih terbuka"),
+        **({} if area.kind == areas.KABUPATEN else {"": _("Yang masih terbuka")}),
+        NOW: _("Terlambat dan waktunya"),
         **{status: str(statuses.WORDS[status]) for status in (*statuses.OPEN, "missed")},
         EVERY: _("Semua, juga lewat batas"),
     }

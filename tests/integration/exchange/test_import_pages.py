@@ -215,8 +215,12 @@ def test_dinkes_may_choose_the_puskesmas_a_file_is_for() -> None:
 
 def test_many_rows_are_shown_fifty_at_a_time() -> None:
     client = as_user("pkm")
+    firsts = "Alya Bagas Citra Dafa Elisa Fahri Gita Hafiz Intan Jihan".split()
+    seconds = "Zahira Pratama Lestari Ramadhan Maharani Hidayat".split()
+    names = [f"{first} {second}" for first in firsts for second in seconds]
     lines = [
-        f";Anak;P;{n % 28 + 1:02}/{n // 28 + 1:02}/2024;Ibu;Apur;Aster;09/11/2026;12,9" for n in range(60)
+        f";{name};P;{n % 28 + 1:02}/{n % 12 + 1:02}/{2021 + n % 5};;Apur;Aster;09/11/2026;12,9"
+        for n, name in enumerate(names)
     ]
     batch = staged(client, children(*lines), "banyak.csv")
     first, second = (words(client.get(f"/impor/{batch.pk}/?lihat=baru&hal={page}")) for page in (1, 2))

@@ -73,7 +73,7 @@ class Household(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["no_kk"], name="household_no_kk", condition=~models.Q(no_kk="")),
+            models.Index(fields=["no_kk"], name="household_card"),
             models.Index(fields=["puskesmas_code"], name="household_puskesmas"),
             models.Index(fields=["posyandu_code"], name="household_posyandu"),
             models.Index(fields=["desa_code"], name="household_desa"),
@@ -132,7 +132,7 @@ class Person(models.Model):
             models.Index(fields=["posyandu_code", "name_key"], name="person_posyandu_name"),
             models.Index(fields=["desa_code", "name_key"], name="person_desa_name"),
             models.Index(fields=["name_key"], name="person_name"),
-            models.Index(fields=["nik"], name="person_nik", condition=~models.Q(nik="")),
+            models.Index(fields=["nik"], name="person_id_number"),
             models.Index(fields=["household"], name="person_household"),
             models.Index(fields=["mother"], name="person_mother", condition=models.Q(mother__isnull=False)),
             models.Index(

@@ -151,7 +151,9 @@ def matching(queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
     """
     digits = "".join(c for c in text if c not in " .-'")
     if digits.isdigit():
-        return queryset.filter(Q(nik=digits) | Q(household__no_kk=digits))
+        # The families first: one condition over both tables would have to look at everybody.
+        homes = list(Household.objects.filter(no_kk=digits).values_list("id", flat=True))
+        return queryset.filter(Q(nik=digits) | Q(household_id__in=homes))
     words = name_key(text).split()
     if not words:
         return queryset.none()

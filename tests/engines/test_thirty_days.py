@@ -1,0 +1,113 @@
+"""A whole puskesmas of the seed on thirty days: generated Python and DuckDB agree, and both with the stories.
+
+The reference, which is slow, joins for every hundredth life.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from seed.account import KnownAnswers
+from seed.assumptions import read_assumptions
+from seed.days import date_of
+from seed.geography import draw_map
+from seed.notebook import Entry
+from seed.village import tell_neighbourhood
+from siklus.bulk.lives import Population
+from siklus.kernel import dates, periods
+from siklus.library.loading import load_book
+from siklus.rules.answers import NeedAnswer
+from siklus.rules.life import Life
+from tests.seed.lives import lives_of
+
+ON = dates.parse_day("2026-11-21")
+AWKWARD = (
+    "2024-02-29",
+    "2025-02-28",
+    "2026-01-31",
+    "2026-02-28",
+    "2026-12-31",
+    "2027-01-01",
+    "2027-07-01",
+    "2028-02-29",
+)
+DAYS = sorted({*(dates.parse_day(text) for text in AWKWARD), *range(ON - 400, ON + 260, 30)})
+SAMPLE = 100
+
+
+@cache
+def puskesmas() -> tuple[tuple[Life, ...], KnownAnswers]:
+    """Everybody of one puskesmas, and the stories' own account of them."""
+    assumptions = read_assumptions()
+    spots = draw_map("puskesmas", assumptions).neighbourhoods
+    answers = KnownAnswers("puskesmas", 1, ON, date_of(ON).year)
+    lives: list[Life] = []
+    for place, spot in enumerate(spots):
+        scene = tell_neighbourhood(spot, [*spots[:place], *spots[place + 1 :]], 1, ON, assumptions)
+        lives += lives_of(tuple(Entry._make(row) for row in scene.notebook.finish()))
+        answers.add(scene.account, scene.notebook.key)
+    return tuple(lives), answers
+
+
+@cache
+def population() -> Population:
+    return Population(load_book(), puskesmas()[0])
+
+
+def as_set(answers: dict[int, list[NeedAnswer]]) -> set[tuple[int, NeedAnswer]]:
+    return {(person, answer) for person, listed in answers.items() for answer in listed}
+
+
+def test_there_are_thirty_different_days() -> None:
+    assert len(DAYS) >= 30
+
+
+@pytest.mark.parametrize("day", DAYS, ids=dates.iso)
+def test_two_engines_agree_about_everybody(day: int) -> None:
+    engine = load_book().engine
+    alone = {(person, answer) for person, folded in _folded() for answer in engine.finish(folded, day)}
+    together = as_set(population().needs(day))
+    assert len(alone) > 50_000
+    assert alone == together
+
+
+@pytest.mark.parametrize("day", DAYS[::5], ids=dates.iso)
+def test_the_reference_agrees_about_every_hundredth(day: int) -> None:
+    book = load_book()
+    for life in puskesmas()[0][::SAMPLE]:
+        assert sorted(book.engine.needs(life, day), key=repr) == sorted(
+            book.reference.needs(life, day), key=repr
+        )
+
+
+def test_both_count_whom_the_stories_say() -> None:
+    lives, told = puskesmas()
+    period = periods.year(told.year)
+    together = population().indicators(ON, period)
+    engine = load_book().engine
+    alone = {
+        life.person["id"]: [
+            answer for answer in engine.indicators(life, ON, period) if answer.counted is not False
+        ]
+        for life in lives
+    }
+    for person, answers in alone.items():
+        assert sorted(map(repr, answers)) == sorted(map(repr, together.get(person, []))), person
+    for indicator in told.tallies:
+        units = [
+            answer
+            for listed in together.values()
+            for answer in listed
+            if answer.indicator == indicator and answer.unit_id not in told.gone(indicator)
+        ]
+        assert {a.unit_id for a in units if a.counted} == told.registered(indicator), indicator
+        complete = {a.unit_id for a in units if a.counted and all(v is True for v in a.components.values())}
+        assert complete == told.complete(indicator), indicator
+
+
+@cache
+def _folded() -> list[tuple[int, list]]:
+    engine = load_book().engine
+    return [(life.person["id"], engine.fold(life)) for life in puskesmas()[0]]

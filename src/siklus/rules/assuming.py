@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import fields, replace
 
+from siklus.kernel.dates import MONTHS_PER_YEAR
 from siklus.rules import tree as t
 from siklus.rules.book import Need
 from siklus.rules.plan import Plan
@@ -86,6 +87,8 @@ class Assuming:
 def _decided(node: t.Node) -> t.Node:
     """The value of a node whose parts already decide it, else the node."""
     match node:
+        case t.Compare(op, t.Call(function, (t.Fact() as start, end)), t.Literal(int() as count)):
+            return _reached(op, function, start, end, count) or node
         case t.IsKnown(arg) if not arg.nullable:
             return t.TRUE
         case t.Not(t.Literal(bool() as value)):
@@ -99,6 +102,18 @@ def _decided(node: t.Node) -> t.Node:
         case t.FirstKnown((first, *_)) if not first.nullable:
             return first
     return node
+
+
+_MONTHS_IN = {"age_months": 1, "months_between": 1, "age_years": MONTHS_PER_YEAR}
+
+
+def _reached(op: str, function: str, start: t.Node, end: t.Node, count: int) -> t.Node | None:
+    """`months_between(start, end) >= n` as `start + n months <= end`, which it means: one addition serves many days."""
+    if op not in (">=", "<", ">", "<=") or function not in _MONTHS_IN:
+        return None
+    months = _MONTHS_IN[function] * (count if op in (">=", "<") else count + 1)
+    day = t.Shift(start, t.Literal(months, "int"), True)
+    return t.Compare("<=" if op in (">=", ">") else ">", day, end)
 
 
 def anchors_of(nodes: Iterable[t.Node], names: Collection[str]) -> list[str]:

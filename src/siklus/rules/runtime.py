@@ -12,6 +12,7 @@ from siklus.kernel import dates
 
 _FIRST_MONTH = dates.month_index(dates.parse_day("1880-01-01"))
 _MONTHS = 12 * 260
+_SHORTEST_MONTH = 28
 FIRST = [dates.first_day_of(_FIRST_MONTH + n) for n in range(_MONTHS + 1)]
 LOW, HIGH = FIRST[0], FIRST[_MONTHS]
 MONTH = array("h")
@@ -55,10 +56,9 @@ def shifted(day: int | None, counts: tuple[int, ...]) -> list[int | None]:
     if not (here + counts[0] >= 0 and here + counts[-1] < _MONTHS and here >= 0):
         return [dates.add_months(day, count) for count in counts]
     offset = day - FIRST[here]
-    return [
-        moved if (moved := FIRST[here + count] + offset) < (stop := FIRST[here + count + 1]) else stop - 1
-        for count in counts
-    ]
+    if offset < _SHORTEST_MONTH:
+        return [FIRST[here + count] + offset for count in counts]
+    return [min(FIRST[here + count] + offset, FIRST[here + count + 1] - 1) for count in counts]
 
 
 def months_between(start: int, end: int) -> int:

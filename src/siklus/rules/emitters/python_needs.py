@@ -50,21 +50,29 @@ def _write_both(
 ) -> list[str]:
     unit, rewritten = needs[0].unit, assuming.plan(plan)
     fold = write_fold(f"fold_{name}", rewritten, turn.format("fold", "u, R"))
-    writer = Writer(rewritten, of_day)
+    finish, packages = Writer(rewritten, of_day), []
     if turn:
-        writer.line(turn.format("finish", "u, A, today, add"))
-    writer.line("i = u['id']")
-    writer.line(f"T = day_{unit}(today)")
+        finish.line(turn.format("finish", "u, A, today, add"))
+    finish.line(f"T = day_{unit}(today)")
     for package in dict.fromkeys(need.package.name for need in needs):
         members = [(assuming.need(need), need) for need in needs if need.package.name == package]
+        packages += _write_package(f"finish_{name}_{package}", members, Writer(rewritten, of_day), assuming)
         gate = members[0][0].package.gate
-        with writer.block("if True:" if gate == t.TRUE else f"if {writer.atom(gate)} is not False:"):
-            writer.shift_together(node for need, _ in members for node in expressions_of_need(need))
-            for need, original in members:
-                _NeedWriter(writer, need, original, assuming).write()
+        with finish.block("if True:" if gate == t.TRUE else f"if {finish.atom(gate)} is not False:"):
+            finish.line(f"finish_{name}_{package}(u, A, T, today, add)")
     if len(rewritten.places) != len(plan.places):
         raise AssertionError(f"{name}: what is finished is not what is folded")
-    return [*fold, "", f"def finish_{name}(u, A, today, add):", *writer.lines, ""]
+    return [*fold, "", *packages, f"def finish_{name}(u, A, today, add):", *finish.lines, ""]
+
+
+def _write_package(
+    name: str, members: list[tuple[Need, Need]], writer: Writer, assuming: Assuming
+) -> list[str]:
+    writer.line("i = u['id']")
+    writer.shift_together(node for need, _ in members for node in expressions_of_need(need))
+    for need, original in members:
+        _NeedWriter(writer, need, original, assuming).write()
+    return [f"def {name}(u, A, T, today, add):", *writer.lines, ""]
 
 
 @dataclass
@@ -115,8 +123,8 @@ class _NeedWriter:
 
     def _not_done(self, slots: dict[str, str]) -> None:
         need, due, until = self.need, slots["due"], slots["until"]
-        slots["excluded"] = self.writer.atom(need.excluded)
         if need.excluded != t.FALSE:
+            slots["excluded"] = self.writer.test(need.excluded)
             self._when(slots["excluded"], "not_applicable")
         if need.who.nullable:
             self._unknown(f"{self.writer.atom(need.who)} is None", "who")
@@ -134,7 +142,7 @@ class _NeedWriter:
             self._when(f"today >= {until}", "missed")
         with self._rest():
             if need.refused != t.FALSE:
-                self._when(self.writer.atom(need.refused), "refused")
+                self._when(self.writer.test(need.refused), "refused")
             if need.overdue.nullable:
                 self._unknown(f"{slots['overdue']} is None", "overdue")
             if need.overdue != FOREVER:

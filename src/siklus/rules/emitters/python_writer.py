@@ -10,14 +10,10 @@ from contextlib import contextmanager
 
 from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
+from siklus.rules.emitters.python_aggregates import write_aggregate, write_earliest
 from siklus.rules.emitters.python_months import moved
-from siklus.rules.emitters.python_shapes import (
-    inside_aggregate,
-    is_long,
-    rests_on_the_day_alone,
-    speaks_of_record,
-)
-from siklus.rules.plan import Plan, lower_bound, split
+from siklus.rules.emitters.python_shapes import is_long, rests_on_the_day_alone
+from siklus.rules.plan import Plan
 
 _CALLS = {
     "age_days": "({1} - {0})",
@@ -59,16 +55,20 @@ class Writer:
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
-        """Lines that belong under a head; names made inside end with it."""
+        """Lines that belong under a head; names made inside end with it and are given out again.
+
+        Few names keep a function's instructions short: Python needs a second one for each name after the 256th.
+        """
         self.line(head)
         self.indent += 1
         self.scopes.append({})
-        start = len(self.lines)
+        start, count = len(self.lines), self.count
         yield
         if len(self.lines) == start:
             self.line("pass")
         self.scopes.pop()
         self.indent -= 1
+        self.count = count
 
     def known(self, key: object) -> str | None:
         """The name under which something was written, if it still holds."""
@@ -101,7 +101,7 @@ class Writer:
         known = self.known(node)
         if known is not None:
             return known
-        if self.of_day is not None and rests_on_the_day_alone(node):
+        if self.of_day is not None and self.is_of_day(node):
             return self.let(node, f"T[{self.of_day.setdefault(node, len(self.of_day))}]")
         match node:
             case t.Literal(value, _):
@@ -117,11 +117,11 @@ class Writer:
             case t.StepValue(name, _, _):
                 raise KeyError(f"{name} is used before it is written")
             case t.Aggregate():
-                return self.aggregate(node)
+                return write_aggregate(self, node)
             case t.EarliestWithin():
-                return self.earliest(node)
+                return write_earliest(self, node)
             case t.HasDates(dates):
-                return self.let(node, f"len({self.aggregate(dates)}) > 0")
+                return self.let(node, f"len({write_aggregate(self, dates)}) > 0")
             case t.Choice():
                 return self.choice(node)
             case t.And(args) | t.Or(args) if any(is_long(arg) for arg in args[1:]):
@@ -130,23 +130,48 @@ class Writer:
                 return self.let(node, self.text(node))
 
     def test(self, node: t.Node) -> str:
-        """What stands after `if` for a condition that cannot be unknown; named only when it already is."""
+        """What stands after `if`; in place, so that it stops where it is decided, when nothing can be unknown."""
         known = self.known(node)
-        simple = isinstance(node, t.Compare | t.OneOf | t.IsKnown)
-        return known if known is not None else self.text(node) if simple else self.atom(node)
+        if known is not None or node.nullable:
+            return known or self.atom(node)
+        match node:
+            case t.Compare() | t.OneOf() | t.IsKnown():
+                return self.text(node)
+            case t.Not(t.IsKnown(arg)):
+                return f"{self.atom(arg)} is None"
+            case t.Not(arg):
+                return f"not ({self.test(arg)})"
+            case t.FirstKnown((condition, t.Literal(False))):
+                return self.surely(condition)
+            case t.And(args) | t.Or(args) if not any(is_long(arg) for arg in args):
+                word = " and " if isinstance(node, t.And) else " or "
+                return word.join(f"({self.test(arg)})" for arg in args)
+        return self.atom(node)
 
-    def choice(self, node: t.Choice) -> str:
+    def choice(self, node: t.Choice, result: str = "") -> str:
         """Only the branch that is taken is worked out."""
-        holds, result = self.atom(node.condition), self.fresh()
+        holds = self.test(node.condition)
+        result = result or self.fresh()
         with self.block(f"if {holds}:"):
-            self.line(f"{result} = {self.atom(node.then)}")
+            self.into(result, node.then)
         if node.condition.nullable:
             with self.block(f"elif {holds} is None:"):
                 self.line(f"{result} = None")
         with self.block("else:"):
-            self.line(f"{result} = {self.atom(node.other)}")
+            self.into(result, node.other)
         self.bind(node, result)
         return result
+
+    def into(self, result: str, node: t.Node) -> None:
+        """The value of a node under a name that is already given."""
+        if isinstance(node, t.Choice) and self.known(node) is None and not self.is_of_day(node):
+            self.choice(node, result)
+        else:
+            self.line(f"{result} = {self.atom(node)}")
+
+    def is_of_day(self, node: t.Node) -> bool:
+        """True for what is worked out once a day."""
+        return self.of_day is not None and rests_on_the_day_alone(node)
 
     def step_by_step(self, node: t.Node, args: tuple[t.Node, ...], disjunction: bool) -> str:
         """Logic that stops as soon as it is decided, where an argument costs much."""
@@ -267,109 +292,6 @@ class Writer:
                 ]
                 return " and ".join([*known, f"{names[0]} {_OPS.get(op, op)} {names[1]}"])
         return f"{self.atom(node)} is True"
-
-    # aggregates ------------------------------------------------------------------------------------------
-    def aggregate(self, node: t.Aggregate) -> str:
-        known = self.known(node)
-        if known is not None:
-            return known
-        early, late = split(node)
-
-        def keep(operator: str, name: str | None = None) -> str:
-            return self.kept(self.plan.place(operator, node, early, name, node.nth))
-
-        if not late:
-            if node.function != "exists":
-                return keep(node.function, node.field)
-            some = keep("some")
-            return (
-                self.let(node, f"True if {some} else None if {keep('unclear')} else False")
-                if early.nullable
-                else some
-            )
-        bound = lower_bound(late)
-        if node.function == "exists" and bound is not None:
-            return self.since(
-                node, bound, keep("last", "date"), keep("last_unclear", "date") if early.nullable else None
-            )
-        days = keep("dates", "date")
-        unclear = keep("unclear_dates", "date") if early.nullable and node.function == "exists" else None
-        return self.over_days(node, t.both(*late), days, unclear)
-
-    def since(self, node: t.Aggregate, bound: t.Node, last: str, unclear: str | None) -> str:
-        limit = self.atom(bound)
-        after = f"True if {last} is not None and {last} >= {limit} else "
-        after += f"None if {unclear} is not None and {unclear} >= {limit} else False" if unclear else "False"
-        if bound.nullable:
-            anything = f"{last} is not None" + (f" or {unclear} is not None" if unclear else "")
-            after = f"(None if {anything} else False) if {limit} is None else {after}"
-        return self.let(node, after)
-
-    def over_days(self, node: t.Aggregate, late: t.Node, days: str, unclear: str | None) -> str:
-        for part in t.walk(late):
-            if (
-                not isinstance(part, t.Today | t.Literal)
-                and not speaks_of_record(part)
-                and not inside_aggregate(part, late)
-            ):
-                self.atom(part)
-        result = self.fresh()
-        date = t.RecordField("date", "date", False)
-        if node.function == "exists":
-            self.line(f"{result} = False")
-            with self.block(f"for d in {days}:"):
-                self.bind(date, "d")
-                holds = self.atom(late)
-                with self.block(f"if {holds}:"):
-                    self.line(f"{result} = True")
-                    self.line("break")
-                if late.nullable:
-                    with self.block(f"if {holds} is None:"):
-                        self.line(f"{result} = None")
-            if unclear:
-                with self.block(f"if {result} is False:"), self.block(f"for d in {unclear}:"):
-                    self.bind(date, "d")
-                    with self.block(f"if {self.atom(late)} is not False:"):
-                        self.line(f"{result} = None")
-                        self.line("break")
-        else:
-            kept = self.fresh()
-            self.line(f"{kept} = []")
-            with self.block(f"for d in {days}:"):
-                self.bind(date, "d")
-                with self.block(f"if {self.atom(late)}:"):
-                    self.line(f"{kept}.append(d)")
-            summary = {
-                "count": f"len({kept})",
-                "days_with": f"len(set({kept}))",
-                "months_with": f"len({{month_number(d) for d in {kept}}})",
-                "first": f"{kept}[0] if {kept} else None",
-                "last": f"{kept}[-1] if {kept} else None",
-                "dates": kept,
-            }
-            self.line(f"{result} = {summary[node.function]}")
-        self.bind(node, result)
-        return result
-
-    def earliest(self, node: t.EarliestWithin) -> str:
-        days, low, high = self.aggregate(node.dates), self.atom(node.low), self.atom(node.high)
-        result = self.fresh()
-        self.line(f"{result} = None")
-        checks = [
-            days,
-            *(
-                f"{name} is not None"
-                for name, limit in ((low, node.low), (high, node.high))
-                if limit.nullable
-            ),
-        ]
-        head, loop = f"if {' and '.join(checks)}:", f"for d in {days}:"
-        with self.block(head), self.block(loop), self.block(f"if {low} <= d:"):
-            with self.block(f"if d < {high}:"):
-                self.line(f"{result} = d")
-            self.line("break")
-        self.bind(node, result)
-        return result
 
 
 def _extreme(names: list[str], latest: bool) -> str:

@@ -10,12 +10,13 @@ from django.db.models import F
 
 from siklus.care import actions as care
 from siklus.care import queries as care_queries
-from siklus.care.models import Record
-from siklus.exchange.excel import actions
+from siklus.care.models import Need, Record
+from siklus.exchange.excel import actions, settling
 from siklus.exchange.excel.models import Batch, Row
 from siklus.exchange.excel.verdicts import Decision
-from siklus.exchange.excel.words import Finding
+from siklus.exchange.excel.words import Finding, Refused
 from siklus.kernel.dates import parse_day
+from siklus.monitoring.models import Coverage, CoverageUnit
 from siklus.records.drafts import DraftRecord
 from siklus.register.models import Household, Person
 from tests.integration.exchange import world
@@ -356,8 +357,52 @@ def test_a_row_without_nik_and_parents_is_recognised_when_the_same_line_was_impo
 
 
 def test_a_file_without_rows_leaves_nothing_behind() -> None:
-    from siklus.exchange.excel.words import Refused
-
     with pytest.raises(Refused):
         staged_bytes(children())
     assert Batch.objects.count() == 0
+
+
+def test_a_bulk_run_that_fails_leaves_the_records_and_says_that_sums_are_old(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    monkeypatch.setattr(settling, "FEW", 0)
+    settings.SIKLUS_REBUILD = f"{__name__}.broken"
+    done = saved(staged("eppgbm_bersih.xlsx"))
+    assert (done.settled, done.records) == (False, 32)
+    assert Person.objects.count() == 15
+
+
+def broken(_today: int, _year: int) -> None:
+    """A bulk run that cannot finish."""
+    raise RuntimeError
+
+
+class TestManyPersons:
+    """Large imports are settled by the bulk run, which reads what is committed."""
+
+    @pytest.fixture
+    def planted(self, transactional_db: None) -> None:
+        world.plant()
+
+    def test_many_persons_are_settled_in_bulk_with_the_same_needs_and_coverage(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first = staged("eppgbm_bersih.xlsx")
+        saved(first)
+        one_by_one = said_of_children()
+        actions.undo(first, author=user("pkm"), today=TODAY, why="ulang")
+        assert said_of_children() == set()
+        monkeypatch.setattr(settling, "FEW", 0)
+        assert saved(staged("eppgbm_bersih.xlsx")).settled
+        assert said_of_children() == one_by_one
+
+
+def said_of_children() -> set[tuple[Any, ...]]:
+    """Needs and coverage by name and place, whatever ids the children have."""
+    names = dict(Person.objects.values_list("id", "name"))
+    needs = Need.objects.values_list("person_id", "need", "occurrence", "status", "due", "overdue", "until")
+    units = CoverageUnit.objects.values_list(
+        "person_id", "indicator", "counted", "reached", "complete", "lacking"
+    )
+    sums = Coverage.objects.values_list("indicator", "desa_code", "registered", "reached", "complete")
+    return {(names[person], *rest) for person, *rest in [*needs, *units]} | set(sums)

@@ -124,5 +124,5 @@ def _item(word: str, view: str, key: str, count: int, here: str) -> RailItem | N
     except NoReverseMatch:
         return None
     is_within = href != "/" and here.startswith(href)
-    shown = words.number(count) if count else ""
+    shown = words.compact(count) if count else ""
     return RailItem(word, href, key, shown, is_open=here == href or is_within, is_this_page=here == href)

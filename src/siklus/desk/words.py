@@ -30,6 +30,8 @@ _FINE_SHARE_FROM = 100
 """From this many people a share has one decimal; fewer people do not carry it."""
 _COUNT_LEADS_BELOW = 10
 """Below this many people a share misleads; the two counts stand instead."""
+_THOUSAND = 1000
+_COMPACT_FROM = 100 * _THOUSAND
 _MONTHS_SHOWN_BELOW = 6
 """Ages in years: completed months are added while a child is younger than this."""
 
@@ -39,6 +41,13 @@ def number(value: int | None) -> str:
     if value is None:
         return UNKNOWN
     return f"{value:,}".replace(",", "." if is_indonesian() else ",")
+
+
+def compact(value: int) -> str:
+    """A count for a narrow place: 8.227, but 177 rb from a hundred thousand."""
+    if value < _COMPACT_FROM:
+        return number(value)
+    return _("%(n)s rb") % {"n": number(value // _THOUSAND)}
 
 
 def decimal(value: int, places: int) -> str:

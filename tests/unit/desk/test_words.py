@@ -22,6 +22,11 @@ def test_a_number_has_points_between_thousands_and_unknown_is_a_question_mark(
     assert words.number(value) == written
 
 
+@pytest.mark.parametrize(("value", "written"), [(8227, "8.227"), (99_999, "99.999"), (177_124, "177 rb")])
+def test_a_very_large_count_is_short_where_there_is_little_room(value: int, written: str) -> None:
+    assert words.compact(value) == written
+
+
 @pytest.mark.parametrize(
     ("value", "places", "written"),
     [

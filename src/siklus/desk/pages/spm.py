@@ -102,7 +102,7 @@ def row_of(
         bar=figures.bar_of(it.complete, whole, pace) if whole else None,
         bar_said=_bar_said(share, pace) if whole else _("belum ada seorang pun terdaftar"),
         share=share if whole else "–",
-        share_of=_share_of(whole, by_target, is_over) if whole else "",
+        share_of=share_of(whole, by_target, is_over) if whole else "",
         lacking=figures.door(it.lacking, link.to(LACKING)),
         per_week=_per_week(it.lacking, period, today),
     )
@@ -195,7 +195,8 @@ def _unclear(it: Figures, link: _Links) -> figures.Door | None:
     return figures.Door(_("+ %(n)s belum jelas") % {"n": words.number(it.unclear)}, link.to(UNCLEAR))
 
 
-def _share_of(whole: int, by_target: bool, is_over: bool) -> str:
+def share_of(whole: int, by_target: bool, is_over: bool) -> str:
+    """What a share is out of, and what to do when it is above."""
     if words.count_leads(whole):
         said = _("sasaran") if by_target else _("terdaftar")
     else:

@@ -28,6 +28,18 @@ class NameLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartRow:
+    """The figures of one part of the place: a puskesmas of a district, a village of a puskesmas."""
+
+    name: str
+    registered: str
+    complete: str
+    share: str
+    share_of: str
+    lacking: figures.Door
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpmNamesPage:
     """Everything the page shows."""
 
@@ -35,6 +47,9 @@ class SpmNamesPage:
     as_of: str
     crumbs: Sequence[tuple[str, str]]
     sums: figures.SumLine
+    parts_title: str
+    parts: tuple[PartRow, ...]
+    are_parts_open: bool
     tabs: tuple[figures.Tab, ...]
     tabs_label: str
     listed: str
@@ -83,6 +98,19 @@ def sum_line(it: spm.Figures, place: str) -> figures.SumLine:
         [(it.complete, _("lengkap")), (it.lacking, _("belum lengkap"))],
         (it.registered, _("terdaftar")),
         " · ".join(aside),
+    )
+
+
+def part_row(name: str, it: spm.Figures, href: str) -> PartRow:
+    """The line of one part; its number opens the names there."""
+    whole = it.target if it.target is not None else it.registered
+    return PartRow(
+        name=name,
+        registered=words.number(it.registered),
+        complete=words.number(it.complete),
+        share=words.share(it.complete, whole) if whole else "–",
+        share_of=spm.share_of(whole, it.target is not None, it.complete > whole) if whole else "",
+        lacking=figures.door(it.lacking, href),
     )
 
 

@@ -33,6 +33,7 @@ from siklus.desk.views.common import (
 from siklus.kernel import dates, periods
 from siklus.library.loading import load_book
 from siklus.monitoring import queries as monitoring
+from siklus.register import areas
 from siklus.register.areas import Area
 from siklus.rules.book import Indicator
 
@@ -119,6 +120,9 @@ def names(request: HttpRequest, indicator: str) -> HttpResponse:
         as_of=words.day(today),
         crumbs=place_crumbs(request.user, area, here, look),
         sums=spm_names.sum_line(it, area.name),
+        parts_title=_parts_title(area),
+        parts=_parts(request, rule, year, area, query),
+        are_parts_open=area.kind == areas.KABUPATEN,
         tabs=spm_names.tabs_of(
             it, found.row.lacking_by_component, found.row.unknown_by_component, which=which, component=component,
             query=query,
@@ -167,6 +171,30 @@ def download(request: HttpRequest, indicator: str) -> HttpResponse:
 def figures_of_home(request: HttpRequest, area: Area, year: int) -> list[page_of.Figures]:
     """The figures of the area for the home page."""
     return [_figures(row) for row in monitoring.spm_page(request.user, year, area.code).rows]
+
+
+def _parts_title(area: Area) -> str:
+    return {areas.KABUPATEN: _("Menurut puskesmas"), areas.DESA: _("Menurut posyandu")}.get(
+        area.kind, _("Menurut desa")
+    )
+
+
+def _parts(
+    request: HttpRequest, rule: Indicator, year: int, area: Area, query: dict[str, str]
+) -> tuple[spm_names.PartRow, ...]:
+    """The parts of the place, those with most to do first; none of a posyandu, which has no parts."""
+    if area.kind == "posyandu":
+        return ()
+    found = monitoring.spm_parts(request.user, rule.name, year, area.code)
+    here = reverse("desk:spm_names", args=[rule.name])
+    return tuple(
+        spm_names.part_row(
+            part.area.name if part.area else _("Tempatnya belum diketahui"),
+            _figures(part.row),
+            f"{here}?{figures.encoded({**query, PLACE: part.area.code})}" if part.area else "",
+        )
+        for part in sorted(found, key=lambda part: -part.row.lacking)
+    )
 
 
 def _area_for_figures(request: HttpRequest) -> Area:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from siklus.access.scope import Visitor
 from siklus.care.counts import needs_as_of, persons_by_status, totals
 from siklus.care.models import Need
-from siklus.care.wanted import NeedFilter, is_wide, rows_wanted
+from siklus.care.wanted import NeedFilter, is_wide, rows_wanted, searched
 from siklus.register.queries import chunks, in_walking_order
 from siklus.rules.answers import STATUSES
 
@@ -83,6 +83,7 @@ def needs_list(user: Visitor, wanted: NeedFilter, today: int, *, page: int = 1, 
     """The needs of a user's area, `size` families a page; size 0 gives all of them (for a file or for paper)."""
     families: list[list[int]] = []
     lines: list[NeedLine] = []
+    wanted = searched(user, wanted)
     must_narrow = is_wide(user, wanted)
     if not must_narrow:
         rows = rows_wanted(user, wanted)

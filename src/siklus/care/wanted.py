@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
 from siklus.access.queries import visitor
-from siklus.access.scope import Visitor, scope_filter
+from siklus.access.scope import Visitor, access_persons, scope_filter
 from siklus.care.models import Need, NeedTally
 from siklus.care.tally import ANY, NOW, NOW_STATUSES
 from siklus.register.queries import matching, people
 from siklus.rules.answers import STATUSES
 
+_FEW = 500
 AREAS = ("puskesmas", "desa", "posyandu")
 
 
@@ -20,7 +21,7 @@ AREAS = ("puskesmas", "desa", "posyandu")
 class NeedFilter:
     """What a list is narrowed to; empty means all. `desas` are villages together (of a pustu, of a kecamatan).
 
-    `query` is a search for names, NIK or No KK.
+    `query` is a search for names, NIK or No KK; `persons` is its answer once it was asked (`searched`).
     """
 
     puskesmas: str = ""
@@ -32,6 +33,7 @@ class NeedFilter:
     need: str = ""
     statuses: tuple[str, ...] = ()
     query: str = ""
+    persons: tuple[int, ...] | None = None
 
 
 def rows_wanted(user: Visitor, wanted: NeedFilter) -> QuerySet[Need]:
@@ -41,9 +43,20 @@ def rows_wanted(user: Visitor, wanted: NeedFilter) -> QuerySet[Need]:
     exact = {name: getattr(wanted, name) for name in ("klaster", "package", "need") if getattr(wanted, name)}
     if exact:
         rows = rows.filter(**exact)
-    if wanted.query:
+    if wanted.persons is not None:
+        rows = rows.filter(person_id__in=wanted.persons)
+    elif wanted.query:
         rows = rows.filter(person_id__in=matching(people(), wanted.query).order_by().values("id"))
     return rows
+
+
+def searched(user: Visitor, wanted: NeedFilter) -> NeedFilter:
+    """The filter with its search answered, when few are meant: a page asks the same several times."""
+    if not wanted.query or wanted.persons is not None:
+        return wanted
+    found = matching(access_persons(user).filter(places(wanted)), wanted.query)
+    persons = tuple(found.order_by().values_list("id", flat=True)[: _FEW + 1])
+    return replace(wanted, persons=persons) if len(persons) <= _FEW else wanted
 
 
 def tallies_wanted(user: Visitor, wanted: NeedFilter) -> QuerySet[NeedTally]:

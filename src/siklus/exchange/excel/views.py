@@ -70,7 +70,7 @@ def history(request: HttpRequest) -> HttpResponse:
         "batches": batches, "layouts": all_layouts(), "places": _places(request), "limit": MAX_FILE // MEGABYTE,
         "why": refusal.finding.why(_) if refusal else "", "todo": refusal.finding.todo(_) if refusal else "",
     }  # fmt: skip
-    return render(request, "impor/daftar.html", context, status=422 if refusal else 200)
+    return render(request, "impor/daftar.html", context)
 
 
 @require_GET

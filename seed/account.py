@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import Any
 
 COMPLETE, LACKING, UNCLEAR = "complete", "lacking", "unclear"
-DONE, OWED, WAITING, REFUSED, NOT_APPLICABLE, UNKNOWN = (
-    "done", "owed", "not_yet", "refused", "not_applicable", "unknown",
-)  # fmt: skip
+DONE, OWED, WAITING, REFUSED = "done", "owed", "not_yet", "refused"
 """How a need stands; `owed` is due or overdue."""
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import yaml
@@ -16,10 +15,14 @@ import yaml
 FILE = Path(__file__).parent / "data" / "assumptions.yaml"
 
 
-class Section(SimpleNamespace):
+class Section:
     """A block of the file: its keys are attributes, inner blocks are sections, `by_...` blocks stay mappings."""
 
-    __hash__ = object.__hash__
+    def __init__(self, **entries: Any) -> None:
+        self.__dict__.update(entries)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"{FILE.name} has no '{name}' here")
 
 
 class Assumptions(Section):

@@ -174,7 +174,7 @@ def count_unknown_age(scene: Scene, person: Resident) -> None:
 
 
 def write_late_facts(scene: Scene, enrolment: Enrolment) -> None:
-    """Dates of birth found later, and wrong ones put right."""
+    """Dates of birth that somebody finds out later."""
     rules = scene.assumptions.events
     for person in enrolment.residents:
         if not person.knows_birth and scene.chance(rules.birth_found_later):

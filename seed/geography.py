@@ -130,7 +130,8 @@ def _draw_district(district: Section) -> Geography:
     pustu_of = {service.desa_code: service.facility_code for service in pustu_served}
     people = apportion(district.people, {village.code: _weight(village, district) for village in villages})
     posyandu_counts = apportion(district.posyandu, people, at_least=1)
-    posyandu, spots = [], []
+    posyandu: list[Facility] = []
+    spots: list[Neighbourhood] = []
     for village in villages:
         count = posyandu_counts[village.code]
         heads = apportion(people[village.code], dict.fromkeys(range(count), 1))
@@ -261,4 +262,4 @@ def _invent_posyandu(village: Place, index: int, parent_code: str) -> Facility:
 def _weight(village: Place, district: Section) -> float:
     base = district.kelurahan_weight if village.level == "kelurahan" else district.desa_weight
     hashed = zlib.crc32(village.code.encode()) % 1000 / 999
-    return base * (1 + district.spread * (2 * hashed - 1))
+    return float(base * (1 + district.spread * (2 * hashed - 1)))

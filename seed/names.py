@@ -26,7 +26,7 @@ def invent_name(sex: str, birth: int, rng: Random, households: Section) -> str:
         first = words["old"]
     elif year >= households.young_name_from and rng.random() < 0.5:
         first = words["young"]
-    name = first[rng.randrange(len(first))]
+    name = str(first[rng.randrange(len(first))])
     if rng.random() < households.one_word_name and year < households.young_name_from:
         return name
     second = _words()["second_male" if sex == MALE else "second_female"]

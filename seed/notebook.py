@@ -8,7 +8,7 @@ Whoever writes gets an index by which later records may name this one (a person,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 Ref = int
@@ -144,10 +144,6 @@ class Notebook:
     def key(self, ref: Ref) -> int:
         """The id of a record, once the notebook is finished."""
         return self._keys[ref]
-
-    def keys(self, refs: Sequence[Ref]) -> list[int]:
-        """The ids of several records."""
-        return [self._keys[ref] for ref in refs]
 
     def _text(self, ref: Ref) -> str:
         key = self._keys[ref]

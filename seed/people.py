@@ -111,7 +111,9 @@ def _found_houses(souls: Sequence[Soul], on: int, rng: Random, assumptions: Assu
     # Too many couples: the youngest live with parents, see _settle.
     couples.sort(key=lambda man: man.birth)
     houses = []
-    oldest = sorted(souls, key=lambda s: s.birth)[:1]  # a handful of people may hold neither couple nor grown single
+    oldest = sorted(souls, key=lambda s: s.birth)[
+        :1
+    ]  # a handful of people may hold neither couple nor grown single
     for head in (couples[: wanted - len(alone)] + alone) or oldest:
         house = House()
         house.take_in(head, HEAD)

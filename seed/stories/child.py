@@ -104,7 +104,7 @@ class _Childhood:
     def comes(self, month: int, calendar_month: int) -> bool:
         """Whether the family comes on the posyandu day of this month."""
         if self.profile in _RARE or (self.profile == BREAKS_OFF and month >= self.breaks_off_at):
-            return calendar_month % self.rules.seldom_every_months == self.rhythm
+            return bool(calendar_month % self.rules.seldom_every_months == self.rhythm)
         return True
 
     def is_development_age(self, month: int, is_campaign: bool) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-NOTHING = "{}"
-
 
 def blood_pressure(systolic: int, diastolic: int) -> str:
     """Tekanan darah in mmHg."""

@@ -7,7 +7,7 @@ rebuilt afterwards. The rows are those the door would have written, only faster.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, NamedTuple
@@ -46,8 +46,8 @@ class LoadedRecord(NamedTuple):
 
 
 @transaction.atomic
-def bulk_load(rows: list[LoadedRecord]) -> int:
-    """Appends the rows in their order; gives how many."""
+def bulk_load(rows: Sequence[tuple[Any, ...]]) -> int:
+    """Appends rows in the shape of LoadedRecord (plain tuples, as they are many), in their order; gives how many."""
     rulebook, _ = RuleBook.objects.get_or_create(hash=load_book().hash)
     first = writing.take_seqs(len(rows))
     append_rows(Record, _NAMES, _numbered(rows, first, rulebook.pk))
@@ -61,7 +61,7 @@ def log_without_indexes() -> Iterator[None]:
         yield
 
 
-def _numbered(rows: Iterable[LoadedRecord], first: int, rulebook: int) -> Iterator[tuple[Any, ...]]:
+def _numbered(rows: Iterable[tuple[Any, ...]], first: int, rulebook: int) -> Iterator[tuple[Any, ...]]:
     for seq, row in enumerate(rows, first):
         yield (*row[:-1], _moment(row[-1]), seq, rulebook)
 

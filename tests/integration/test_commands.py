@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from django.core.management import call_command
 
 from siklus.access.queries import user_named
 from siklus.kernel.dates import iso
+from siklus.register import areas
+from siklus.register import queries as register
 from siklus.site.cli import main
 from tests.integration.area import NORTH, POSYANDU, SOUTH, TODAY, child, label, lay_area, users, write_one
 
@@ -98,6 +101,48 @@ def test_a_user_is_added_with_a_password_nobody_sees_on_the_command_line(run: Ru
     assert user is not None and user.check_password("sawah-hijau-2031") and user.scope_code == NORTH
     code, _, err = run("user", "add", "lain", "--role", "kader", "--place", NORTH, typed="12345\n")
     assert code == 1 and "A03" in err and "A05" in err
+
+
+def test_a_district_sets_up_its_own_area_from_files_and_its_first_user_can_log_in(
+    run: Run, transactional_db: None, tmp_path: Path
+) -> None:
+    def file(name: str, *lines: str) -> str:
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
+        return str(tmp_path / name)
+
+    files = [
+        file("kerja.csv", "fasilitas,desa,sejak,keyakinan", "PKM,99.01.01.2001,2020-01-01,ours"),
+        file(
+            "fasilitas.csv",
+            "kode,jenis,nama,induk,desa",
+            "POS,Posyandu,Melati,PKM,99.01.01.2001",
+            "PKM,puskesmas,Utara,,",
+        ),
+        file(
+            "wilayah.csv",
+            "kode,level,nama,kode_induk",
+            "99.01,kabupaten,Contoh,",
+            "99.01.01.2001,desa,Satu,99.01",
+        ),
+        file("sasaran.csv", "indikator,wilayah,tahun,nilai,sumber", "spm04,PKM,2026,120,Proyeksi"),
+    ]
+    for _ in range(2):
+        code, out, _ = run("places", "load", *files)
+        assert code == 0 and "fasilitas: 2 baris" in out
+    assert [area.code for area in areas.area_path("POS")] == ["99.01", "PKM", "POS"]
+    assert register.targets(2026)["spm04", "PKM"].value == 120
+    words = ("user", "add", "bidan", "--role", "kader", "--place", "POS")
+    assert run(*words, typed="sawah-hijau-2031\n")[0] == 0
+
+    bad = [
+        file("a.csv", "kode,jenis,nama,induk", "X,klinik,Lain,TIDAK"),
+        file("b.csv", "apa,saja", "1,2"),
+        file("c.csv", "fasilitas,desa,sejak", "PKM,99.01.01.9999,kemarin"),
+    ]
+    code, _, err = run("places", "load", *bad)
+    assert code == 1
+    assert sorted(line.split()[0] for line in err.splitlines()) == ["W01", "W04", "W05", "W05", "W06"]
+    assert "a.csv:2" in err and areas.place_or_facility("X") is None
 
 
 def test_the_doctor_finds_what_is_not_well_and_says_what_to_do(run: Run, ani: int) -> None:

@@ -22,6 +22,7 @@ COMMANDS = (
     "serve",
     "migrate",
     "seed",
+    "places",
     "import_",
     "needs",
     "coverage",

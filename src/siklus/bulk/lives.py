@@ -65,9 +65,9 @@ class Population:
             found.setdefault(person, []).append(IndicatorAnswer(name, unit, unit_id, counted, named, reached))
         return found
 
-    def classes(self, today: int) -> dict[int, list[ClassAnswer]]:
+    def classes(self, today: int | None = None) -> dict[int, list[ClassAnswer]]:
         """Classifications by person."""
-        self._run(self.book.sql.classes(today))
+        self._run(self.book.sql.classes(_OWN_DAY if today is None else today))
         found: dict[int, list[ClassAnswer]] = {}
         rows = self.connection.execute(
             'select classification, unit_id, value, "do" from class_answers'

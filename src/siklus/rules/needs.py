@@ -272,7 +272,7 @@ def _finish(
 ) -> Need:
     return Need(
         name=name,
-        title=str(inherited("title", name, *documents)),
+        title=str(inherited("title", name, *documents[:-1])),
         package=package,
         unit=unit,
         who=who,

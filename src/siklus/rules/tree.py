@@ -1,8 +1,7 @@
 """The one tree of the rule language: frozen nodes, each with a type and whether it can be unknown.
 
-Types: `bool`, `int`, `date` (day number), `need`, `code:LIST`, `dec:N` (whole number of 10^-N), `dates` (sorted
-list of days), and `span` for a length of time, which only stands beside a date. Every engine is a reading of
-these nodes; what they mean is in the rule language, section 5.3.
+Types: `bool`, `int`, `date` (day number), `need`, `code:LIST`, `dec:N` (whole number of 10^-N), `dates` (sorted list
+of days), and `span`, a length of time beside a date. What the nodes mean is in the rule language, section 5.3.
 """
 
 from __future__ import annotations
@@ -350,6 +349,7 @@ TRUE = Literal(True, "bool")
 FALSE = Literal(False, "bool")
 UNKNOWN = Literal(None, "bool")
 BIRTH = Fact("birth", "date", True)
+_NAMES: dict[type[Node], tuple[str, ...]] = {}
 
 
 def both(*args: Node) -> Node:
@@ -371,8 +371,9 @@ def surely(node: Node) -> Node:
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below, in reading order, those of a `where` included."""
-    for each in fields(node):
-        value = getattr(node, each.name)
+    kind = node.__class__
+    names = _NAMES.get(kind) or _NAMES.setdefault(kind, tuple(each.name for each in fields(kind)))
+    for value in map(node.__getattribute__, names):
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

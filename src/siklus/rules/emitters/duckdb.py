@@ -152,7 +152,7 @@ class Sql:
             f"{counted}, {reached}, [{components}]::boolean[] from ({query}) where coalesce({counted}, true)"
         )
 
-    def classes(self, today: int) -> list[str]:
+    def classes(self, today: int | str) -> list[str]:
         """Every classification that has something to judge."""
         plan = plan_of(
             node for table in self.rules.classifications for node in expressions_of_classification(table)
@@ -161,7 +161,7 @@ class Sql:
         statements += write_folds(self.rules.vocabulary, PERSON, plan, "c_")
         return statements + [self._classes(table, plan, today) for table in self.rules.classifications]
 
-    def _classes(self, table: Classification, plan: Plan, today: int) -> str:
+    def _classes(self, table: Classification, plan: Plan, today: int | str) -> str:
         layers = Layers(plan, today)
         who, gate = layers.slot(table.who), layers.slot(table.package.gate)
         measured = layers.slot(table.measured)

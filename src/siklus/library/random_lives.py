@@ -1,0 +1,203 @@
+"""Lives nobody lived, drawn to stand on the limits of the rules: for comparing engines, never for showing to anybody.
+
+The same seed gives the same lives. Days fall on and beside the limits of the rules, on month ends, leap days and turns
+of the year; values on and beside thresholds; some facts and fields are unknown; some records are corrected or void;
+some lives are told twice, as of twins.
+"""
+
+from __future__ import annotations
+
+import calendar
+import random
+from collections.abc import Sequence
+from typing import Any
+
+from siklus.kernel import dates
+from siklus.kernel.ids import number_of, record_key
+from siklus.library.hints import Hints, Span, hints_of_book, hints_of_need
+from siklus.records.drafts import StoredRecord
+from siklus.records.effective import effective
+from siklus.records.values import Reader, to_wire
+from siklus.rules.book import Rules
+from siklus.rules.life import Life
+from siklus.rules.vocabulary import Field, Kind
+
+_IMPLIED = ("date", "oleh", "tempat")
+_RECORDS_AT_MOST = 36
+_NEAR = 9
+_A_YEAR = dates.add_months(0, dates.MONTHS_PER_YEAR)
+_OF_THEME, _OF_RULES = 0.75, 0.5
+_UNKNOWN_FACT, _EMPTY_FIELD, _CORRECTED, _VOID, _DEAD, _TWIN = 0.12, 0.15, 0.06, 0.03, 0.03, 0.04
+
+
+def random_lives(rules: Rules, count: int, seed: int, around: int) -> list[Life]:
+    """So many lives whose records lie before and a little after a day."""
+    draw = _Draw(rules, random.Random(seed), around)
+    lives: list[Life] = []
+    while len(lives) < count:
+        number = len(lives) + 1
+        if lives and draw.chance(_TWIN):
+            lives.append(_twin(lives[-1], number))
+        else:
+            lives.append(draw.life(number))
+    return lives
+
+
+def awkward_days(around: int, seed: int, count: int) -> list[int]:
+    """Days to ask on: month ends, leap days, the turn of the year, and any day at all."""
+    chance = random.Random(seed)
+    first = dates.start_of_month(around)
+    ends = [dates.add_months(first, n) - 1 for n in range(-dates.MONTHS_PER_YEAR, dates.MONTHS_PER_YEAR)]
+    turns = [dates.start_of_year(around), dates.start_of_school_year(around), dates.start_of_week(around)]
+    leap = next(day for day in _leap_days(around) if day > around)
+    others = [around + chance.randint(-2 * len(ends), 2 * len(ends)) for _ in range(count)]
+    pool = [around, leap, *chance.sample(ends, min(len(ends), count)), *turns, *others]
+    return sorted(list(dict.fromkeys(pool))[:count])
+
+
+def _leap_days(around: int) -> list[int]:
+    here = dates.year_of(around)
+    years = (year for year in range(here - _NEAR, here + _NEAR + 1) if calendar.isleap(year))
+    return [dates.parse_day(f"{year}-02-29") for year in years]
+
+
+def _twin(life: Life, number: int) -> Life:
+    records = tuple({**record, "id": record_key(number, number_of(record["id"]))} for record in life.records)
+    return Life({**life.person, "id": number}, records)
+
+
+class _Draw:
+    def __init__(self, rules: Rules, chance: random.Random, around: int) -> None:
+        self.rules, self.vocabulary, self.random, self.around = rules, rules.vocabulary, chance, around
+        self.all = hints_of_book(rules)
+        self.of_need = {need.name: hints_of_need(need, rules.vocabulary) for need in rules.needs}
+        self.reader = Reader(rules.vocabulary)
+        self.need = ""
+        self.kinds = [k for k in rules.vocabulary.kinds.values() if not k.register and k.of == "person"]
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def life(self, number: int) -> Life:
+        """A life around the limits of one need, with a share of everything else."""
+        self.need = self.random.choice(self.rules.needs).name
+        theme = self.of_need[self.need]
+        birth = self.birth(theme)
+        rows = self.rows(number, theme, birth)
+        facts = self.reader.facts(
+            {name: self.wire(spec, None, birth) for name, spec in self.vocabulary.person.items()}
+        )
+        facts["birth"] = None if self.chance(_UNKNOWN_FACT) else birth
+        records = [read for row in effective(rows) if (read := self.reader.record(row)) is not None]
+        died = self.around - self.random.randint(0, _A_YEAR) if self.chance(_DEAD) else None
+        return Life({**facts, "id": number, "died": died}, tuple(records))
+
+    def birth(self, theme: Hints) -> int:
+        """Just before, on, or just after an age that some rule names."""
+        count, in_months = self.random.choice(theme.ages or self.all.ages)
+        back = dates.add_months(self.around, -count) if in_months else self.around - count
+        return self.awkward(back + self.random.randint(-2, 2) - self.random.choice([0, 0, 7, 30, 90, 180]))
+
+    def rows(self, number: int, theme: Hints, birth: int) -> list[StoredRecord]:
+        """The log of one person: originals, corrections and voids, in the order they were written."""
+        rows: list[StoredRecord] = []
+        last: dict[str, int] = {}
+        for place in range(1, self.random.randint(0, _RECORDS_AT_MOST) + 1):
+            kind = self.kind(theme)
+            day = self.day(theme, birth, last.get(kind.name))
+            last[kind.name] = day
+            rows.append(self.row(number, place, kind, day))
+        self.random.shuffle(rows)
+        for original in list(rows):
+            if self.chance(_CORRECTED):
+                kind = self.vocabulary.kinds[original.kind]
+                day = original.on + self.random.choice([0, 0, -1, 1, 30])
+                rows.append(self.row(number, len(rows) + 1, kind, day, root=original.id))
+            if self.chance(_VOID):
+                kind = self.vocabulary.kinds[original.kind]
+                rows.append(self.row(number, len(rows) + 1, kind, original.on, original.id, is_void=True))
+        return rows
+
+    def kind(self, theme: Hints) -> Kind:
+        if theme.kinds and self.chance(_OF_THEME):
+            found = self.vocabulary.kinds.get(self.random.choice(theme.kinds))
+            if found in self.kinds and found is not None:
+                return found
+        if self.chance(_OF_RULES):
+            found = self.vocabulary.kinds[self.random.choice(self.all.kinds)]
+            if found in self.kinds:
+                return found
+        return self.random.choice(self.kinds)
+
+    def day(self, theme: Hints, birth: int, before: int | None) -> int:
+        """Beside a limit counted from birth, from the record before, or from the day itself; or any day."""
+        way = self.random.random()
+        if before is not None and way < 0.35:
+            day = self.moved(before, self.random.choice(theme.spans or self.all.spans))
+        elif way < 0.6:
+            day = self.moved(birth, self.random.choice(theme.ages or self.all.ages))
+        elif way < 0.8:
+            day = self.moved(self.around, self.random.choice(theme.spans or self.all.spans), -1)
+        else:
+            day = self.around - self.random.randint(0, 2 * _A_YEAR)
+        day += self.random.choice([-1, 0, 0, 0, 1])
+        if day < birth and self.chance(0.8) or day > self.around + _A_YEAR:
+            day = self.around - self.random.randint(0, _A_YEAR)
+        return before if before is not None and self.chance(0.1) else self.awkward(day)
+
+    def moved(self, day: int, span: Span, sign: int = 1) -> int:
+        count, in_months = span
+        return dates.add_months(day, sign * count) if in_months else day + sign * count
+
+    def awkward(self, day: int) -> int:
+        """Now and then the end of the month, a leap day or the turn of the year instead."""
+        way = self.random.random()
+        if way < 0.12:
+            return dates.add_months(dates.start_of_month(day), 1) - 1
+        if way < 0.15:
+            return min(_leap_days(day), key=lambda leap: abs(leap - day))
+        if way < 0.18:
+            return dates.start_of_year(day) - self.random.randint(0, 1)
+        return day
+
+    def row(
+        self, number: int, place: int, kind: Kind, day: int, root: int | None = None, is_void: bool = False
+    ) -> StoredRecord:
+        key = record_key(number, place)
+        fields = (spec for spec in kind.fields.values() if spec.name not in _IMPLIED)
+        return StoredRecord(
+            id=key,
+            seq=place,
+            kind=kind.name,
+            person=number,
+            household=None,
+            on=day,
+            root=root or key,
+            is_void=is_void,
+            data={spec.name: self.wire(spec, kind.name, day) for spec in fields},
+            by_role=self.wire(kind.fields["oleh"], kind.name, day) or "" if "oleh" in kind.fields else "",
+            place_kind=self.wire(kind.fields["tempat"], kind.name, day) or ""
+            if "tempat" in kind.fields
+            else "",
+        )
+
+    def wire(self, spec: Field, kind: str | None, near: int) -> Any:
+        """A value as on the wire, on or beside what the rules compare it with; sometimes none where none is allowed."""
+        if spec.nullable and self.chance(_EMPTY_FIELD):
+            return None
+        known: Sequence[Any] = self.all.values.get((kind, spec.name), ())
+        if spec.type == "bool":
+            return self.chance(0.5)
+        if spec.type == "need":
+            return self.need if self.chance(_OF_THEME) else self.random.choice(self.rules.needs).name
+        if spec.codes is not None:
+            words = list(self.vocabulary.codes[spec.codes])
+            return self.random.choice(known) if known and self.chance(0.7) else self.random.choice(words)
+        if spec.type == "date":
+            return dates.iso(
+                self.moved(near, self.random.choice(self.all.spans), self.random.choice([-1, 1]))
+            )
+        if spec.type == "text":
+            return None
+        around = self.random.choice(known) if known else self.random.randint(0, 9) * 10**spec.places
+        return to_wire(spec, int(around) + self.random.choice([-1, 0, 0, 1]))

@@ -1,0 +1,94 @@
+"""Random lives on the limits of the rules: the reference, generated Python and DuckDB say the same of them all."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from siklus.bulk.parity import parity
+from siklus.kernel import dates, periods
+from siklus.library.loading import load_book
+from siklus.library.ordering import broken_orders
+from siklus.library.random_lives import awkward_days, random_lives
+from siklus.rules.emitters import duckdb
+from siklus.rules.life import Life
+from siklus.rules.vocabulary import PERSON
+
+AROUND = dates.parse_day("2026-11-21")
+SEED = 2026
+STATUSES = {"overdue", "due", "unknown", "refused", "missed", "not_yet", "not_applicable", "done"}
+
+
+@cache
+def lives() -> tuple[Life, ...]:
+    return tuple(random_lives(load_book().rules, 300, SEED, AROUND))
+
+
+@cache
+def days() -> tuple[int, ...]:
+    return tuple(awkward_days(AROUND, SEED, 6))
+
+
+def test_all_engines_agree_on_every_life_and_day() -> None:
+    years = [periods.parse_period("2026"), periods.parse_period("2025")]
+    assert [str(each) for each in parity(load_book(), lives(), days(), years)] == []
+
+
+def test_the_lives_are_worth_asking_about() -> None:
+    book = load_book()
+    answers = [answer for life in lives() for answer in book.engine.needs(life, AROUND)]
+    assert {answer.status for answer in answers} == STATUSES
+    assert {answer.unit for answer in answers} == {need.unit for need in book.needs}
+    assert {answer.need for answer in answers} == {need.name for need in book.needs}
+    days_of_records = [record["date"] for life in lives() for record in life.records]
+    assert any(dates.iso(day).endswith("02-29") for day in days_of_records)
+    assert any(dates.add_months(day, 1) != day and dates.iso(day)[8:] == "31" for day in days_of_records)
+    assert any(dates.iso(day)[8:] in ("28", "30", "31") for day in days())
+    assert any(life.person["birth"] is None for life in lives())
+    assert any(life.person["died"] is not None for life in lives())
+    assert any(_several_on_one_day(life) for life in lives())
+    assert any(_pregnancies(life) > 1 for life in lives())
+
+
+def _several_on_one_day(life: Life) -> bool:
+    dated = [(record["kind"], record["date"]) for record in life.records]
+    return len(dated) > len(set(dated))
+
+
+def _pregnancies(life: Life) -> int:
+    return sum(unit == "kehamilan" for unit, _, _ in load_book().engine.units(life))
+
+
+def test_the_same_seed_gives_the_same_lives() -> None:
+    again = random_lives(load_book().rules, 20, SEED, AROUND)
+    assert list(lives()[:20]) == again
+
+
+def test_a_slip_in_month_arithmetic_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    right, wrong = "> day(dt_(b)) then 1 else 0", "> day(dt_(b)) then 0 else 0"
+    assert right in duckdb.MACROS
+    monkeypatch.setattr(duckdb, "MACROS", duckdb.MACROS.replace(right, wrong))
+    assert parity(load_book(), lives()[:40], days()[:2], engines=("duckdb",)) != []
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("arg_max_null", "arg_max"), (" >= ", " > ")])
+def test_a_slip_in_the_folds_is_found(right: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fold = duckdb.Sql.fold
+    monkeypatch.setattr(duckdb.Sql, "fold", lambda self: [text.replace(right, wrong) for text in fold(self)])
+    assert parity(load_book(), lives()[:40], days()[:2], engines=("duckdb",)) != []
+
+
+def test_no_rule_puts_its_days_in_another_order() -> None:
+    """A pregnancy that starts after it was registered is a slip of the pen; every other life is in order."""
+    sound = [life for life in lives() if _starts_before_it_is_registered(life)]
+    assert len(sound) > len(lives()) / 2
+    assert [str(each) for each in broken_orders(load_book(), sound, days())] == []
+
+
+def _starts_before_it_is_registered(life: Life) -> bool:
+    return all(
+        facts["start"] is None or facts["start"] <= facts["opened"]
+        for unit, facts, _ in load_book().engine.units(life)
+        if unit != PERSON
+    )

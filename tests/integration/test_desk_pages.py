@@ -164,6 +164,16 @@ def test_every_page_says_that_the_data_are_invented_and_of_when_they_are(
     assert "Data contoh" in read(Client(), "/masuk/")
 
 
+def test_figures_of_an_earlier_day_say_so(village: Village, as_user: Login, settings: Any) -> None:
+    client = as_user("puskesmas")
+    assert "belum per hari ini" not in read(client, "/kebutuhan/")
+    settings.SIKLUS_TODAY = iso(places.TODAY + 1)
+    for address in ("/", "/kebutuhan/"):
+        page = read(client, address)
+        assert "Keadaan per <b>12 Nov 2026</b>" in page
+        assert "dihitung per 12 Nov 2026, belum per hari ini" in page
+
+
 def test_a_child_is_shown_with_the_reason_the_source_and_how_sure_we_are(
     village: Village, as_user: Login
 ) -> None:

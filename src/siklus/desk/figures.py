@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from siklus.desk import words
 
 _HUNDRED = 100
@@ -23,6 +25,24 @@ def sentence(text: str) -> tuple[Part, ...]:
     """The pieces of a sentence whose figures stand between double asterisks: "**31 orang** dalam **19 keluarga**."."""
     pieces = text.split("**")
     return tuple(Part(piece, n % 2 == 1) for n, piece in enumerate(pieces) if piece)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The day that kept figures speak of; `stale` says it in words when that day is past, else it is empty."""
+
+    day: str
+    stale: str
+
+
+def as_of(day: int | None, today: int) -> AsOf:
+    """`day` is None where nothing was counted yet, which is as good as today."""
+    if day is None or day >= today:
+        return AsOf(words.day(today), "")
+    said = _("Angka dan daftar di halaman ini dihitung per %(day)s, belum per hari ini.") % {
+        "day": words.day(day)
+    }
+    return AsOf(words.day(day), said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +109,8 @@ class SumLine:
 
 def add_up(start: str, parts: Sequence[tuple[int, str]], total: tuple[int, str], aside: str = "") -> SumLine:
     """a + b = total. ValueError if it does not add up: such a line must never be printed."""
-    if sum(part for part, _ in parts) != total[0]:
-        raise ValueError(f"{[part for part, _ in parts]} is not {total[0]}")
+    if sum(pair[0] for pair in parts) != total[0]:
+        raise ValueError(f"{[pair[0] for pair in parts]} is not {total[0]}")
     shown = [Sum("+" if n else "", words.number(part), word) for n, (part, word) in enumerate(parts)]
     return SumLine(start, (*shown, Sum("=", words.number(total[0]), total[1])), aside)
 

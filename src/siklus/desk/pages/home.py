@@ -82,6 +82,7 @@ class HomePage:
     """Everything the page shows."""
 
     greeting: str
+    as_of: figures.AsOf
     crumbs: Sequence[tuple[str, str]]
     lead: tuple[figures.Part, ...]
     dangers: tuple[DangerLine, ...]

@@ -64,6 +64,7 @@ class NeedsPage:
     """Everything the page shows."""
 
     title: str
+    as_of: figures.AsOf
     crumbs: Sequence[tuple[str, str]]
     lead: tuple[figures.Part, ...]
     choices: tuple[figures.Choice, ...]

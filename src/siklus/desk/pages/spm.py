@@ -63,7 +63,7 @@ class SpmPage:
     """Everything the page shows."""
 
     title: str
-    as_of: str
+    as_of: figures.AsOf
     crumbs: Sequence[tuple[str, str]]
     lead: tuple[figures.Part, ...]
     choices: tuple[figures.Choice, ...]

@@ -44,7 +44,7 @@ class SpmNamesPage:
     """Everything the page shows."""
 
     title: str
-    as_of: str
+    as_of: figures.AsOf
     crumbs: Sequence[tuple[str, str]]
     sums: figures.SumLine
     parts_title: str

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from siklus.access import clock
 from siklus.access.actions import note
 from siklus.access.queries import visitor
-from siklus.care.queries import NeedFilter, dangers_of, need_counts, persons_by_area, persons_with
+from siklus.care.queries import (
+    NeedFilter,
+    dangers_of,
+    need_counts,
+    needs_as_of,
+    persons_by_area,
+    persons_with,
+)
 from siklus.desk import figures, words
 from siklus.desk.pages import home as page_of
 from siklus.desk.pages import spm as spm_page
@@ -52,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
     packages = {need.package.name: need.package for need in load_book().needs}
     page = page_of.HomePage(
         greeting=page_of.greeting_at(timezone.localtime().hour, who.name),
+        as_of=figures.as_of(needs_as_of(user), today),
         crumbs=place_crumbs(user, area, reverse("desk:home")),
         lead=page_of.lead_of(persons),
         dangers=lines_for(user, found.lines, today),

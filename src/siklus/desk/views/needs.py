@@ -68,6 +68,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     here, book = reverse("desk:needs"), load_book()
     page = page_of.NeedsPage(
         title=_("Yang perlu dilayani: %(place)s") % {"place": area.name},
+        as_of=figures.as_of(found.as_of, today),
         crumbs=place_crumbs(request.user, area, here, query),
         lead=page_of.lead_of(found.total_persons, found.total_households, found.persons_by_status)
         if not found.must_narrow

@@ -61,7 +61,7 @@ def spm(request: HttpRequest) -> HttpResponse:
     query = {PLACE: _place_in_query(request, area), YEAR: _year_in_query(year, today)}
     page = page_of.SpmPage(
         title=_("SPM kesehatan %(year)s") % {"year": year},
-        as_of=words.day(found.as_of.on_day) if found.as_of else words.day(today),
+        as_of=figures.as_of(found.as_of.on_day if found.as_of else None, period.cut_off(today)),
         crumbs=place_crumbs(request.user, area, reverse("desk:spm"), {**query, OUT_OF: request.GET.get(OUT_OF, "")}),
         lead=page_of.lead_of(rows, period=period, today=today, out_of=out_of),
         choices=(
@@ -114,10 +114,10 @@ def names(request: HttpRequest, indicator: str) -> HttpResponse:
         "last": words.number(first + len(found.lines) - 1 if found.lines else 0),
         "all": words.number(found.total),
     }
-    here = reverse("desk:spm_names", args=[indicator])
+    here, counted = reverse("desk:spm_names", args=[indicator]), monitoring.as_of(year)
     page = spm_names.SpmNamesPage(
         title=spm_names.title_of(rule, which),
-        as_of=words.day(today),
+        as_of=figures.as_of(counted.on_day if counted else None, periods.year(year).cut_off(today)),
         crumbs=place_crumbs(request.user, area, here, look),
         sums=spm_names.sum_line(it, area.name),
         parts_title=_parts_title(area),

@@ -6,13 +6,13 @@ The tables hold what `kernel.dates` computes; outside them the formula itself is
 from __future__ import annotations
 
 from array import array
-from functools import cache
 
 from siklus.kernel import dates
 
 _FIRST_MONTH = dates.month_index(dates.parse_day("1880-01-01"))
 _MONTHS = 12 * 260
 _SHORTEST_MONTH = 28
+_REMEMBERED = 20_000
 FIRST = [dates.first_day_of(_FIRST_MONTH + n) for n in range(_MONTHS + 1)]
 LOW, HIGH = FIRST[0], FIRST[_MONTHS]
 MONTH = array("h")
@@ -32,20 +32,19 @@ def add_months(day: int, months: int) -> int:
     return dates.add_months(day, months)
 
 
-NEAR_LOW, NEAR_HIGH = dates.parse_day("1980-01-01"), dates.parse_day("2080-01-01")
-"""The days on which records are dated, as far as tables of their own are worth it."""
+class Later(dict[int | None, int | None]):
+    """`add_months(day, months)` by day, remembered; unknown stays unknown. A look-up costs a fifth of a call."""
 
+    def __init__(self, months: int) -> None:
+        super().__init__({None: None})
+        self.months = months
 
-@cache
-def later(months: int) -> array[int]:
-    """`add_months(day, months)` of every day from NEAR_LOW to before NEAR_HIGH."""
-    moved: array[int] = array("i")
-    for here in range(MONTH[NEAR_LOW - LOW], MONTH[NEAR_HIGH - LOW]):
-        days = FIRST[here + 1] - FIRST[here]
-        first, stop = FIRST[here + months], FIRST[here + months + 1]
-        moved.extend(range(first, min(first + days, stop)))
-        moved.extend([stop - 1] * (days - (stop - first)))
-    return moved
+    def __missing__(self, day: int | None) -> int | None:
+        assert day is not None
+        moved = add_months(day, self.months)
+        if len(self) < _REMEMBERED:
+            self[day] = moved
+        return moved
 
 
 def shifted(day: int | None, counts: tuple[int, ...]) -> list[int | None]:

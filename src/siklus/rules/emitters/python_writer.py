@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
 from siklus.rules.emitters.python_aggregates import write_aggregate, write_earliest
-from siklus.rules.emitters.python_months import moved
+from siklus.rules.emitters.python_months import looked_up
 from siklus.rules.emitters.python_shapes import is_long, rests_on_the_day_alone
 from siklus.rules.plan import Plan
 
@@ -145,7 +145,7 @@ class Writer:
                 return self.surely(condition)
             case t.And(args) | t.Or(args) if not any(is_long(arg) for arg in args):
                 word = " and " if isinstance(node, t.And) else " or "
-                return word.join(f"({self.test(arg)})" for arg in args)
+                return word.join(f"({self.test(arg)})" for arg in sorted(args, key=_is_likely))
         return self.atom(node)
 
     def choice(self, node: t.Choice, result: str = "") -> str:
@@ -247,8 +247,9 @@ class Writer:
 
     def shift(self, date: t.Node, count: t.Node, in_months: bool) -> str:
         if in_months:
-            with_table = self.of_day is not None and not isinstance(date, t.Fact | t.Today)
-            return self.strict((date, count), lambda names: moved(names[0], count, names[1], with_table))
+            if isinstance(count, t.Literal) and self.of_day is not None and not isinstance(date, t.Fact):
+                return looked_up(self.atom(date), int(count.value))
+            return self.strict((date, count), lambda names: f"add_months({names[0]}, {names[1]})")
         return self.strict(
             (date, count),
             lambda names: (
@@ -292,6 +293,11 @@ class Writer:
                 ]
                 return " and ".join([*known, f"{names[0]} {_OPS.get(op, op)} {names[1]}"])
         return f"{self.atom(node)} is True"
+
+
+def _is_likely(node: t.Node) -> bool:
+    """False for what seldom holds and is therefore asked first: that something is not known."""
+    return not (isinstance(node, t.Not) and isinstance(node.arg, t.IsKnown))
 
 
 def _extreme(names: list[str], latest: bool) -> str:

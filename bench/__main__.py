@@ -1,0 +1,111 @@
+"""`python -m bench NAME [--quick]`: one figure, told as it goes; the last line is one JSON object. `all` writes them down."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import subprocess
+import sys
+import time
+
+from bench.figure import Figure, figure_from
+from bench.machine import machine
+from bench.populations import PROJECT, say
+
+FIGURES = {
+    "load_book": "bench.load_book",
+    "seed": "bench.seeding",
+    "person": "bench.person",
+    "rebuild": "bench.rebuilding",
+    "posyandu": "bench.posyandu",
+    "spm": "bench.pages",
+    "import": "bench.importing",
+}
+"""In the order of `all`: the seed comes first, because the others use the populations it plants."""
+
+
+def main() -> int:
+    """0 when what was measured was also right."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("name", choices=[*FIGURES, "all"])
+    parser.add_argument("--quick", action="store_true", help="smaller, under 50 seconds")
+    args = parser.parse_args()
+    if args.name == "all":
+        return _all(args.quick)
+    began = time.monotonic()
+    figure: Figure = importlib.import_module(FIGURES[args.name]).measure(args.quick)
+    for line in _lines(figure):
+        print(line)
+    print(
+        json.dumps(
+            {
+                **figure.as_json(),
+                "quick": args.quick,
+                "seconds": round(time.monotonic() - began, 1),
+                "machine": machine(),
+            },
+            ensure_ascii=False,
+        ),
+        flush=True,
+    )
+    return 0 if figure.is_right else 1
+
+
+def _lines(figure: Figure) -> list[str]:
+    """The figure for a reader at a terminal."""
+    table = [figure.heading, *figure.rows]
+    widths = [max(len(row[place]) for row in table) for place in range(len(figure.heading))]
+    return [
+        figure.title,
+        *(
+            "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            for row in table
+        ),
+        *(f"  goal   {goal.words}" for goal in figure.goals),
+        *(f"  check  {what}: {'right' if right else 'WRONG'}" for what, right in figure.checks.items()),
+        *(f"  note   {note}" for note in figure.notes),
+    ]
+
+
+def _all(quick: bool) -> int:
+    """Each figure in a process of its own, so that none sees the memory or the settings of another."""
+    from bench.report import write_report
+
+    figures, failed = [], []
+    for name in FIGURES:
+        say(f"== {name}")
+        command = [sys.executable, "-m", "bench", name, *(["--quick"] if quick else [])]
+        done = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=False)
+        *lines, last = done.stdout.strip().splitlines() or [""]
+        print("\n".join(lines), flush=True)
+        try:
+            found = json.loads(last)
+        except ValueError:
+            failed.append(name)
+            continue
+        figures.append((figure_from(found), found))
+        if done.returncode:
+            failed.append(name)
+    path = write_report(PROJECT, figures, quick)
+    print(
+        json.dumps(
+            {
+                "figure": "all",
+                "quick": quick,
+                "page": path.relative_to(PROJECT).as_posix(),
+                "failed": failed,
+                "goals": {
+                    name: [goal.is_met for goal in figure.goals]
+                    for figure, found in figures
+                    for name in [found["figure"]]
+                },
+                "machine": machine(),
+            }
+        )  # fmt: skip
+    )
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""Seeded databases under var/bench, made when first needed and kept as long as the sources stay the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.memory import watched
+from siklus.kernel.dates import iso, parse_day
+
+PROJECT = Path(__file__).resolve().parent.parent
+HOME = PROJECT / "var/bench"
+ON = parse_day("2026-11-21")
+"""The day every figure is asked for."""
+SEED = 1
+_SOURCES = (
+    "seed",
+    "knowledge",
+    *(f"src/siklus/{room}" for room in ("access", "register", "care", "monitoring", "bulk")),
+)
+_KEPT = ".py", ".yaml", ".csv"
+_FACTS = "planted.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """How a population came about: `seconds` without the rebuild at its end, peak memory of all its processes with it."""
+
+    scale: str
+    sources: str
+    persons: int
+    records: int
+    seconds: float
+    rebuild_seconds: float
+    peak_mib: float
+
+
+def use_population(scale: str) -> Planted:
+    """Points this process at the database of this scale (planting it first when there is none) and starts Django."""
+    folder = HOME / scale
+    planted = _read(folder)
+    if planted is None or planted.sources != _digest():
+        say(f"planting the {scale} population in {folder.relative_to(PROJECT)} ...")
+        planted = plant_anew(scale)
+    start_django(folder)
+    return planted
+
+
+def plant_anew(scale: str) -> Planted:
+    """Plants in a process of its own, so that time and memory are its own; the old population goes only when it is done."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f"{scale}-", dir=HOME))
+    try:
+        command = [sys.executable, "-m", "bench.populations", scale, str(fresh)]
+        with subprocess.Popen(command, cwd=PROJECT) as process, watched(process.pid) as watch:
+            code = process.wait()
+        if code:
+            raise RuntimeError(f"planting the {scale} population ended with {code}")
+        facts = json.loads((fresh / _FACTS).read_text()) | {"peak_mib": round(watch.peak_mib, 1)}
+        (fresh / _FACTS).write_text(json.dumps(facts) + "\n")
+        shutil.rmtree(HOME / scale, ignore_errors=True)
+        fresh.rename(HOME / scale)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    planted = _read(HOME / scale)
+    if planted is None:
+        raise RuntimeError(f"the {scale} population was not written")
+    return planted
+
+
+def start_django(folder: Path) -> None:
+    """Django on the database of a folder; today is the day of the figures."""
+    os.environ["SIKLUS_VAR"] = str(folder)
+    os.environ["SIKLUS_TODAY"] = iso(ON)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "siklus.site.settings"
+    os.environ.pop("SIKLUS_DATABASE_URL", None)
+    import django
+
+    django.setup()
+
+
+def say(line: str) -> None:
+    """A word while it works; the standard output is for the figures."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def _read(folder: Path) -> Planted | None:
+    try:
+        return Planted(**json.loads((folder / _FACTS).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _digest() -> str:
+    """Of everything that decides what a population and its read models hold."""
+    digest = hashlib.sha256()
+    for name in _SOURCES:
+        for path in sorted((PROJECT / name).rglob("*")):
+            if path.suffix in _KEPT:
+                digest.update(path.relative_to(PROJECT).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _plant(scale: str, folder: Path) -> None:
+    sources = _digest()
+    start_django(folder)
+    from django.core.management import call_command
+
+    from seed.plant import plant
+    from siklus.bulk.rebuild import rebuild
+    from siklus.kernel.dates import year_of
+
+    call_command("migrate", verbosity=0)
+    planted = plant(scale, SEED, ON, folder=folder, say=say, with_rebuild=False)
+    began = time.monotonic()
+    rebuild(ON, year_of(ON), say)
+    facts = Planted(
+        scale=scale, sources=sources, persons=planted.answers.people, records=planted.answers.records,
+        seconds=round(planted.seconds, 1), rebuild_seconds=round(time.monotonic() - began, 1), peak_mib=0.0,
+    )  # fmt: skip
+    (folder / _FACTS).write_text(json.dumps(asdict(facts)) + "\n")
+
+
+if __name__ == "__main__":
+    _plant(sys.argv[1], Path(sys.argv[2]))

@@ -2,7 +2,8 @@
 
 The record log is read once, in two halves at the same time. Only effective records remain (of all rows naming one root
 the newest by sequence, none when that is a void) under the root's id; those of a merged person belong to the one who
-stands for them. A kind nobody recorded still has its empty table, so that every generated query finds what it names.
+stands for them. Only what some rule reads is taken: these kinds, and of their fields these. A kind nobody recorded has
+its empty table, so that every generated query finds what it names.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 
 from siklus.bulk.columns import column_type, quoted, read_json, spoken
 from siklus.bulk.database import Database
-from siklus.rules.vocabulary import PERSON, Kind, Vocabulary
+from siklus.rules.book import Rules
+from siklus.rules.reading import fields_read
+from siklus.rules.vocabulary import Field, Vocabulary
 
 _PERSONS = """SELECT id, birth, sex, died, "left" AS left_day, facts AS data, merged_into, desa_code, posyandu_code,
   puskesmas_code FROM register_person"""
@@ -23,10 +26,14 @@ _ORIGINALS = """SELECT id, kind, coalesce(person_id, 0) AS person, on_day, data,
   WHERE root = id AND +seq <= {last_seq}"""
 _REPLACING = """SELECT root, seq, kind, coalesce(person_id, 0) AS person, on_day, is_void, data, by_role, place_kind
   FROM care_record WHERE NOT (root = id) AND +seq <= {last_seq}"""
-_ORIGINALS_TABLE = """CREATE TABLE originals (id BIGINT, kind VARCHAR, person BIGINT, on_day INTEGER, data VARCHAR,
-  by_role VARCHAR, place_kind VARCHAR)"""
-_REPLACING_TABLE = """CREATE TABLE replacing (root BIGINT, seq BIGINT, kind VARCHAR, person BIGINT, on_day INTEGER,
-  is_void BOOLEAN, data VARCHAR, by_role VARCHAR, place_kind VARCHAR)"""
+# The kind as a number, for it is looked for again for every kind; a kind that no rule reads has none.
+_TABLES = """
+CREATE TYPE kind_read AS ENUM ({kinds});
+CREATE TABLE originals (id BIGINT, kind kind_read, person BIGINT, on_day INTEGER, data VARCHAR, by_role VARCHAR,
+  place_kind VARCHAR);
+CREATE TABLE replacing (root BIGINT, seq BIGINT, kind kind_read, person BIGINT, on_day INTEGER, is_void BOOLEAN,
+  data VARCHAR, by_role VARCHAR, place_kind VARCHAR);
+"""
 # Few records are ever replaced and few persons merged or unregistered: the many others pass as they are.
 _NEWEST = """
 CREATE TABLE newest AS SELECT root AS id, * EXCLUDE (root) FROM replacing
@@ -66,25 +73,22 @@ class Extracted:
     last_seq: int
 
 
-def extract(duck: Any, database: Database, vocabulary: Vocabulary) -> Extracted:
+def extract(duck: Any, database: Database, rules: Rules) -> Extracted:
     """Fill an empty DuckDB connection; the person and the record tables are then all a generated query needs."""
     last_seq = database.number("SELECT max(seq) FROM care_record")
-    _read_persons(duck, database, vocabulary)
+    read = fields_read(rules)
+    _read_persons(duck, database, rules.vocabulary)
+    duck.execute(_TABLES.format(kinds=", ".join(f"'{kind}'" for kind in read)))
     _read_log(duck, database, last_seq)
     duck.execute(_NEWEST)
     recorded = {name for (name,) in duck.execute("SELECT DISTINCT kind FROM originals").fetchall()}
     records = 0
-    for kind in vocabulary.kinds.values():
-        if is_folded(kind):
-            records += _read_kind(duck, kind, kind.name in recorded)
+    for name, names in read.items():
+        fields = [field for field in rules.vocabulary.kinds[name].fields.values() if field.name in names]
+        records += _read_kind(duck, name, [f for f in fields if f.name not in _IMPLIED], name in recorded)
     duck.execute("DROP TABLE originals; DROP TABLE replacing; DROP TABLE newest")
     persons = duck.execute("SELECT count(*) FROM u_person").fetchone()[0]
     return Extracted(persons, records, last_seq)
-
-
-def is_folded(kind: Kind) -> bool:
-    """True for the kinds rules fold: about a person, and not of the register."""
-    return kind.of == PERSON and not kind.register
 
 
 def _read_persons(duck: Any, database: Database, vocabulary: Vocabulary) -> None:
@@ -101,8 +105,6 @@ def _read_persons(duck: Any, database: Database, vocabulary: Vocabulary) -> None
 
 
 def _read_log(duck: Any, database: Database, last_seq: int) -> None:
-    duck.execute(_ORIGINALS_TABLE)
-    duck.execute(_REPLACING_TABLE)
     # Ids and sequence rise together but for many devices; a split in the middle of either only shares the work.
     middle = database.number(f"SELECT id FROM care_record WHERE seq >= {last_seq // 2} ORDER BY seq LIMIT 1")
     originals = _ORIGINALS.format(last_seq=last_seq)
@@ -118,19 +120,19 @@ def _read_log(duck: Any, database: Database, last_seq: int) -> None:
 def _append(duck: Any, database: Database, table: str, query: str) -> None:
     with database.read(query) as arrow:
         duck.register(f"arrow_{table}", arrow)
-        duck.execute(f"INSERT INTO {table} SELECT * FROM arrow_{table}")
+        duck.execute(
+            f"INSERT INTO {table} SELECT * REPLACE (TRY_CAST(kind AS kind_read) AS kind) FROM arrow_{table}"
+        )
         duck.unregister(f"arrow_{table}")
     duck.close()
 
 
-def _read_kind(duck: Any, kind: Kind, is_recorded: bool) -> int:
-    fields = list(spoken(kind.fields.values(), without=_IMPLIED))
-    table = quoted(f"r_{kind.name}")
+def _read_kind(duck: Any, kind: str, fields: list[Field], is_recorded: bool) -> int:
+    table = quoted(f"r_{kind}")
     if not is_recorded:
         columns = "".join(f", {quoted(field.name)} {column_type(field)}" for field in fields)
         duck.execute(f"CREATE TABLE {table} ({_KEPT_TYPES}{columns})")
         return 0
-    duck.execute(
-        f"CREATE TABLE {table} AS {read_json(_OF_KIND.format(kind=kind.name, columns=_COLUMNS), fields, _KEPT)}"
-    )
+    source = _OF_KIND.format(kind=kind, columns=_COLUMNS)
+    duck.execute(f"CREATE TABLE {table} AS {read_json(source, fields, _KEPT)}")
     return int(duck.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

@@ -101,7 +101,7 @@ class _Run:
 
     def all_steps(self, duck: Any) -> RebuildReport:
         with self._step("Membaca catatan"):
-            extracted = extract(duck, self.database, self.book.vocabulary)
+            extracted = extract(duck, self.database, self.book.rules)
         self.progress(f"{_number(extracted.persons)} orang, {_number(extracted.records)} catatan berlaku")
         replaced = [
             Replaced(results.STATE),
@@ -119,12 +119,13 @@ class _Run:
                 self._count(duck, writer)
             with self._step("Menyiapkan keadaan tiap orang"):
                 self._keep(duck, writer)
+            with self._step("Mencari yang berbahaya"):
+                endangered = self._endangered(duck)
             began = time.monotonic()
             self.progress("Menyimpan ...")
         self.seconds["Menyimpan"] = round(time.monotonic() - began, 2)
-        with self._step("Mencari yang berbahaya"):
-            care_actions.replace_dangers(self._endangered(duck), self.today)
         with self._step("Menyusulkan catatan yang masuk selama ini"):
+            care_actions.replace_dangers(endangered, self.today)
             late = care.touched_after(extracted.last_seq)
             monitoring.settle(late, self.today)
         return self._report(extracted, len(late))
@@ -176,7 +177,9 @@ class _Run:
         """Persons one of whose last measurements asks for action at once."""
         for statement in self.book.sql.classes(self.today):
             duck.execute(statement)
-        found = duck.execute('select distinct unit_id from class_answers where "do" = ? order by 1', [AT_ONCE])
+        found = duck.execute(
+            'select distinct unit_id from class_answers where "do" = ? order by 1', [AT_ONCE]
+        )
         return [person for (person,) in found.fetchall()]
 
     def _hand_over(self, duck: Any, writer: Writer, table: str, query: str) -> None:

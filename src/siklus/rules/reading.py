@@ -1,0 +1,26 @@
+"""Which kinds of record, and which of their fields, a rule book looks at: all that a bulk run has to read."""
+
+from __future__ import annotations
+
+from siklus.rules import tree as t
+from siklus.rules.book import Rules
+from siklus.rules.plan import expressions_of
+
+
+def fields_read(rules: Rules) -> dict[str, frozenset[str]]:
+    """{kind: fields} of every kind that a rule folds or an episode is formed of or attached; episodes are not kinds."""
+    read: dict[str, set[str]] = {}
+    for _, expression in expressions_of(rules):
+        for part in t.walk(expression):
+            if isinstance(part, t.Aggregate) and part.kind in rules.vocabulary.kinds:
+                fields = read.setdefault(part.kind, set())
+                fields |= {each.name for each in t.walk(part.where) if isinstance(each, t.RecordField)}
+                if part.field is not None:
+                    fields.add(part.field)
+    for episode in rules.vocabulary.episodes.values():
+        read.setdefault(episode.opened_by.kind, set()).update(episode.facts)
+        for selection in (episode.opened_by, *episode.closed_by):
+            read.setdefault(selection.kind, set()).update({selection.field} if selection.field else ())
+        for kind in episode.attaches:
+            read.setdefault(kind, set())
+    return {kind: frozenset(fields) for kind, fields in read.items()}

@@ -56,7 +56,7 @@ def judge_again(batch: Batch, today: int, decisions: Mapping[int, Decision] | No
     `decisions` are new ones; those taken before are kept.
     """
     kept = decisions_of(batch) | dict(decisions or {})
-    rows = {row.number: json.loads(row.cells) for row in batch.rows.filter(saved=False)}
+    rows = {row.number: json.loads(row.cells) for row in batch.rows.filter(saved=False).order_by("number")}
     batch.today = today
     _judge(batch, rows, kept)
 

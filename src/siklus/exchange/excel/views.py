@@ -28,6 +28,7 @@ from siklus.exchange.excel.sheets import column_letters
 from siklus.exchange.excel.staging import area_of, header_of
 from siklus.exchange.excel.verdicts import AS_NEW, SAME, SKIP, Decision
 from siklus.exchange.excel.words import Refused
+from siklus.kernel.dates import parse_day
 from siklus.library.loading import load_book
 from siklus.records.words import number
 from siklus.register import areas
@@ -143,6 +144,7 @@ def one_row(request: HttpRequest, batch_id: int, number: int) -> HttpResponse:
     context = {
         "batch": batch, "row": view.row, "draft": view.draft, "places": places, "candidates": candidates,
         "remarks": remarks, "said": pages.said_of(view.draft, places), "may_be_same": view.draft["may_be_same"],
+        "birth": parse_day(view.draft["person"]["birth"]),
         "desa": places.get(view.draft["desa"], ""), "posyandu": places.get(view.draft["posyandu"], ""),
     }  # fmt: skip
     return render(request, "impor/baris.html", context)
@@ -243,7 +245,9 @@ def _taken_in(request: HttpRequest) -> HttpResponse:
     if upload.size > MAX_FILE:
         limit = MAX_FILE // MEGABYTE
         raise Refused("file_too_big", size=str(upload.size // MEGABYTE + 1), limit=str(limit))
-    area = access_area(request.user, str(request.POST.get("wilayah") or getattr(request.user, "scope_code", "")))
+    area = access_area(
+        request.user, str(request.POST.get("wilayah") or getattr(request.user, "scope_code", ""))
+    )
     batch = actions.stage(
         upload.read(), file_name=upload.name or "", area=area, author=_author(request), today=clock.today(),
         layout=request.POST.get("susunan") or AUTO,

@@ -276,6 +276,6 @@ def _why(
 
 def _with_age(day: int | None, need: Need, birth: int | None) -> str:
     """A day, with the age on it when the need comes once in a life."""
-    if day is None or birth is None or need.repeats or need.unit != PERSON or day < birth:
+    if day is None or birth is None or need.repeats or need.unit != PERSON or day <= birth:
         return words.day(day)
     return _("%(day)s (umur %(age)s)") % {"day": words.day(day), "age": words.age(birth, day)}

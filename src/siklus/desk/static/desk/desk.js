@@ -1,5 +1,5 @@
-/* The keyboard of the desk, and nothing the pages need: "/" searches, "g" then a letter goes, "j" "k" move along a list,
-   "x" ticks, Enter opens. Print buttons appear because printing needs a script; Ctrl+P does the same. */
+/* The keyboard of the desk, and nothing the pages need: "/" searches, "g" then a letter goes, "j" and "k" move along a
+   list, Enter opens. Print buttons appear because printing needs a script; Ctrl+P does the same. */
 "use strict";
 
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;
@@ -13,13 +13,7 @@ const move = (step) => {
   if (next) next.querySelector("a.go").focus();
 };
 
-const tick = () => {
-  const row = document.activeElement.closest("[data-row]");
-  const box = row && row.querySelector("input.tick");
-  if (box) box.click();
-};
-
-const keys = { j: () => move(1), k: () => move(-1), x: tick };
+const keys = { j: () => move(1), k: () => move(-1) };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
@@ -41,12 +35,4 @@ document.addEventListener("keydown", (event) => {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
-}
-
-const all = document.querySelector("[data-tick-all]");
-if (all) {
-  all.hidden = false;
-  all.addEventListener("change", () => {
-    for (const box of document.querySelectorAll("[data-row] input.tick")) box.checked = all.checked;
-  });
 }

@@ -29,6 +29,7 @@ def everything() -> dict[str, Any]:
     """All rows that are computed, of care and of monitoring."""
     return {
         **contents.derived(),
+        "Danger": contents.rows("care.Danger", with_id=False),
         "CoverageUnit": contents.rows("monitoring.CoverageUnit"),
         "Coverage": contents.rows("monitoring.Coverage", with_id=False),
     }

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from siklus.rules import tree as t
 from siklus.rules.date_phrases import last_day
-from siklus.rules.plan import conjuncts
 from siklus.rules.shown import listed
 from siklus.rules.vocabulary import EPISODE_KIND
 
@@ -39,13 +38,14 @@ class Speaker(Protocol):
     def option(self, of: t.Node, value: object) -> str: ...
     def event(self, node: t.Aggregate) -> str: ...
     def kind_title(self, kind: str) -> str: ...
+    def has_name(self, node: t.Node) -> bool: ...
 
 
 def clause(words: Speaker, node: t.Node) -> str:
     """A yes/no that is claimed."""
     match node:
         case t.And():
-            return " dan ".join(told(words, conjuncts(node)))
+            return " dan ".join(told(words, parts(words, node)))
         case t.Or(args):
             return " atau ".join(enclosed(words, arg) for arg in args)
         case t.Not(arg):
@@ -61,6 +61,8 @@ def clause(words: Speaker, node: t.Node) -> str:
 
 def denied(words: Speaker, node: t.Node) -> str:
     """A yes/no that is denied."""
+    if words.has_name(node):
+        return f"tidak {words.say(node)}"
     match node:
         case t.Not(arg):
             return words.say(arg)
@@ -79,10 +81,17 @@ def denied(words: Speaker, node: t.Node) -> str:
     return f"tidak ({words.say(node)})"
 
 
-def told(words: Speaker, parts: list[t.Node], are_listed: bool = False) -> list[str]:
+def parts(words: Speaker, node: t.Node) -> list[t.Node]:
+    """The parts of a condition that must all hold; what has a name of its own stays whole."""
+    if isinstance(node, t.And) and not words.has_name(node):
+        return [part for arg in node.args for part in parts(words, arg)]
+    return [] if node == t.TRUE else [node]
+
+
+def told(words: Speaker, conditions: list[t.Node], are_listed: bool = False) -> list[str]:
     """Conditions that must all hold; two limits of one value are told as a range."""
     said: list[str] = []
-    waiting = list(parts)
+    waiting = list(conditions)
     while waiting:
         part = waiting.pop(0)
         found = _range(words, part, waiting[0]) if waiting else None
@@ -96,7 +105,8 @@ def enclosed(words: Speaker, node: t.Node) -> str:
     """In parentheses where one would not see where the words end."""
     is_value = isinstance(node, t.Choice | t.Extreme | t.FirstKnown) and node.type != "bool"
     said = words.say(node)
-    return f"({said})" if is_value or isinstance(node, t.And | t.Or) else said
+    is_long = is_value or isinstance(node, t.And | t.Or)
+    return f"({said})" if is_long and not words.has_name(node) else said
 
 
 def _range(words: Speaker, low: t.Node, high: t.Node) -> str | None:

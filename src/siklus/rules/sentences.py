@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
-from siklus.rules.clauses import clause, enclosed, told
+from siklus.rules.clauses import clause, enclosed, parts, told
 from siklus.rules.date_phrases import last_day, occurrence_bound, shifted, start_of
 from siklus.rules.plain import plain
-from siklus.rules.plan import conjuncts
 from siklus.rules.shown import inner, length, listed, shown
 from siklus.rules.vocabulary import EPISODE_KIND, PERSON, Field, Vocabulary
 
@@ -194,9 +193,10 @@ class Words:
         """The records an aggregate looks at: `imunisasi (vaksin BCG, sejak tanggal lahir)`."""
         inside = self.of_kind(node.kind)
         own = t.IsKnown(t.RecordField(node.field or "", node.type, True))
-        parts = told(inside, [part for part in conjuncts(plain(node.where)) if part != own], are_listed=True)
+        conditions = [part for part in parts(inside, plain(node.where)) if part != own]
+        said = told(inside, conditions, are_listed=True)
         title = self.kind_title(node.kind)
-        return f"{title} ({', '.join(parts)})" if parts else title
+        return f"{title} ({', '.join(said)})" if said else title
 
     def aggregate(self, node: t.Aggregate) -> str:
         event, name = self.event(node), node.field or "date"
@@ -212,6 +212,10 @@ class Words:
         if node.function in ("min", "max") and not is_date:
             return f"{label} yang {_PLACES[node.function]} pada {event}"
         return f"{joined} yang {_PLACES[node.function]}"
+
+    def has_name(self, node: t.Node) -> bool:
+        """True of an expression that goes by the name its writer gave it."""
+        return node in self.named
 
     def kind_title(self, kind: str) -> str:
         """What a kind of record, or an episode seen as one, is called inside a sentence."""

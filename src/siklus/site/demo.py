@@ -49,7 +49,7 @@ def prepare() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     if is_empty():
         timed("data contoh: one puskesmas area", lambda: must_succeed(siklus(SEED)))
-    elif (rebuild := last_rebuild()) is None or rebuild.on_day != today():
+    elif (rebuild := last_rebuild()) is None or rebuild.on_day != today() or not rebuild.is_current_book:
         timed(
             "needs and coverage: making them as of today", lambda: must_succeed(siklus(["state", "rebuild"]))
         )

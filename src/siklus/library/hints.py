@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from siklus.kernel.dates import MONTHS_PER_YEAR
 from siklus.rules import tree as t
 from siklus.rules.book import Need, Rules
 from siklus.rules.plan import (
@@ -41,7 +42,7 @@ class Hints:
             case t.Shift(date, t.Literal(count), in_months):
                 (self.ages if date == t.BIRTH else self.spans).append((count, in_months))
             case t.Compare(_, t.Call(function, (t.Fact("birth"), _)), t.Literal(count)):
-                months = {"age_months": 1, "age_years": 12}.get(function)
+                months = {"age_months": 1, "age_years": MONTHS_PER_YEAR}.get(function)
                 self.ages.append((count * months, True) if months else (count, False))
             case t.Compare(_, left, t.Literal(value)) | t.Compare(_, t.Literal(value), left):
                 self._value(left, kind, value)

@@ -13,13 +13,16 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR
 from siklus.kernel.problems import Problem, ProblemError
+from siklus.rules.source import MarkedMap
 
 PERSON = "person"
 HOUSEHOLD = "household"
 EPISODE_KIND = "ep:"
 _TYPE = re.compile(r"(bool|int|date|need|text)|decimal\((\d)\)|code\((\w+)\)")
 _LASTS = re.compile(r"(\d+) (day|week|month|year)s?")
+_MONTHS = {"month": 1, "year": MONTHS_PER_YEAR}
 _SELECTION = re.compile(r"(\w+)(?: where (\w+) = (\w+))?")
 
 
@@ -176,9 +179,10 @@ class _Builder:
             if section not in self.sections:
                 continue
             for name, entry in (entries or {}).items():
+                at = str(entries.key_marks[name]) if isinstance(entries, MarkedMap) else where
                 if name in self.sections[section]:
-                    self.bad(where, f"'{name}' is defined twice in {section}")
-                self.sections[section][name] = (where, entry)
+                    self.bad(at, f"'{name}' is defined twice in {section}")
+                self.sections[section][name] = (at, entry)
 
     def bad(self, where: str, found: str) -> None:
         self.problems.append(Problem("V01", where, found))
@@ -282,13 +286,24 @@ class _Builder:
             str(spec.get("title", name)),
             opened_by,
             closed_by,
-            _span(spec.get("lasts")),
+            self.span(where, spec.get("lasts")),
             facts,
             _start(str(spec["start"])),
             bool(spec.get("closing_alone", False)),
             own,
             tuple(kind.name for kind in kinds.values() if kind.episode == name),
         )
+
+    def span(self, where: str, text: str | None) -> Span | None:
+        if text is None or text == "never":
+            return None
+        match = _LASTS.fullmatch(text)
+        if match is None:
+            self.bad(where, f"'{text}' is not a length of time")
+            return None
+        count, unit = int(match[1]), match[2]
+        days = {"day": 1, "week": DAYS_PER_WEEK}.get(unit)
+        return Span(count * days, False) if days else Span(count * _MONTHS[unit], True)
 
     def selection(self, where: str, text: str, kinds: Mapping[str, Kind]) -> Selection:
         match = _SELECTION.fullmatch(text)
@@ -320,16 +335,6 @@ def _range(spec: Mapping[str, Any], name: str) -> tuple[float, float] | None:
     if isinstance(found, Mapping):
         found = found["range"]
     return None if found is None else (float(found[0]), float(found[1]))
-
-
-def _span(text: str | None) -> Span | None:
-    if text is None or text == "never":
-        return None
-    match = _LASTS.fullmatch(text)
-    if match is None:
-        raise ProblemError([Problem("V02", "", f"'{text}' is not a length of time")])
-    count, unit = int(match[1]), match[2]
-    return Span(count * {"day": 1, "week": 7, "month": 1, "year": 12}[unit], unit in ("month", "year"))
 
 
 def _start(text: str) -> tuple[tuple[str, int], ...]:

@@ -368,7 +368,9 @@ class _Reader:
         if function == "nth" and nth < 1:
             raise fault("R11", self.where(tree), "nth needs a number from 1, e.g. nth(2, timbang.berat)")
         if nth and function not in ("nth", "last"):
-            raise fault("R11", self.where(tree), f"{function} takes no number; nth(2, ...) and last(2, ...) do")
+            raise fault(
+                "R11", self.where(tree), f"{function} takes no number; nth(2, ...) and last(2, ...) do"
+            )
         if function == "last" and nth:
             function, nth = ("nth", -nth) if nth > 1 else ("last", 0)
         where: t.Node = t.TRUE

@@ -14,6 +14,7 @@ from siklus.library.random_lives import awkward_days, random_lives
 from siklus.rules.emitters import duckdb
 from siklus.rules.life import Life
 from siklus.rules.vocabulary import PERSON
+from tests.engines.cases import suite
 
 AROUND = dates.parse_day("2026-11-21")
 SEED = 2026
@@ -33,6 +34,16 @@ def days() -> tuple[int, ...]:
 def test_all_engines_agree_on_every_life_and_day() -> None:
     years = [periods.parse_period("2026"), periods.parse_period("2025")]
     assert [str(each) for each in parity(load_book(), lives(), days(), years)] == []
+
+
+def test_all_engines_agree_also_about_the_rules_of_the_conformance_suite() -> None:
+    """Those use operators and types that today's knowledge does not."""
+    book = suite().book
+    drawn = random_lives(book.rules, 80, SEED, AROUND)
+    spans = [
+        periods.parse_period(text) for text in ("2026", "2026-03", "2025/2026", "2026-Q1", "2026-01..11")
+    ]
+    assert [str(each) for each in parity(book, drawn, days()[:3], spans)] == []
 
 
 def test_the_lives_are_worth_asking_about() -> None:

@@ -105,7 +105,7 @@ def _form(episode: Episode, records: RecordsByKind) -> list[dict[str, Any]]:
                 formed.append(alone)
     for facts in formed:
         facts["start"] = _start(episode, facts)
-    return formed
+    return sorted(formed, key=itemgetter("opened", "id"))
 
 
 def _one(

@@ -1,70 +1,33 @@
-"""From a file to records and back: every good row kept, every bad one named, nothing doubled, all undone."""
+"""From a file to records: every good row kept, every bad one named, nothing doubled."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from django.db.models import F
 
-from siklus.care import actions as care
 from siklus.care import queries as care_queries
-from siklus.care.models import Need, Record
-from siklus.exchange.excel import actions, settling
-from siklus.exchange.excel.models import Batch, Row
-from siklus.exchange.excel.verdicts import Decision
-from siklus.exchange.excel.words import Finding, Refused
+from siklus.care.models import Record
+from siklus.exchange.excel import actions
+from siklus.exchange.excel.models import Batch
+from siklus.exchange.excel.words import Refused
 from siklus.kernel.dates import parse_day
-from siklus.monitoring.models import Coverage, CoverageUnit
-from siklus.records.drafts import DraftRecord
 from siklus.register.models import Household, Person
 from tests.integration.exchange import world
-from tests.integration.exchange.world import TODAY, area, content, sample, user
+from tests.integration.exchange.taking_in import (
+    SARI,
+    children,
+    counts,
+    faults,
+    findings,
+    saved,
+    staged,
+    staged_bytes,
+)
+from tests.integration.exchange.world import TODAY, content, user
 
 pytestmark = pytest.mark.usefixtures("planted")
-
-
-def staged(name: str, **rest: Any) -> Batch:
-    return staged_bytes(sample(name), name, **rest)
-
-
-def staged_bytes(
-    data: bytes, name: str = "daftar.csv", *, by: str = "pkm", where: str = world.PUSKESMAS
-) -> Batch:
-    return actions.stage(data, file_name=name, area=area(where), author=user(by), today=TODAY)
-
-
-def saved(batch: Batch) -> actions.Saved:
-    done = actions.save(batch, author=user("pkm"), today=TODAY)
-    batch.refresh_from_db()
-    return done
-
-
-def counts(batch: Batch) -> dict[str, int]:
-    batch.refresh_from_db()
-    return {name: number for name, number in json.loads(batch.counts).items() if number and name != "saved"}
-
-
-def faults(batch: Batch) -> list[tuple[int, str, str, str]]:
-    return [
-        (row.number, one["column"], one["found"], one["code"])
-        for row in batch.rows.order_by("number")
-        for one in json.loads(row.findings)
-        if one["fault"]
-    ]
-
-
-def findings(row: Row) -> list[Finding]:
-    return [Finding(one["code"], one["values"], one["suggestion"]) for one in json.loads(row.findings)]
-
-
-def children(*lines: str) -> bytes:
-    head = "NIK;Nama;JK;Tgl Lahir;Nama Ortu;Desa/Kel;Posyandu;Tanggal Pengukuran;Berat"
-    return "\n".join([head, *lines]).encode()
-
-
-SARI = "9902216902240001;Sari Contoh;P;29/02/2024;Ibu Contoh;Apur;Aster;08/10/2026;12,4"
 
 
 @pytest.mark.parametrize("name", ["eppgbm_bersih.xlsx", "eppgbm_bersih.csv"])
@@ -134,47 +97,6 @@ def test_the_clean_file_after_the_messy_one_adds_only_what_was_lacking() -> None
     assert Person.objects.get(name="Citra Lestari").nik == "9902214507230003", "the NIK the messy file lacked"
 
 
-def test_undoing_brings_back_the_same_content_and_deletes_no_record() -> None:
-    saved(staged_bytes(children(SARI)))
-    before, records = content(), set(Record.objects.values_list("id", flat=True))
-    batch = staged("eppgbm_bersih.xlsx")
-    saved(batch)
-    assert content() != before
-    written = set(Record.objects.values_list("id", flat=True))
-    would = actions.try_undo(batch, author=user("pkm"), today=TODAY)
-    assert set(Record.objects.values_list("id", flat=True)) == written
-    done = actions.undo(batch, author=user("pkm"), today=TODAY, why="salah berkas")
-    assert done == would == actions.Undone(records=len(written - records), kept=())
-    assert content() == before
-    assert written <= set(Record.objects.values_list("id", flat=True))
-    again = staged("eppgbm_bersih.xlsx")
-    assert counts(again) == {"rows": 17, "new": 15, "match": 2}
-
-
-def test_undoing_an_import_that_filled_in_facts_takes_them_out_again() -> None:
-    saved(staged_bytes(children(SARI.replace("9902216902240001", ""))))
-    before = content()
-    batch = staged_bytes(children(SARI.replace("12,4", "12,9").replace("08/10", "09/10")))
-    assert counts(batch) == {"rows": 1, "match": 1}
-    saved(batch)
-    assert Person.objects.get().nik == "9902216902240001"
-    actions.undo(batch, author=user("pkm"), today=TODAY, why="keliru")
-    assert content() == before
-
-
-def test_somebody_others_have_written_of_since_stays_when_the_import_is_undone() -> None:
-    batch = staged("eppgbm_bersih.xlsx")
-    saved(batch)
-    alya = Person.objects.get(name="Alya Zahira")
-    later = DraftRecord(kind="vitamin_a", on=TODAY, data={"kapsul": "merah"}, person=alya.id)
-    assert care.append_records([later], author=user("pkm"), today=TODAY)[0].is_accepted
-    done = actions.undo(batch, author=user("pkm"), today=TODAY, why="salah berkas")
-    assert done.kept == (alya.id,)
-    assert [person.name for person in Person.objects.all()] == ["Alya Zahira"]
-    counted = {event.kind for event in care_queries.time_line(alya.id) if not event.is_void}
-    assert counted == {"daftar_orang", "vitamin_a"}, "the weighings of the import count no more"
-
-
 def test_a_hostile_list_stays_text_and_takes_over_nobody() -> None:
     batch = staged("eppgbm_jahat.xlsx")
     assert counts(batch) == {"rows": 14, "new": 7, "conflict": 1, "reject": 6, "faults": 6}
@@ -230,87 +152,6 @@ def test_a_child_of_the_export_is_joined_to_the_family_of_the_list() -> None:
     assert (alya.relation, alya.jkn) == ("anak", True)
 
 
-def test_what_the_register_says_is_never_overwritten_only_remarked() -> None:
-    saved(staged_bytes(children(SARI)))
-    other = (
-        SARI.replace("Ibu Contoh", "Ibu Lain").replace("12,4", "13,4").replace("Apur;Aster", "Jabi;Seroja")
-    )
-    batch = staged_bytes(children(other))
-    (row,) = batch.rows.all()
-    said = {finding.code: finding.why() for finding in findings(row)}
-    assert row.verdict == "match"
-    assert said == {
-        "fact_differs": "Nama orang tua di Siklus Ibu Contoh; berkas Ibu Lain. Yang di Siklus tidak diubah",
-        "lives_elsewhere": "Di Siklus terdaftar di Apur; berkas Jabi. Catat pindah bila benar",
-        "recorded_otherwise": "Penimbangan dan pengukuran balita 8 Okt 2026 sudah ada dengan berat badan 12,4; "
-        "berkas 13,4. Yang di Siklus tidak diubah",
-        "nothing_new": "Semua isinya sudah ada; tidak ada yang ditambah",
-    }
-    before = content()
-    saved(batch)
-    assert content() == before
-
-
-def test_a_doubtful_row_waits_and_a_person_decides_once_for_all_rows_that_follow_it() -> None:
-    saved(staged_bytes(children(SARI.replace("9902216902240001", ""))))
-    known = Person.objects.get()
-    doubtful = ";Sari Conto;P;29/02/2024;Ibu Contoh;Apur;Aster;{};12,9"
-    batch = staged_bytes(children(doubtful.format("09/10/2026"), doubtful.format("10/11/2026")))
-    assert counts(batch) == {"rows": 2, "conflict": 2}
-    assert saved(batch).rows == 0
-    first = batch.rows.get(number=2)
-    assert json.loads(first.candidates)[0]["id"] == known.id
-    actions.decide(batch, row=first, decision=Decision("same", known.id), today=TODAY)
-    assert counts(batch) == {"rows": 2, "match": 2}
-    assert saved(batch).records == 2
-    assert Person.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("choice", "people", "left"), [("new", 2, {"match": 1, "new": 1}), ("skip", 1, {"skip": 2})]
-)
-def test_a_person_may_also_say_that_it_is_somebody_else_or_leave_the_row(
-    choice: str, people: int, left: dict[str, int]
-) -> None:
-    saved(staged_bytes(children(SARI)))
-    twin = ";Sari Conto;P;29/02/2024;Ibu Contoh;Apur;Aster;{};12,9"
-    batch = staged_bytes(children(twin.format("09/10/2026"), twin.format("10/11/2026")))
-    actions.decide(batch, row=batch.rows.get(number=2), decision=Decision(choice), today=TODAY)
-    assert counts(batch) == {"rows": 2, **left}
-    saved(batch)
-    assert Person.objects.count() == people
-
-
-def test_somebody_registered_as_new_gets_no_nik_of_another() -> None:
-    saved(staged_bytes(children(SARI)))
-    batch = staged_bytes(
-        children(SARI.replace("Sari Contoh", "Joko Lain").replace("29/02/2024", "01/01/2020"))
-    )
-    (row,) = batch.rows.all()
-    assert row.verdict == "conflict"
-    actions.decide(batch, row=row, decision=Decision("new"), today=TODAY)
-    saved(batch)
-    assert sorted(Person.objects.values_list("name", "nik")) == [
-        ("Joko Lain", ""),
-        ("Sari Contoh", "9902216902240001"),
-    ]
-
-
-def test_somebody_known_outside_the_area_is_not_shown_and_waits() -> None:
-    saved(staged_bytes(children(SARI)))
-    line = SARI.replace("Apur;Aster", "Pasar PU Tanding;Mawar")
-    batch = staged_bytes(children(line), by="tetangga", where=world.NEIGHBOUR)
-    (row,) = batch.rows.all()
-    assert (row.verdict, row.candidates, row.person_id) == ("conflict", "[]", None)
-    assert findings(row)[-1].code == "nik_outside"
-    assert not json.loads(row.draft)["may_be_same"]
-
-
-def test_a_village_of_another_area_cannot_be_written_to() -> None:
-    batch = staged_bytes(children(SARI), by="tetangga", where=world.NEIGHBOUR)
-    assert [code for _, _, _, code in faults(batch)] == ["desa_unknown_far"]
-
-
 def test_a_suggestion_taken_once_is_read_in_every_row() -> None:
     batch = staged("eppgbm_kotor.xlsx")
     actions.choose(batch, column="desa", found="Tj. Agungg", chosen="Tanjung Agung", today=TODAY)
@@ -335,74 +176,7 @@ def test_a_register_that_changed_since_the_check_is_looked_at_again_before_anyth
     assert Person.objects.count() == 1
 
 
-def test_a_measurement_after_a_recorded_death_is_left_out_and_said_so() -> None:
-    saved(staged_bytes(children(SARI)))
-    person = Person.objects.get()
-    care.append_records(
-        [DraftRecord(kind="meninggal", on=parse_day("2026-10-20"), person=person.id)],
-        author=user("pkm"),
-        today=TODAY,
-    )
-    batch = staged_bytes(children(SARI.replace("08/10/2026", "01/11/2026")))
-    (row,) = batch.rows.all()
-    assert {"after_death", "died_or_left"} <= {finding.code for finding in findings(row)}
-    assert saved(batch).records == 0
-
-
-def test_a_row_without_nik_and_parents_is_recognised_when_the_same_line_was_imported_before() -> None:
-    line = ";Sari Contoh;P;29/02/2024;;Apur;Aster;{};12,4"
-    saved(staged_bytes(children(line.format("08/10/2026"))))
-    batch = staged_bytes(children(line.format("12/11/2026")))
-    assert counts(batch) == {"rows": 1, "match": 1}
-
-
 def test_a_file_without_rows_leaves_nothing_behind() -> None:
     with pytest.raises(Refused):
         staged_bytes(children())
     assert Batch.objects.count() == 0
-
-
-def test_a_bulk_run_that_fails_leaves_the_records_and_says_that_sums_are_old(
-    monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
-    monkeypatch.setattr(settling, "FEW", 0)
-    settings.SIKLUS_REBUILD = f"{__name__}.broken"
-    done = saved(staged("eppgbm_bersih.xlsx"))
-    assert (done.settled, done.records) == (False, 32)
-    assert Person.objects.count() == 15
-
-
-def broken(_today: int, _year: int) -> None:
-    """A bulk run that cannot finish."""
-    raise RuntimeError
-
-
-class TestManyPersons:
-    """Large imports are settled by the bulk run, which reads what is committed."""
-
-    @pytest.fixture
-    def planted(self, transactional_db: None) -> None:
-        world.plant()
-
-    def test_many_persons_are_settled_in_bulk_with_the_same_needs_and_coverage(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        first = staged("eppgbm_bersih.xlsx")
-        saved(first)
-        one_by_one = said_of_children()
-        actions.undo(first, author=user("pkm"), today=TODAY, why="ulang")
-        assert said_of_children() == set()
-        monkeypatch.setattr(settling, "FEW", 0)
-        assert saved(staged("eppgbm_bersih.xlsx")).settled
-        assert said_of_children() == one_by_one
-
-
-def said_of_children() -> set[tuple[Any, ...]]:
-    """Needs and coverage by name and place, whatever ids the children have."""
-    names = dict(Person.objects.values_list("id", "name"))
-    needs = Need.objects.values_list("person_id", "need", "occurrence", "status", "due", "overdue", "until")
-    units = CoverageUnit.objects.values_list(
-        "person_id", "indicator", "counted", "reached", "complete", "lacking"
-    )
-    sums = Coverage.objects.values_list("indicator", "desa_code", "registered", "reached", "complete")
-    return {(names[person], *rest) for person, *rest in [*needs, *units]} | set(sums)

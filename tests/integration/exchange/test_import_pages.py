@@ -19,7 +19,7 @@ from siklus.exchange.excel.models import Batch
 from siklus.kernel.dates import iso
 from siklus.register.models import Person
 from tests.integration.exchange import world
-from tests.integration.exchange.test_import import SARI, children
+from tests.integration.exchange.taking_in import SARI, children
 from tests.integration.exchange.world import TODAY, sample, user
 
 pytestmark = pytest.mark.usefixtures("planted")

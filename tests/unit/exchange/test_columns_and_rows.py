@@ -6,7 +6,8 @@ import pytest
 
 from siklus.exchange.excel.columns import choose_sheet, find_header, load_layout, read_header
 from siklus.exchange.excel.rows import RowDraft
-from siklus.exchange.excel.sheets import Cell, read_sheets
+from siklus.exchange.excel.sheets import Cell, Sheet, read_sheets
+from siklus.exchange.excel.suspicions import suspicions_of
 from siklus.kernel.dates import parse_day
 from tests.unit.exchange.reading import drafts, drafts_of_file
 from tests.unit.exchange.workbooks import workbook
@@ -156,3 +157,23 @@ def test_a_csv_with_everything_odd_at_once_is_understood() -> None:
     (draft,) = drafts_of_file("\ufeff".encode() + "\r\n".join(lines).encode())
     assert (draft.number, draft.faults) == (4, ())
     assert draft.measured[0].data == {"berat": 12.4, "panjang": 88.0}
+
+
+@pytest.mark.parametrize(
+    ("births", "turned"),
+    [
+        (["2025-03-04", "2025-12-11", "2024-01-02", "25/04/2025"], True),
+        (["2025-03-04", "2025-12-31", "2024-01-02", "25/04/2025"], False),
+        (["2025-03-04", "2025-12-11", "2024-01-02", "05/04/2025"], False),
+        (["2025-03-04", "2025-12-11", "2024-01-02"], False),
+    ],
+)
+def test_a_column_whose_dates_excel_probably_turned_round_is_pointed_out(
+    births: list[str], turned: bool
+) -> None:
+    header = read_header(1, ["Nama", "Tgl Lahir"], load_layout("eppgbm"))
+    sheet = Sheet("Balita", (("Nama", "Tgl Lahir"), *(("Sari", birth) for birth in births)))
+    found = suspicions_of(sheet, load_layout("eppgbm"), header)
+    assert [finding.why() for finding in found] == turned * [
+        "Tgl Lahir: hari dan bulan 3 tanggal mungkin tertukar oleh Excel (antara lain sel B2, B3, B4)"
+    ]

@@ -117,7 +117,7 @@ def save(batch: Batch, *, author: User | None, today: int) -> Saved:
     If anything was recorded since the file was judged, it is judged again first, so that nothing is written twice.
     """
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
         _must_be(batch, STAGED, SAVED)
         if batch.seen != care_queries.last_seq() or batch.today != today:
             judge_again(batch, today)
@@ -142,7 +142,7 @@ def save(batch: Batch, *, author: User | None, today: int) -> Saved:
 def undo(batch: Batch, *, author: User | None, today: int, why: str) -> Undone:
     """Voids every record of the batch. People of whom others have written since stay registered, and are named."""
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch.pk)
+        batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
         _must_be(batch, SAVED)
         outcomes = care.void_batch(batch.pk, author=author, why=why, today=today, refresh=False)
         done = Undone(records=sum(one.is_accepted for one in outcomes), kept=tuple(_kept(batch)))

@@ -11,8 +11,9 @@ STAGED, SAVED, UNDONE, DISCARDED = "staged", "saved", "undone", "discarded"
 class Batch(models.Model):
     """A file that was read. `staged` = checked, nothing written; `saved` may be undone. Its id stands on its records.
 
-    `header`, `keys` and `scores` are JSON lists by position; `substitutions` and `counts` JSON objects. `seen` is the
-    number of the last record when it was checked: a later record means that it must be checked again.
+    `header`, `keys` and `scores` are JSON lists by position; `substitutions` and `counts` JSON objects; `warnings` a
+    JSON list of what is odd about whole columns. `seen` is the number of the last record when it was checked: a later
+    record means that it must be checked again.
     """
 
     file_name = models.CharField(max_length=200)
@@ -28,6 +29,7 @@ class Batch(models.Model):
     place_code = models.CharField(max_length=40, blank=True, default="")
     state = models.CharField(max_length=10, default=STAGED)
     counts = models.TextField(default="{}")
+    warnings = models.TextField(default="[]")
     seen = models.BigIntegerField(default=0)
     today = models.IntegerField()
     device = models.BigIntegerField(null=True)
@@ -41,7 +43,6 @@ class Batch(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    note = models.TextField(blank=True, default="")
 
     def __str__(self) -> str:
         return f"batch {self.pk} ({self.state})"

@@ -100,6 +100,11 @@ def counts_of(batch: Batch) -> Mapping[str, int]:
     return found
 
 
+def warnings_of(batch: Batch) -> list[Finding]:
+    """What is odd about whole columns of the file."""
+    return [Finding(one["code"], one["values"]) for one in json.loads(batch.warnings)]
+
+
 def layout_of(batch: Batch) -> Layout:
     """The layout its columns were read by."""
     return load_layout(batch.layout)

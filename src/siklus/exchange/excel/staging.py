@@ -19,6 +19,7 @@ from siklus.exchange.excel.columns import AUTO, Header, choose_sheet, load_layou
 from siklus.exchange.excel.models import STAGED, Batch, Row
 from siklus.exchange.excel.rows import At, RowDraft, make_reader
 from siklus.exchange.excel.sheets import Cell, read_sheets
+from siklus.exchange.excel.suspicions import suspicions_of
 from siklus.exchange.excel.verdicts import VERDICTS, Around, Decision, Judged, fingerprint_of, judge_all
 from siklus.exchange.excel.words import Refused
 from siklus.library.loading import load_book
@@ -39,6 +40,7 @@ def stage(
         file_name=file_name[-200:], digest=sha256(content).hexdigest(), size=len(content), layout=chosen.name,
         sheet=sheet.name[:100], header_row=header.row, header=json.dumps(header.texts), keys=json.dumps(header.keys),
         scores=json.dumps(header.scores), place_code=area.code, author=author, today=today,
+        warnings=_json([finding_json(At("", "", one), fault=False) for one in suspicions_of(sheet, chosen, header)]),
     )  # fmt: skip
     batch.save()
     rows = dict(enumerate(sheet.rows[header.row :], start=header.row + 1))

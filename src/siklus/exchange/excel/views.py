@@ -87,6 +87,7 @@ def look(request: HttpRequest, batch_id: int) -> HttpResponse:
         "batch": batch, "counts": counts, "shown": shown, "tabs": pages.tabs_of(batch, header, shown),
         "state": pages.state_words(batch), "layout": layout, "place": area_of(batch),
         "good": counts.get("new", 0) + counts.get("match", 0) - counts.get("saved", 0),
+        "warnings": [(one.why(_), one.todo(_)) for one in queries.warnings_of(batch)],
         "same": queries.same_file(batch) if batch.state == queries.STAGED else None,
     }  # fmt: skip
     if shown == pages.COLUMNS:

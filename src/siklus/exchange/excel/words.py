@@ -213,6 +213,10 @@ CATALOGUE: dict[str, Words] = {
     "not_rt": Words(N_("RT/RW berupa angka paling banyak 3 angka"), N_("Tulis seperti 02; atau kosongkan")),
     "error_cell": Words(N_("Sel ini berisi galat Excel"), N_("Isi lagi nilainya")),
     # a row
+    "dates_turned": Words(
+        N_("{column}: hari dan bulan {count} tanggal mungkin tertukar oleh Excel (antara lain sel {cells})"),
+        N_("Cocokkan beberapa dengan Buku KIA sebelum menyimpan"),
+    ),
     "measured_no_date": Words(N_("Ada hasil ukur tetapi tanggalnya kosong"), N_("Isi tanggal pengukuran")),
     "before_birth": Words(N_("Sebelum tanggal lahir ({birth})"), N_("Periksa tanggal lahir dan tanggal ini")),
     "record_refused": Words(N_("Ditolak oleh pemeriksaan catatan: {found}"), N_("Periksa isinya")),

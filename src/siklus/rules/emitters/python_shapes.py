@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from siklus.rules import tree as t
 
+_FROM_ELSEWHERE = (t.Fact, t.RecordField, t.StepValue, t.Aggregate, t.EarliestWithin, t.PeriodBound)
+
 
 def rests_on_the_day_alone(node: t.Node) -> bool:
     """True for what is the same for everybody on a day, and more than the day itself."""
     if isinstance(node, t.Today | t.Literal):
         return False
-    from_elsewhere = t.Fact | t.RecordField | t.StepValue | t.Aggregate | t.EarliestWithin | t.PeriodBound
-    parts = list(t.walk(node))
-    return any(isinstance(part, t.Today) for part in parts) and not any(
-        isinstance(part, from_elsewhere) for part in parts
-    )
+    speaks_of_day = False
+    for part in t.walk(node):
+        if isinstance(part, _FROM_ELSEWHERE):
+            return False
+        speaks_of_day = speaks_of_day or isinstance(part, t.Today)
+    return speaks_of_day
 
 
 def speaks_of_record(node: t.Node) -> bool:

@@ -46,7 +46,8 @@ class Writer:
         self.of_day = of_day
         self.lines: list[str] = []
         self.indent = 1
-        self.scopes: list[dict[object, str]] = [{}]
+        self.names: dict[object, str] = {}
+        self.shadowed: list[tuple[object, str | None]] = []
         self.count = 0
 
     def line(self, text: str) -> None:
@@ -61,18 +62,22 @@ class Writer:
         """
         self.line(head)
         self.indent += 1
-        self.scopes.append({})
-        start, count = len(self.lines), self.count
+        start, names, count = len(self.lines), len(self.shadowed), self.count
         yield
         if len(self.lines) == start:
             self.line("pass")
-        self.scopes.pop()
+        while len(self.shadowed) > names:
+            key, name = self.shadowed.pop()
+            if name is None:
+                del self.names[key]
+            else:
+                self.names[key] = name
         self.indent -= 1
         self.count = count
 
     def known(self, key: object) -> str | None:
         """The name under which something was written, if it still holds."""
-        return next((scope[key] for scope in reversed(self.scopes) if key in scope), None)
+        return self.names.get(key)
 
     def fresh(self) -> str:
         """A new local name."""
@@ -85,12 +90,13 @@ class Writer:
         if name is None:
             name = self.fresh()
             self.line(f"{name} = {text}")
-            self.scopes[-1][key] = name
+            self.bind(key, name)
         return name
 
     def bind(self, key: object, name: str) -> None:
         """Say that a key is already held by a name."""
-        self.scopes[-1][key] = name
+        self.shadowed.append((key, self.names.get(key)))
+        self.names[key] = name
 
     def kept(self, place: int) -> str:
         """An accumulator of the state."""

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -41,17 +43,36 @@ class Planted:
     seconds: float
     rebuild_seconds: float
     peak_mib: float
+    is_complete: bool
 
 
 def use_population(scale: str) -> Planted:
     """Points this process at the database of this scale (planting it first when there is none) and starts Django."""
-    folder = HOME / scale
-    planted = _read(folder)
-    if planted is None or planted.sources != _digest():
-        say(f"planting the {scale} population in {folder.relative_to(PROJECT)} ...")
-        planted = plant_anew(scale)
-    start_django(folder)
+    planted = kept_population(scale)
+    start_django(HOME / scale)
     return planted
+
+
+def kept_population(scale: str) -> Planted:
+    """The database of this scale in its folder, planted now when there is none of these sources."""
+    planted = _read(HOME / scale)
+    if planted is None or planted.sources != _digest():
+        say(f"planting the {scale} population in {(HOME / scale).relative_to(PROJECT)} ...")
+        planted = plant_anew(scale)
+    return planted
+
+
+@contextmanager
+def use_copy_of(scale: str) -> Iterator[Planted]:
+    """As `use_population`, on a copy that may be written to and is gone afterwards."""
+    planted = kept_population(scale)
+    with tempfile.TemporaryDirectory(prefix=f"copy-{scale}-", dir=HOME) as name:
+        folder = Path(name)
+        for part in (HOME / scale).iterdir():
+            if part.is_file():
+                shutil.copy2(part, folder)
+        start_django(folder)
+        yield planted
 
 
 def plant_anew(scale: str) -> Planted:
@@ -82,6 +103,7 @@ def start_django(folder: Path) -> None:
     os.environ["SIKLUS_TODAY"] = iso(ON)
     os.environ["DJANGO_SETTINGS_MODULE"] = "siklus.site.settings"
     os.environ.pop("SIKLUS_DATABASE_URL", None)
+    (folder / "static").mkdir(exist_ok=True)
     import django
 
     django.setup()
@@ -125,8 +147,17 @@ def _plant(scale: str, folder: Path) -> None:
     facts = Planted(
         scale=scale, sources=sources, persons=planted.answers.people, records=planted.answers.records,
         seconds=round(planted.seconds, 1), rebuild_seconds=round(time.monotonic() - began, 1), peak_mib=0.0,
+        is_complete=_log_length() == planted.answers.records,
     )  # fmt: skip
     (folder / _FACTS).write_text(json.dumps(asdict(facts)) + "\n")
+
+
+def _log_length() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM care_record")
+        return int(cursor.fetchone()[0])
 
 
 if __name__ == "__main__":

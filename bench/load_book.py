@@ -1,0 +1,79 @@
+"""From the knowledge folder to engines that answer: read, checked, compiled; and how much code comes out."""
+
+from __future__ import annotations
+
+import dis
+import subprocess
+import sys
+import time
+import types
+from statistics import median
+
+from bench.figure import Figure
+from bench.measuring import PAIRS, Series, timed
+from bench.populations import ON, PROJECT
+from siklus.kernel import periods
+from siklus.kernel.dates import year_of
+
+_ROUNDS = {True: PAIRS, False: 9}
+_COLD = "from siklus.library.loading import load_book; load_book().engine"
+
+
+def measure(quick: bool) -> Figure:
+    """CPU seconds of each step, and the sizes of the generated texts."""
+    from siklus.library.loading import Book, knowledge_folder, read_book
+    from siklus.rules.emitters.duckdb import write_sql
+    from siklus.rules.emitters.python import make_engine
+
+    steps = {name: Series() for name in ("read and check", "write and compile Python", "write SQL", "compile Python text")}
+    book: Book | None = None
+    for _ in range(_ROUNDS[quick]):
+        with timed(steps["read and check"]):
+            book = read_book(knowledge_folder())
+        with timed(steps["write and compile Python"]):
+            engine = make_engine(book.rules)
+        with timed(steps["compile Python text"]):
+            compile(engine.source, "<rule book>", "exec")
+        with timed(steps["write SQL"]):
+            sql = write_sql(book.rules)
+            texts = [*sql.macros(), *sql.episodes(), *sql.fold(), *sql.answers(ON)]
+            texts += sql.indicators(periods.year(year_of(ON)), ON)
+    assert book is not None
+    figure = Figure("load_book", "Reading, checking and compiling the rule book")
+    figure.heading = ("step", "CPU s, median", "range")
+    for name, series in steps.items():
+        spread = series.spread()
+        figure.values[name] = spread
+        figure.rows.append((name, f"{spread['cpu_median']}", f"{spread['cpu_low']}-{spread['cpu_high']}"))
+    cold = [_cold_start() for _ in range(3)]
+    figure.values["cold_process_wall_s"] = round(median(cold), 2)
+    figure.rows.append(("a new process until it can answer, wall", f"{median(cold):.2f}", f"{min(cold):.2f}-{max(cold):.2f}"))
+    code = compile(engine.source, "<rule book>", "exec")
+    figure.values["sizes"] = {
+        "needs": len(book.needs), "indicators": len(book.indicators), "classifications": len(book.classifications),
+        "accumulators": {unit: len(plan.places) for unit, plan in engine.plans.items()},
+        "python_kib": round(len(engine.source) / 1024, 1), "python_lines": engine.source.count("\n"),
+        "python_instructions": _instructions(code), "sql_kib": round(sum(map(len, texts)) / 1024, 1),
+        "sql_statements": len(texts),
+    }  # fmt: skip
+    sizes = figure.values["sizes"]
+    figure.checks["the same sources give the same text"] = make_engine(book.rules).source == engine.source
+    figure.checks["the same sources give the same hash"] = read_book(knowledge_folder()).hash == book.hash
+    figure.notes.append(
+        f"{sizes['needs']} needs, {sizes['indicators']} indicators, {sizes['classifications']} classifications: "
+        f"{sizes['python_kib']} KiB of Python in {sizes['python_lines']} lines ({sizes['python_instructions']} instructions), "
+        f"{sizes['sql_kib']} KiB of SQL in {sizes['sql_statements']} statements."
+    )
+    return figure
+
+
+def _cold_start() -> float:
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", _COLD], cwd=PROJECT, check=True)
+    return time.perf_counter() - began
+
+
+def _instructions(code: types.CodeType) -> int:
+    """Of a module and all its functions."""
+    inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    return sum(1 for _ in dis.get_instructions(code)) + sum(map(_instructions, inner))

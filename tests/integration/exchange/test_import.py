@@ -9,7 +9,7 @@ from django.db.models import F
 
 from siklus.care import queries as care_queries
 from siklus.care.models import Record
-from siklus.exchange.excel import actions
+from siklus.exchange.excel import actions, known
 from siklus.exchange.excel.models import Batch
 from siklus.exchange.excel.words import Refused
 from siklus.kernel.dates import parse_day
@@ -84,6 +84,12 @@ def test_importing_the_same_file_again_only_matches_and_adds_nothing() -> None:
     done = saved(again)
     assert (done.rows, done.records, Record.objects.count()) == (9, 0, records)
     assert content() == before
+
+
+def test_a_file_with_many_birthdays_recognises_the_same_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved(staged("eppgbm_kotor.xlsx"))
+    monkeypatch.setattr(known, "_FEW_BIRTHS", 0)
+    assert counts(staged("eppgbm_kotor.xlsx")) == {"rows": 17, "match": 9, "reject": 8, "faults": 9}
 
 
 def test_the_clean_file_after_the_messy_one_adds_only_what_was_lacking() -> None:

@@ -7,7 +7,7 @@ NIK or family card in use elsewhere only that fact is told.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,15 +28,18 @@ from siklus.register import queries as register
 from siklus.register.areas import Area
 
 _FEW_BIRTHS = 800
-_COLUMNS = (
-    "id", "name", "nik", "birth", "sex", "relation", "phone", "jkn", "facts", "household_id", "household__no_kk",
-    "mother__name", "desa_code", "posyandu_code", "died", "left",
+_IDENTITY = ("id", "name", "nik", "birth", "sex", "household__no_kk", "mother__name", "facts")
+_PERSON = (
+    "id", "name", "nik", "birth", "sex", "relation", "phone", "jkn", "facts", "household_id", "desa_code",
+    "posyandu_code", "died", "left",
 )  # fmt: skip
+_PARENT = "nama_ortu"
+_Tuple = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The register as one file needs it."""
+    """The register as one file needs it. `persons` are those an earlier import or a decision named."""
 
     people: People
     persons: Mapping[int, KnownPerson]
@@ -72,29 +75,32 @@ def place_book(area: Area, rules: ImportRules) -> PlaceBook:
 def gather(drafts: Sequence[RowDraft], area: Area, rules: ImportRules, chosen: Iterable[int] = ()) -> Known:
     """Everybody in the area a row may mean, and what is in use elsewhere. `chosen` are persons somebody decided for."""
     niks = {str(draft.person["nik"]) for draft in drafts if draft.person.get("nik")}
-    found_before = _fingerprints(drafts)
-    rows = _persons(drafts, area, niks, {*found_before.values(), *chosen})
-    here = {row["id"] for row in rows}
-    in_use = register.by_nik(niks)
-    elsewhere = frozenset(nik for nik, ids in in_use.items() if not here.intersection(ids))
-    people = People(rules, elsewhere)
-    persons: dict[int, KnownPerson] = {}
-    for row in rows:
-        facts = json.loads(row["facts"])
-        families = [name for name in (row["mother__name"], facts.get("nama_ortu")) if name]
+    people = People(rules)
+    here: set[int] = set()
+    for key, name, nik, birth, sex, no_kk, mother, facts in _identities(drafts, area, niks):
+        here.add(key)
+        parent = json.loads(facts).get(_PARENT) if _PARENT in facts else None
+        families = [told for told in (mother, parent) if told]
         people.add(
-            identity_of(
-                row["id"], row["name"], nik=row["nik"], birth=row["birth"], sex=row["sex"], families=families,
-                no_kk=row["household__no_kk"] or "",
-            )
-        )  # fmt: skip
-        persons[row["id"]] = _known_person(row, facts)
-    return Known(
-        people,
-        persons,
-        _households(drafts, area),
-        {print_: person for print_, person in found_before.items() if person in persons},
+            identity_of(key, name, nik=nik, birth=birth, sex=sex, families=families, no_kk=no_kk or "")
+        )
+    in_use = register.by_nik(niks)
+    people.niks_elsewhere = frozenset(nik for nik, ids in in_use.items() if not here.intersection(ids))
+    found_before = _fingerprints(drafts)
+    persons = persons_of(area, {*found_before.values(), *chosen})
+    prints = {print_: person for print_, person in found_before.items() if person in persons}
+    return Known(people, persons, _households(drafts, area), prints)
+
+
+def persons_of(area: Area, ids: Iterable[int]) -> dict[int, KnownPerson]:
+    """What the register says of these persons of the area, for comparing."""
+    everybody = register.people().filter(within(area))
+    rows = (
+        row
+        for some in register.chunks(sorted(set(ids)))
+        for row in everybody.filter(id__in=some).values(*_PERSON)
     )
+    return {row["id"]: _known_person(row) for row in rows}
 
 
 def records_of(person_ids: Iterable[int]) -> dict[int, Sequence[Mapping[str, Any]]]:
@@ -102,32 +108,37 @@ def records_of(person_ids: Iterable[int]) -> dict[int, Sequence[Mapping[str, Any
     return {person: life.records for person, life in care.lives_of(person_ids).items()}
 
 
-def _persons(
-    drafts: Sequence[RowDraft], area: Area, niks: set[str], chosen: set[int]
-) -> list[dict[str, Any]]:
+def _identities(drafts: Sequence[RowDraft], area: Area, niks: set[str]) -> Iterator[_Tuple]:
+    """Those born on a day of the file, with a NIK of it, or with a name of it. Of a large file, all born in its years:
+    one walk through the table is quicker than hundreds of questions, and a slip of the year stays within them.
+    """
     everybody = register.people().filter(within(area))
     births = {draft.birth for draft in drafts if draft.birth is not None}
+    questions: list[tuple[str, set[Any]]] = [("nik", niks)]
+    seen: set[int] = set()
     if len(births) > _FEW_BIRTHS:
-        return list(everybody.values(*_COLUMNS))
-    keys = {name_key(draft.person["nama"]) for draft in drafts if "nama" in draft.person}
-    found: dict[int, dict[str, Any]] = {}
-    wanted: tuple[tuple[str, set[Any]], ...] = (
-        ("birth", births),
-        ("nik", niks),
-        ("name_key", keys),
-        ("id", chosen),
-    )
-    for column, values in wanted:
+        born = everybody.filter(birth__gte=min(births), birth__lte=max(births))
+        yield from _new(born.values_list(*_IDENTITY).iterator(chunk_size=5000), seen)
+    else:
+        keys = {name_key(draft.person["nama"]) for draft in drafts if "nama" in draft.person}
+        questions += [("birth", births), ("name_key", keys)]
+    for column, values in questions:
         for some in register.chunks(sorted(values)):
-            rows = everybody.filter(**{f"{column}__in": some}).values(*_COLUMNS)
-            found.update((row["id"], row) for row in rows)
-    return [found[key] for key in sorted(found)]
+            yield from _new(everybody.filter(**{f"{column}__in": some}).values_list(*_IDENTITY), seen)
 
 
-def _known_person(row: Mapping[str, Any], facts: Mapping[str, Any]) -> KnownPerson:
+def _new(rows: Iterable[_Tuple], seen: set[int]) -> Iterator[_Tuple]:
+    """Each person once."""
+    for row in rows:
+        if row[0] not in seen:
+            seen.add(row[0])
+            yield row
+
+
+def _known_person(row: Mapping[str, Any]) -> KnownPerson:
     told = person_facts(
         name=row["name"], nik=row["nik"], birth=row["birth"], sex=row["sex"], relation=row["relation"],
-        phone=row["phone"], jkn=row["jkn"], facts=facts,
+        phone=row["phone"], jkn=row["jkn"], facts=json.loads(row["facts"]),
     )  # fmt: skip
     return KnownPerson(
         id=row["id"], name=row["name"], nik=row["nik"], birth=row["birth"], facts=told,

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -101,8 +102,8 @@ def _judge(batch: Batch, rows: Mapping[int, Sequence[Cell]], decisions: Mapping[
     found = known.gather(drafts, area, rules, chosen)
     around = Around(
         layout=layout, vocabulary=vocabulary, rules=rules, places=known.place_book(area, rules), people=found.people,
-        persons=found.persons, households=found.households, records_of=known.records_of, today=batch.today,
-        fingerprints=found.fingerprints, decisions=decisions,
+        persons=found.persons, households=found.households, persons_of=partial(known.persons_of, area),
+        records_of=known.records_of, today=batch.today, fingerprints=found.fingerprints, decisions=decisions,
     )  # fmt: skip
     judged = judge_all(drafts, around)
     batch.rows.filter(saved=False).delete()

@@ -33,6 +33,7 @@ VERDICTS = (NEW, MATCH, CONFLICT, REJECT, SKIP)
 _PRINT = 32
 SAME, AS_NEW = "same", "new"
 RecordsOf = Callable[[Iterable[int]], Mapping[int, Sequence[Mapping[str, Any]]]]
+PersonsOf = Callable[[Iterable[int]], Mapping[int, KnownPerson]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Around:
-    """What rows are judged against. `fingerprints` are rows imported before, with the person they became."""
+    """What rows are judged against. `fingerprints` are rows imported before, with the person they became.
+
+    `persons` are those that fingerprints and decisions name; the others are asked for when it is known who is meant.
+    """
 
     layout: Layout
     vocabulary: Vocabulary
@@ -54,6 +58,7 @@ class Around:
     people: People
     persons: Mapping[int, KnownPerson]
     households: Mapping[str, KnownHousehold]
+    persons_of: PersonsOf
     records_of: RecordsOf
     today: int
     fingerprints: Mapping[str, int] = field(default_factory=dict)
@@ -83,7 +88,7 @@ def judge_all(drafts: Iterable[RowDraft], around: Around) -> list[Judged]:
     judged = [recognised.judge(draft) for draft in drafts]
     known = {row.person for row in judged if row.verdict == MATCH and row.person is not None}
     planner = Planner(
-        layout=around.layout, vocabulary=around.vocabulary, persons=around.persons,
+        layout=around.layout, vocabulary=around.vocabulary, persons=around.persons_of(known),
         households=around.households, records=around.records_of(known), places=around.places, today=around.today,
     )  # fmt: skip
     return [_planned(row, planner) for row in judged]

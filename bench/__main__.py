@@ -102,7 +102,7 @@ def _all(quick: bool) -> int:
                 },
                 "machine": machine(),
             }
-        )  # fmt: skip
+        )
     )
     return 1 if failed else 0
 

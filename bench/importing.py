@@ -57,7 +57,8 @@ def _measure(scale: str, rows: int) -> Figure:
         lambda: actions.stage(content, file_name="bench.xlsx", area=area, author=user, today=ON),
     )
     verdicts = {
-        name: batch.rows.filter(verdict=name).count() for name in ("new", "match", "conflict", "reject", "skip")
+        name: batch.rows.filter(verdict=name).count()
+        for name in ("new", "match", "conflict", "reject", "skip")
     }
     saved = step("save", lambda: actions.save(batch, author=user, today=ON))
     undone = step("undo", lambda: actions.undo(batch, author=user, today=ON, why="bench"))
@@ -80,7 +81,11 @@ def _figure(
         for place, asked_by in enumerate(("save", "undo")):
             if name == asked_by and place < len(inner):
                 wall, cpu = wall - inner[place][1].wall[0], cpu - inner[place][1].cpu[0]
-        title = name if not name.startswith("settle") else f"rebuild after {('save', 'undo')[inner.index((name, series))]}"
+        title = (
+            name
+            if not name.startswith("settle")
+            else f"rebuild after {('save', 'undo')[inner.index((name, series))]}"
+        )
         own[title] = (wall, cpu)
     for title in sorted(own, key=lambda each: each.startswith("rebuild")):
         wall, cpu = own[title]

@@ -29,7 +29,26 @@ JOIN register_facility AS posyandu ON posyandu.code = child.posyandu_code
 WHERE child.birth >= %s AND child.died IS NULL AND child.left IS NULL AND child.merged_into IS NULL
 ORDER BY child.id
 """
-_SYLLABLES = ("ba", "di", "ra", "na", "su", "mi", "ta", "ri", "wa", "lo", "ke", "yu", "fa", "ze", "pu", "ni", "sa", "gu")
+_SYLLABLES = (
+    "ba",
+    "di",
+    "ra",
+    "na",
+    "su",
+    "mi",
+    "ta",
+    "ri",
+    "wa",
+    "lo",
+    "ke",
+    "yu",
+    "fa",
+    "ze",
+    "pu",
+    "ni",
+    "sa",
+    "gu",
+)
 _MONTHS_OF_CHILDHOOD = 59
 Row = Sequence[Any]
 
@@ -38,9 +57,11 @@ def make_workbook(rows: int, on: int) -> tuple[bytes, int]:
     """An xlsx of that many rows measured in the month of this day, and how many of its children are registered."""
     from django.db import connection
 
-    draw = random.Random(7)  # noqa: S311 - the same file each time
+    draw = random.Random(7)
     with connection.cursor() as cursor:
-        cursor.execute(_CHILDREN.replace("child.left", 'child."left"'), [add_months(on, -_MONTHS_OF_CHILDHOOD)])
+        cursor.execute(
+            _CHILDREN.replace("child.left", 'child."left"'), [add_months(on, -_MONTHS_OF_CHILDHOOD)]
+        )
         children = cursor.fetchall()
     known = children[:rows]
     places = sorted({child[5:8] for child in children})
@@ -55,7 +76,9 @@ def _stranger(draw: random.Random, place: Row, number: int, on: int) -> Row:
     sex = draw.choice("lp")
     birth = on - draw.randrange(30, 1700)
     day = date_of(birth)
-    nik = f"990101{day.day + (40 if sex == 'p' else 0):02d}{day:%m%y}{number % 10000:04d}" if number % 2 else ""
+    nik = (
+        f"990101{day.day + (40 if sex == 'p' else 0):02d}{day:%m%y}{number % 10000:04d}" if number % 2 else ""
+    )
     village, kecamatan, posyandu = place
     return (
         nik, _name(draw), sex, birth, _name(draw), village, kecamatan, posyandu,

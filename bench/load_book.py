@@ -25,7 +25,10 @@ def measure(quick: bool) -> Figure:
     from siklus.rules.emitters.duckdb import write_sql
     from siklus.rules.emitters.python import make_engine
 
-    steps = {name: Series() for name in ("read and check", "write and compile Python", "write SQL", "compile Python text")}
+    steps = {
+        name: Series()
+        for name in ("read and check", "write and compile Python", "write SQL", "compile Python text")
+    }
     book: Book | None = None
     for _ in range(_ROUNDS[quick]):
         with timed(steps["read and check"]):
@@ -47,7 +50,9 @@ def measure(quick: bool) -> Figure:
         figure.rows.append((name, f"{spread['cpu_median']}", f"{spread['cpu_low']}-{spread['cpu_high']}"))
     cold = [_cold_start() for _ in range(3)]
     figure.values["cold_process_wall_s"] = round(median(cold), 2)
-    figure.rows.append(("a new process until it can answer, wall", f"{median(cold):.2f}", f"{min(cold):.2f}-{max(cold):.2f}"))
+    figure.rows.append(
+        ("a new process until it can answer, wall", f"{median(cold):.2f}", f"{min(cold):.2f}-{max(cold):.2f}")
+    )
     code = compile(engine.source, "<rule book>", "exec")
     figure.values["sizes"] = {
         "needs": len(book.needs), "indicators": len(book.indicators), "classifications": len(book.classifications),

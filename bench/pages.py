@@ -18,7 +18,9 @@ from siklus.kernel.ids import format_record_id
 GOAL_MILLISECONDS = 300
 _ROUNDS = {True: 7, False: 21}
 _REGISTERED = "SELECT count(*) FROM monitoring_coverageunit WHERE indicator = %s AND period = %s AND counted"
-_BUSY_CHILD = """SELECT person_id FROM care_need GROUP BY person_id ORDER BY count(*) DESC, person_id LIMIT 1"""
+_BUSY_CHILD = (
+    """SELECT person_id FROM care_need GROUP BY person_id ORDER BY count(*) DESC, person_id LIMIT 1"""
+)
 _HOUSEHOLD = "SELECT household_id, name FROM register_person WHERE id = %s"
 _POSYANDU = "SELECT posyandu_code FROM register_person WHERE id = %s"
 
@@ -27,6 +29,7 @@ def measure(quick: bool) -> Figure:
     """Milliseconds of each page for each role that opens it."""
     planted = use_population("puskesmas" if quick else "district")
     from django.test import Client
+
     from siklus.access.queries import user_named
     from siklus.desk.views.common import PLACE
 
@@ -109,7 +112,8 @@ def _spm_is_right() -> bool:
     page = spm_page(user, year, user.scope_code)
     figures: Mapping[str, int] = {row.indicator: row.registered for row in page.rows}
     return bool(figures) and all(
-        _one(_REGISTERED, [indicator, str(year)])[0] == registered for indicator, registered in figures.items()
+        _one(_REGISTERED, [indicator, str(year)])[0] == registered
+        for indicator, registered in figures.items()
     )
 
 

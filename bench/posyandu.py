@@ -22,6 +22,7 @@ def measure(quick: bool) -> Figure:
     planted = use_population("puskesmas" if quick else "district")
     from django.db import connection
     from django.test import Client
+
     from siklus.access.queries import user_named
     from siklus.care.queries import NeedFilter, needs_list
     from siklus.desk.statuses import OPEN

@@ -54,7 +54,12 @@ def _measure_whole(figure: Figure, scale: str, rounds: int) -> None:
     for step in last.seconds:
         times = [report.seconds[step] for report in reports]
         figure.rows.append(
-            (step, f"{median(times):.2f}", f"{min(times):.2f}-{max(times):.2f}", f"{median(times) / total:.0%}")
+            (
+                step,
+                f"{median(times):.2f}",
+                f"{min(times):.2f}-{max(times):.2f}",
+                f"{median(times) / total:.0%}",
+            )
         )
     figure.rows.append(
         ("whole, wall", f"{total:.2f}", f"{min(series.wall):.2f}-{max(series.wall):.2f}", "100%")
@@ -75,6 +80,7 @@ def _measure_whole(figure: Figure, scale: str, rounds: int) -> None:
 
 def _measure_by_hand(figure: Figure, pairs: int) -> None:
     import duckdb
+
     from siklus.bulk.database import reach_site_database
     from siklus.bulk.extract import extract
     from siklus.bulk.rebuild import THREADS

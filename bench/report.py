@@ -20,7 +20,9 @@ def write_report(project: Path, figures: Sequence[tuple[Figure, Values]], quick:
 
 def _lines(figures: Sequence[tuple[Figure, Values]], quick: bool) -> list[str]:
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    scale = "quick run: populations of one puskesmas" if quick else "full run: the district of 288,582 persons"
+    scale = (
+        "quick run: populations of one puskesmas" if quick else "full run: the district of 288,582 persons"
+    )
     lines = [
         "<!-- Made by `python -m bench all` (`make bench`). Run it again instead of changing this page. -->",
         "# Performance",
@@ -39,7 +41,9 @@ def _lines(figures: Sequence[tuple[Figure, Values]], quick: bool) -> list[str]:
     for figure, _ in figures:
         for goal in figure.goals:
             verdict = "met" if goal.is_met else f"**missed by {goal.got - goal.limit:.3g} {goal.unit}**"
-            lines.append(f"| {figure.name} | {goal.what} <= {goal.limit:g} {goal.unit} | {goal.got:g} {goal.unit} | {verdict} |")
+            lines.append(
+                f"| {figure.name} | {goal.what} <= {goal.limit:g} {goal.unit} | {goal.got:g} {goal.unit} | {verdict} |"
+            )
     for figure, found in figures:
         lines += ["", f"## {figure.title}", "", f"`python -m bench {figure.name}`, {found['seconds']} s.", ""]
         lines.append("| " + " | ".join(figure.heading) + " |")

@@ -45,15 +45,17 @@ class Hints:
                 months = {"age_months": 1, "age_years": MONTHS_PER_YEAR}.get(function)
                 self.ages.append((count * months, True) if months else (count, False))
             case t.Compare(_, left, t.Literal(value)) | t.Compare(_, t.Literal(value), left):
-                self._value(left, kind, value)
+                self._value(left, left.type, kind, value)
             case t.OneOf(left, options):
                 for option in options:
-                    self._value(left, kind, option)
+                    self._value(left, left.type, kind, option)
             case t.Aggregate():
                 self.kinds += _records_of(part.kind, vocabulary)
 
-    def _value(self, left: t.Node, kind: str | None, value: object) -> None:
+    def _value(self, left: t.Node, of_type: str, kind: str | None, value: object) -> None:
         for part in t.walk(left):
+            if part.type != of_type:
+                continue
             match part:
                 case t.RecordField(name, _, _):
                     self.values.setdefault((kind, name), []).append(value)

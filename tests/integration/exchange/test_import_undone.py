@@ -55,6 +55,16 @@ def test_undoing_an_import_that_filled_in_facts_takes_them_out_again() -> None:
     assert content() == before
 
 
+@pytest.mark.parametrize("second", ["eppgbm_bersih.xlsx", "bnba.xlsx"])
+def test_undoing_the_second_of_two_imports_leaves_what_the_first_one_wrote(second: str) -> None:
+    saved(staged("eppgbm_kotor.xlsx"))
+    before = content()
+    saved(batch := staged(second))
+    assert content() != before
+    actions.undo(batch, author=user("pkm"), today=TODAY, why="keliru")
+    assert content() == before
+
+
 def test_somebody_others_have_written_of_since_stays_when_the_import_is_undone() -> None:
     batch = staged("eppgbm_bersih.xlsx")
     saved(batch)

@@ -60,6 +60,17 @@ def shifted(day: int | None, counts: tuple[int, ...]) -> list[int | None]:
     return [min(FIRST[here + count] + offset, FIRST[here + count + 1] - 1) for count in counts]
 
 
+def months_from(day: int, longest: int) -> tuple[list[int], int]:
+    """(firsts, offset): `firsts[n] + offset` is the day moved by n months, for every n from 0 to `longest`."""
+    here = MONTH[day - LOW] if LOW <= day < HIGH else _MONTHS
+    if here + longest + 1 >= _MONTHS:
+        return [dates.add_months(day, n) for n in range(longest + 1)], 0
+    offset = day - FIRST[here]
+    if offset < _SHORTEST_MONTH:
+        return FIRST[here : here + longest + 1], offset
+    return [min(FIRST[n], FIRST[n + 1] - 1 - offset) for n in range(here, here + longest + 1)], offset
+
+
 def months_between(start: int, end: int) -> int:
     """`kernel.dates.months_between`, from the tables."""
     if LOW <= start < HIGH and LOW <= end < HIGH:

@@ -148,6 +148,7 @@ def make_engine(rules: Rules) -> Engine:
         "add_months": runtime.add_months,
         "months_between": runtime.months_between,
         "shifted": runtime.shifted,
+        "months_from": runtime.months_from,
         "age_years": runtime.age_years,
         "month_number": runtime.month_number,
         "start_of_month": runtime.start_of_month,

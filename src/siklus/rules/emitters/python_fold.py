@@ -8,6 +8,7 @@ after the pass.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from siklus.rules import tree as t
@@ -19,6 +20,7 @@ Trial = tuple[t.Node, list[t.Node]]
 """A condition, and those of its parts that are still to be asked."""
 
 _IN_PASSING = ("last", "last_unclear", "unclear_dates", *EMPTY_FALSE)
+_MONTHS = itemgetter(1)
 _AT_ONCE = 4
 """How many codes are compared one after another before they are halved instead."""
 
@@ -67,12 +69,21 @@ class _Pass:
             conditions.setdefault(accumulator.where, []).append((place, accumulator))
         self._hoist(conditions)
         listed = {where: kept for where, members in conditions.items() if (kept := _read_afterwards(members))}
+        looped = [where for where in conditions if self.attached or where != t.TRUE]
+        picked = ""
+        if (
+            len(looped) == 1
+            and not self.attached
+            and len(listed.get(looped[0], ())) == len(conditions[looped[0]])
+        ):
+            picked = _picked(looped[0])
         for where in listed:
             self.matching[where] = writer.fresh()
-            every = where == t.TRUE and not self.attached
-            writer.line(f"{self.matching[where]} = {records if every else '[]'}")
-        looped = [where for where in conditions if self.attached or where != t.TRUE]
-        if looped:
+            rows = "[]" if self.attached or where != t.TRUE else records
+            if picked and where in looped:
+                rows = f"[r for r in {records} if {picked}]"
+            writer.line(f"{self.matching[where]} = {rows}")
+        if looped and not picked:
             with writer.block(f"for r in {records}:"):
                 if self.attached:
                     with writer.block("if r['unit'] != u['id']:"):
@@ -131,6 +142,9 @@ class _Pass:
         for where, parts in trials:
             first = next((part for part in parts if not part.nullable), t.TRUE)
             by_first.setdefault(first, []).append((where, [part for part in parts if part is not first]))
+        aged = [(*age, first) for first in by_first if (age := _age_reached(first)) is not None]
+        if len(aged) > 1 and len({fact for fact, _, _ in aged}) == 1:
+            self._climb([(first, by_first.pop(first)) for _, _, first in sorted(aged, key=_MONTHS)])
         for first, rests in by_first.items():
             if first == t.TRUE:
                 for where, parts in rests:
@@ -139,6 +153,14 @@ class _Pass:
                 with self.writer.block(f"if {self.writer.test(first)}:"):
                     self._try(rests)
 
+    def _climb(self, steps: list[tuple[t.Node, list[Trial]]]) -> None:
+        """Who has not reached one age has not reached the later ones."""
+        (first, rests), *later = steps
+        with self.writer.block(f"if {self.writer.test(first)}:"):
+            self._try(rests)
+            if later:
+                self._climb(later)
+
     def _take_if(self, where: t.Node, rest: t.Node) -> None:
         """Takes the record for the accumulators of this condition; its rest can still be unknown."""
         members = self.conditions[where]
@@ -146,6 +168,10 @@ class _Pass:
         unclear = [member for member in members if member[1].of_unclear]
         if rest == t.TRUE:
             self._take(where, clear)
+            return
+        if not unclear:
+            with self.writer.block(f"if {self.writer.condition(rest)}:"):
+                self._take(where, clear)
             return
         holds = self.writer.atom(rest)
         if clear:
@@ -210,8 +236,32 @@ def _read(writer: Writer, place: int, accumulator: Accumulator, rows: str) -> No
             writer.line(f"{a} = {operator}({values})")
 
 
+def _picked(where: t.Node) -> str:
+    """A condition on one record as one expression, so that a comprehension can pick; empty when it is not so simple."""
+    tests = []
+    for part in conjuncts(where):
+        match part:
+            case t.IsKnown(t.RecordField(name)):
+                tests.append(f"r[{name!r}] is not None")
+            case t.Compare("=", t.RecordField(name), t.Literal(str() as value)):
+                tests.append(f"r[{name!r}] == {value!r}")
+            case _:
+                return ""
+    return " and ".join(tests)
+
+
 def _days(writer: Writer, rows: str) -> str:
     return writer.let(("days", rows), f"[r['date'] for r in {rows}]")
+
+
+def _age_reached(part: t.Node) -> tuple[t.Fact, int] | None:
+    """(fact, months) of a condition `date >= FACT + n months`."""
+    match part:
+        case t.Compare(
+            ">=", t.RecordField("date"), t.Shift(t.Fact() as fact, t.Literal(int() as months), True)
+        ):
+            return fact, months
+    return None
 
 
 def _deciding_field(trials: Iterable[Trial]) -> t.RecordField | None:

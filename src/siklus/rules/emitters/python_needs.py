@@ -58,7 +58,7 @@ def _write_both(
         members = [(assuming.need(need), need) for need in needs if need.package.name == package]
         packages += _write_package(f"finish_{name}_{package}", members, Writer(rewritten, of_day), assuming)
         gate = members[0][0].package.gate
-        with finish.block("if True:" if gate == t.TRUE else f"if {finish.atom(gate)} is not False:"):
+        with finish.block("if True:" if gate == t.TRUE else f"if not ({finish.surely_not(gate)}):"):
             finish.line(f"finish_{name}_{package}(u, A, T, today, add)")
     if len(rewritten.places) != len(plan.places):
         raise AssertionError(f"{name}: what is finished is not what is folded")
@@ -94,8 +94,8 @@ class _NeedWriter:
         if need.who == t.TRUE:
             self._status()
             return
-        who, occurrence = writer.atom(need.who), writer.atom(need.occurrence)
-        with writer.block(f"if {who} is False:"):
+        occurrence = writer.atom(need.occurrence)
+        with writer.block(f"if {writer.surely_not(need.who)}:"):
             answer = f"({need.name!r}, {need.unit!r}, i, {occurrence}, 'not_applicable', None, None, None, None, ())"
             writer.line(f"add(new(NeedAnswer, {answer}))")
         with writer.block("else:"):
@@ -104,12 +104,12 @@ class _NeedWriter:
     def _status(self) -> None:
         """The precedence of section 3.1 as if-elif chains; what only the rest needs is worked out in the rest."""
         writer, need = self.writer, self.need
-        names = ("done", "due", "until", "overdue", "opens", "occurrence")
+        names = ("due", "until", "overdue", "opens", "occurrence")
         slots = {name: writer.atom(getattr(need, name)) for name in names}
         if need.done == t.FALSE:
             self._not_done(slots)
         else:
-            self._when(slots["done"], "done")
+            self._when(writer.condition(need.done), "done")
             with self._rest():
                 self._not_done(slots)
         days = ", ".join(
@@ -123,11 +123,13 @@ class _NeedWriter:
 
     def _not_done(self, slots: dict[str, str]) -> None:
         need, due, until = self.need, slots["due"], slots["until"]
+        for slot in ("who", "done", "excluded"):
+            if getattr(need, slot).nullable:
+                slots[slot] = self.writer.atom(getattr(need, slot))
         if need.excluded != t.FALSE:
-            slots["excluded"] = self.writer.test(need.excluded)
-            self._when(slots["excluded"], "not_applicable")
+            self._when(self.writer.condition(need.excluded), "not_applicable")
         if need.who.nullable:
-            self._unknown(f"{self.writer.atom(need.who)} is None", "who")
+            self._unknown(f"{slots['who']} is None", "who")
         if need.due.nullable:
             if need.waits == t.FALSE:
                 self._unknown(f"{due} is None", "due")
@@ -142,7 +144,7 @@ class _NeedWriter:
             self._when(f"today >= {until}", "missed")
         with self._rest():
             if need.refused != t.FALSE:
-                self._when(self.writer.test(need.refused), "refused")
+                self._when(self.writer.condition(need.refused), "refused")
             if need.overdue.nullable:
                 self._unknown(f"{slots['overdue']} is None", "overdue")
             if need.overdue != FOREVER:

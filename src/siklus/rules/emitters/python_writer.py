@@ -29,6 +29,8 @@ _CALLS = {
     "start_of_week": "dates.start_of_week({0})",
 }
 _OPS = {"=": "==", "!=": "!="}
+_NEAR = 12
+"""Up to so many months for each that is wanted, a list of all months is worth making."""
 OfDay = dict[t.Node, int]
 """Expressions that depend on the day alone, and where their values stand in `T`."""
 
@@ -48,6 +50,8 @@ class Writer:
         self.indent = 1
         self.names: dict[object, str] = {}
         self.shadowed: list[tuple[object, str | None]] = []
+        self.sure: set[str] = set()
+        self.months: dict[str, tuple[str, int]] = {}
         self.count = 0
 
     def line(self, text: str) -> None:
@@ -137,34 +141,90 @@ class Writer:
 
     def test(self, node: t.Node) -> str:
         """What stands after `if`; in place, so that it stops where it is decided, when nothing can be unknown."""
+        if node.nullable:
+            return self.atom(node)
+        return self.surely(node)
+
+    def surely(self, node: t.Node) -> str:
+        """A condition with unknown read as false, as a text: no value of three kinds on the way."""
         known = self.known(node)
-        if known is not None or node.nullable:
-            return known or self.atom(node)
+        if known is not None:
+            return f"{known} is True" if node.nullable else known
         match node:
-            case t.Compare() | t.OneOf() | t.IsKnown():
-                return self.text(node)
-            case t.Not(t.IsKnown(arg)):
-                return f"{self.atom(arg)} is None"
             case t.Not(arg):
-                return f"not ({self.test(arg)})"
+                return self.surely_not(arg)
+            case t.Compare() | t.OneOf() | t.IsKnown():
+                return " and ".join([*self.guards(node), self.plain(node)])
             case t.FirstKnown((condition, t.Literal(False))):
                 return self.surely(condition)
             case t.And(args) | t.Or(args) if not any(is_long(arg) for arg in args):
                 word = " and " if isinstance(node, t.And) else " or "
-                return word.join(f"({self.test(arg)})" for arg in sorted(args, key=_is_likely))
-        return self.atom(node)
+                return word.join(f"({self.surely(arg)})" for arg in sorted(args, key=_is_likely))
+        return f"{self.atom(node)} is True" if node.nullable else self.atom(node)
+
+    def condition(self, node: t.Node) -> str:
+        """As `surely`, where only an `if` reads it."""
+        return self.surely(node).removesuffix(" is True")
+
+    def surely_not(self, node: t.Node) -> str:
+        """True only where the condition is known to be false."""
+        known = self.known(node)
+        if known is not None:
+            return f"{known} is False" if node.nullable else f"not {known}"
+        match node:
+            case t.Not(arg):
+                return self.surely(arg)
+            case t.IsKnown(arg):
+                return f"{self.atom(arg)} is None"
+            case t.Compare() | t.OneOf():
+                return " and ".join([*self.guards(node), f"not ({self.plain(node)})"])
+            case t.FirstKnown((condition, t.Literal(False))):
+                return f"not ({self.surely(condition)})"
+            case t.And(args) | t.Or(args) if not any(is_long(arg) for arg in args):
+                word = " or " if isinstance(node, t.And) else " and "
+                return word.join(f"({self.surely_not(arg)})" for arg in args)
+        return f"{self.atom(node)} is False" if node.nullable else f"not {self.atom(node)}"
+
+    def guards(self, node: t.Node) -> list[str]:
+        """`x is not None` for each operand that may still be unknown here."""
+        if isinstance(node, t.IsKnown):
+            return []
+        names = [self.atom(arg) for arg in t.children(node) if arg.nullable]
+        return [f"{name} is not None" for name in dict.fromkeys(names) if name not in self.sure]
+
+    def plain(self, node: t.Node) -> str:
+        """A comparison of operands that are known."""
+        names = [self.atom(arg) for arg in t.children(node)]
+        match node:
+            case t.Compare(op, _, _):
+                return f"{names[0]} {_OPS.get(op, op)} {names[1]}"
+            case t.OneOf(_, options):
+                return f"{names[0]} in {options!r}"
+        return f"{names[0]} is not None"
 
     def choice(self, node: t.Choice, result: str = "") -> str:
-        """Only the branch that is taken is worked out."""
-        holds = self.test(node.condition)
+        """Only the branch that is taken is worked out, and what its condition rests on is known there."""
+        condition, word, sure = node.condition, "if", set(self.sure)
+        plain = isinstance(condition, t.Compare | t.OneOf) and self.known(condition) is None
+        if not plain or not condition.nullable:
+            holds = self.test(condition)
         result = result or self.fresh()
-        with self.block(f"if {holds}:"):
+        if plain and condition.nullable:
+            unknown = [guard.replace(" is not None", " is None") for guard in self.guards(condition)]
+            holds = self.plain(condition)
+            if unknown:
+                with self.block(f"if {' or '.join(unknown)}:"):
+                    self.line(f"{result} = None")
+                word = "elif"
+            self.sure.update(self.atom(arg) for arg in t.children(condition))
+        with self.block(f"{word} {holds}:"):
             self.into(result, node.then)
-        if node.condition.nullable:
+        if condition.nullable and not plain:
             with self.block(f"elif {holds} is None:"):
                 self.line(f"{result} = None")
         with self.block("else:"):
             self.into(result, node.other)
+        self.sure = sure
         self.bind(node, result)
         return result
 
@@ -193,7 +253,7 @@ class Writer:
         return result
 
     def shift_together(self, expressions: Iterable[t.Node]) -> None:
-        """Work out every `FACT + n months` of these expressions in one go."""
+        """Make ready for every `FACT + n months` of these expressions, all of a fact at once."""
         wanted: dict[t.Fact, dict[int, t.Shift]] = {}
         for expression in expressions:
             for node in t.outside_aggregates(expression):
@@ -206,6 +266,12 @@ class Writer:
             if len(by_count) == 1:
                 continue
             counts = tuple(sorted(by_count))
+            if counts[0] >= 0 and counts[-1] < _NEAR * len(counts) and not fact.nullable:
+                firsts, offset = self.fresh(), self.fresh()
+                self.line(f"{firsts}, {offset} = months_from({self.atom(fact)}, {counts[-1]})")
+                self.bind(("months of", fact), firsts)
+                self.months[firsts] = (offset, counts[-1])
+                continue
             names = [self.fresh() for _ in counts]
             self.line(f"{', '.join(names)}, = shifted({self.atom(fact)}, {counts!r})")
             for count, name in zip(counts, names, strict=True):
@@ -227,10 +293,10 @@ class Writer:
                 return self.shift(date, count, in_months)
             case t.Not(arg):
                 return self.strict((arg,), lambda names: f"not {names[0]}")
-            case t.Compare(op, left, right):
-                return self.strict((left, right), lambda names: f"{names[0]} {_OPS.get(op, op)} {names[1]}")
-            case t.OneOf(arg, options):
-                return self.strict((arg,), lambda names: f"{names[0]} in {options!r}")
+            case t.Compare(_, left, right):
+                return self.strict((left, right), lambda _: self.plain(node))
+            case t.OneOf(arg, _):
+                return self.strict((arg,), lambda _: self.plain(node))
             case t.DaysBetween(later, earlier):
                 return self.strict((later, earlier), lambda names: f"{names[0]} - {names[1]}")
             case t.Sum(left, right, sign):
@@ -246,7 +312,9 @@ class Writer:
     def strict(self, args: tuple[t.Node, ...], write: Callable[[list[str]], str]) -> str:
         names = [self.atom(arg) for arg in args]
         checks = dict.fromkeys(
-            f"{name} is None" for name, arg in zip(names, args, strict=True) if arg.nullable
+            f"{name} is None"
+            for name, arg in zip(names, args, strict=True)
+            if arg.nullable and name not in self.sure
         )
         guard = f"None if {' or '.join(checks)} else " if checks else ""
         return guard + write(names)
@@ -255,6 +323,11 @@ class Writer:
         if in_months:
             if isinstance(count, t.Literal) and self.of_day is not None and not isinstance(date, t.Fact):
                 return looked_up(self.atom(date), int(count.value))
+            firsts = self.known(("months of", date))
+            if firsts is not None and isinstance(count, t.Literal):
+                offset, longest = self.months[firsts]
+                if 0 <= count.value <= longest:
+                    return f"{firsts}[{count.value}] + {offset}"
             return self.strict((date, count), lambda names: f"add_months({names[0]}, {names[1]})")
         return self.strict(
             (date, count),
@@ -284,21 +357,6 @@ class Writer:
                 return "".join(parts) + name
             parts.append(f"{name} if {name} is not None else ")
         raise AssertionError("unreachable")
-
-    def surely(self, node: t.Node) -> str:
-        """A condition with unknown read as false: one comparison, no None on the way."""
-        match node:
-            case t.Not(arg):
-                return f"{self.atom(arg)} is False"
-            case t.Compare(op, left, right):
-                names = (self.atom(left), self.atom(right))
-                known = [
-                    f"{name} is not None"
-                    for name, arg in zip(names, (left, right), strict=True)
-                    if arg.nullable
-                ]
-                return " and ".join([*known, f"{names[0]} {_OPS.get(op, op)} {names[1]}"])
-        return f"{self.atom(node)} is True"
 
 
 def _is_likely(node: t.Node) -> bool:

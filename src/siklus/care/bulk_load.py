@@ -18,7 +18,8 @@ from siklus.care import writing
 from siklus.care.models import Record, RuleBook
 from siklus.kernel.dates import date_of
 from siklus.library.loading import load_book
-from siklus.register.bulk_load import append_rows, without_indexes
+from siklus.register.appending import append_rows
+from siklus.register.bulk_load import without_indexes
 
 _NAMES = (
     "id", "kind", "person_id", "household_id", "on", "root", "is_void", "why", "data", "by_role", "place_kind",

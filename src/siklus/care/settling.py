@@ -17,7 +17,7 @@ from siklus.care.models import Need, State
 from siklus.kernel.dates import NEVER
 from siklus.library.loading import Book, load_book
 from siklus.register import queries as register
-from siklus.register.bulk_load import Row, append_rows
+from siklus.register.appending import Row, append_rows
 from siklus.register.queries import PersonBrief
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.emitters.python import FoldedUnit

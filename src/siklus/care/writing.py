@@ -15,7 +15,7 @@ from siklus.records.drafts import DraftRecord, StoredRecord
 from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, REGISTER_KINDS
 from siklus.register import actions as register_actions
 from siklus.register import queries as register
-from siklus.register.bulk_load import append_rows
+from siklus.register.appending import append_rows
 
 _NAMES = (
     "id", "seq", "kind", "person_id", "household_id", "on", "root", "is_void", "why", "data", "by_role", "place_kind",

@@ -15,6 +15,7 @@ from siklus.records.drafts import StoredRecord
 from siklus.records.names import name_key
 from siklus.records.persons import ProjectedPerson, fill_gaps, project_household, project_person
 from siklus.register import queries
+from siklus.register.appending import append_rows
 from siklus.register.models import (
     Facility,
     Household,
@@ -131,8 +132,23 @@ def project_persons(
     homes = _homes({p.household_id for p in persons if p.household_id is not None}, placing)
     families = _families_of(alone) | set(homes)
     rows = [_person_row(p, placing.of_person(p, homes.get(p.household_id or 0)), into) for p in persons]
+    # New rows go in by one statement: an import registers tens of thousands at once.
+    present = queries.person_ids(row.id for row in rows)
+    append_rows(
+        Person,
+        ["id", *_PERSON_COLUMNS],
+        (
+            (row.id, *(getattr(row, name) for name in _PERSON_COLUMNS))
+            for row in rows
+            if row.id not in present
+        ),
+    )
     Person.objects.bulk_create(
-        rows, batch_size=_BATCH, update_conflicts=True, unique_fields=["id"], update_fields=_PERSON_COLUMNS
+        [row for row in rows if row.id in present],
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=_PERSON_COLUMNS,
     )
     for ids in queries.chunks(person for person, projected in alone.items() if projected is None):
         Person.objects.filter(id__in=ids).delete()

@@ -1,6 +1,6 @@
 """Persons and families in bulk, for a seed: the rows that projecting them one after the other would write.
 
-`project_rows` is pure work and may run in another process; `append_rows` writes any table as fast as its database can.
+`project_rows` is pure work and may run in another process; the rows are appended as fast as the database can.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 from django.db.models import Model
@@ -19,10 +19,10 @@ from siklus.records.effective import effective
 from siklus.records.names import name_key
 from siklus.records.persons import ProjectedPerson, fill_gaps, project_household, project_person, survivors
 from siklus.register.actions import HEAD
+from siklus.register.appending import Row, append_rows
 from siklus.register.models import Household, Person
 from siklus.register.placing import Placing, Residence
 
-Row = tuple[Any, ...]
 _HOUSEHOLD = (
     "id", "no_kk", "alamat", "rt", "rw", "desa_code", "posyandu_code", "puskesmas_code", "head_id", "facts",
 )  # fmt: skip
@@ -85,25 +85,6 @@ def load_rows(rows: RegisterRows) -> None:
     """Writes the two projections; the persons and families must be new."""
     append_rows(Household, _HOUSEHOLD, rows.households)
     append_rows(Person, _PERSON, rows.persons)
-
-
-def append_rows(model: type[Model], names: Sequence[str], rows: Iterable[Row]) -> None:
-    """COPY on PostgreSQL, a prepared INSERT on SQLite; `names` are the attributes of the values of a row."""
-    quote = connection.ops.quote_name
-    by_name = {f.attname: f.column for f in model._meta.concrete_fields}
-    columns = ", ".join(quote(by_name[name]) for name in names)
-    table = quote(model._meta.db_table)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(names))
-            # SQLite takes any iterator; a list of millions would be memory for nothing.
-            cursor.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks})", cast("Sequence[Row]", rows)
-            )
 
 
 @contextmanager

@@ -103,6 +103,14 @@ def residences(person_ids: Iterable[int]) -> dict[int, PersonBrief]:
     return briefs(person_ids)
 
 
+def person_ids(ids: Iterable[int]) -> set[int]:
+    """Those of the ids that are persons."""
+    found: set[int] = set()
+    for some in chunks(ids):
+        found.update(Person.objects.filter(id__in=some).values_list("id", flat=True))
+    return found
+
+
 def household_ids(ids: Iterable[int]) -> set[int]:
     """Those of the ids that are families."""
     found: set[int] = set()

@@ -50,7 +50,10 @@ ALLOWED = {
     ("src/siklus/exchange/excel/rows.py", "known.year % 100"): "the two digits of a year in a NIK",
     ("src/siklus/exchange/excel/rows.py", "1 <= day <= 31"): "a day of the calendar",
     ("src/siklus/exchange/excel/rows.py", "1 <= month <= 12"): "a month of the calendar",
-    ("src/siklus/rules/shown.py", "_FROM_HERE_IN_WEEKS = 28"): "how a length of days is worded, not what it is",
+    (
+        "src/siklus/rules/shown.py",
+        "_FROM_HERE_IN_WEEKS = 28",
+    ): "how a length of days is worded, not what it is",
 }
 
 _UNIT = r"(?:bulan|hari|minggu|tahun|months?|days?|weeks?|years?|mmHg|mg/dL|g/dL)"

@@ -83,13 +83,6 @@ def test_a_slip_in_month_arithmetic_is_found(monkeypatch: pytest.MonkeyPatch) ->
     assert parity(load_book(), lives()[:40], days()[:2], engines=("duckdb",)) != []
 
 
-@pytest.mark.parametrize(("right", "wrong"), [("arg_max_null", "arg_max"), (" >= ", " > ")])
-def test_a_slip_in_the_folds_is_found(right: str, wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    fold = duckdb.Sql.fold
-    monkeypatch.setattr(duckdb.Sql, "fold", lambda self: [text.replace(right, wrong) for text in fold(self)])
-    assert parity(load_book(), lives()[:40], days()[:2], engines=("duckdb",)) != []
-
-
 def test_no_rule_puts_its_days_in_another_order() -> None:
     """A pregnancy that starts after it was registered is a slip of the pen; every other life is in order."""
     sound = [life for life in lives() if _starts_before_it_is_registered(life)]

@@ -129,10 +129,11 @@ def _one(
 
 
 def _start(episode: Episode, facts: Mapping[str, Any]) -> int | None:
+    """The first known of what is declared; a written never is no day on which anything starts."""
     if not episode.start:
         return int(facts["opened"])
     for name, before in episode.start:
-        if facts[name] is not None:
+        if facts[name] is not None and facts[name] < NEVER:
             return int(facts[name] - before)
     return None
 

@@ -71,7 +71,8 @@ def _episode(vocabulary: Vocabulary, episode: Episode) -> list[str]:
                 group by person, date"""
         )
     start = ", ".join(
-        f"{quoted(fact)} - {before}" if before else quoted(fact) for fact, before in episode.start
+        f"nullif({quoted(fact)}, {NEVER})" + (f" - {before}" if before else "")
+        for fact, before in episode.start
     )
     units, own = quoted(f"u_{name}"), quoted(f"r_{EPISODE_KIND}{name}")
     start = f"coalesce({start})" if start else "opened"

@@ -384,4 +384,6 @@ def may_be_never(node: t.Node) -> bool:
             return True
         if isinstance(part, t.Aggregate) and part.type == "date" and part.field != "date":
             return True
+        if isinstance(part, t.RecordField) and part.type == "date" and part.name != "date":
+            return True
     return False

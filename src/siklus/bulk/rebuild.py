@@ -34,7 +34,7 @@ from siklus.monitoring.counting import add_up, write_components
 Progress = Callable[[str], None]
 _STATUSES = tuple(sorted(LISTED))
 THREADS = 2
-MEMORY = "2GB"
+MEMORY = "640MB"  # with everything else a district stays under 1 GiB; what does not fit is spilled
 _COVERAGE = pa.schema(
     [
         *(

@@ -122,7 +122,7 @@ def save(batch: Batch, *, author: User | None, today: int) -> Saved:
         if batch.seen != care_queries.last_seq() or batch.today != today:
             judge_again(batch, today)
         rows = list(batch.rows.filter(saved=False, verdict__in=(NEW, MATCH)).order_by("number"))
-        drafts, owners = _drafts(rows)
+        drafts, owners = _drafts(rows, _facility_of(author))
         batch.device = batch.device or access.add_device(kind=DEVICE, name=f"impor {batch.pk}")
         outcomes = care.append_records(
             drafts, author=author, batch=batch.pk, device=batch.device, today=today, refresh=False
@@ -172,7 +172,7 @@ def discard(batch: Batch, *, author: User | None) -> None:
     _note(author, "impor dibuang", batch, "")
 
 
-def _drafts(rows: Iterable[Row]) -> tuple[list[DraftRecord], list[Row]]:
+def _drafts(rows: Iterable[Row], facility: str) -> tuple[list[DraftRecord], list[Row]]:
     """The drafts of the rows in order, and beside each the row it comes from. A new family is registered once."""
     drafts: list[DraftRecord] = []
     owners: list[Row] = []
@@ -195,10 +195,16 @@ def _drafts(rows: Iterable[Row]) -> tuple[list[DraftRecord], list[Row]]:
                     why=one.get("why", ""),
                     by_role=one.get("oleh", ""),
                     place_kind=one.get("tempat", ""),
+                    facility_code=facility,
                 )
             )
             owners.append(row)
     return drafts, owners
+
+
+def _facility_of(author: User | None) -> str:
+    """The facility an author writes for; none for a district."""
+    return author.scope_code if author is not None and author.scope_kind != "kabupaten" else ""
 
 
 def _mark(rows: Sequence[Row], owners: Sequence[Row], outcomes: Sequence[Outcome]) -> int:

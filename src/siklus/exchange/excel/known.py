@@ -20,7 +20,6 @@ from siklus.exchange.excel.models import SAVED, Row
 from siklus.exchange.excel.places import Desa, PlaceBook, Posyandu
 from siklus.exchange.excel.plans import KnownHousehold, KnownPerson, person_facts
 from siklus.exchange.excel.rows import RowDraft
-from siklus.exchange.excel.verdicts import fingerprint_of
 from siklus.kernel.places import parent_of
 from siklus.records.names import name_key
 from siklus.register import areas
@@ -163,7 +162,7 @@ def _households(drafts: Sequence[RowDraft], area: Area) -> dict[str, KnownHouseh
 
 def _fingerprints(drafts: Sequence[RowDraft]) -> dict[str, int]:
     """Rows of earlier imports that say the same of somebody, with the person they became; never two persons."""
-    wanted = {fingerprint_of(draft) for draft in drafts if draft.person.get("nama")}
+    wanted = {draft.fingerprint for draft in drafts if draft.person.get("nama")}
     found: dict[str, set[int]] = {}
     for some in register.chunks(sorted(wanted)):
         rows = Row.objects.filter(

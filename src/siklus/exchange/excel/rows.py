@@ -10,9 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 
-from siklus.exchange.excel.cells import CellContext, Reading, numbers_kept_exact, plain_text, read_cell
+from siklus.exchange.excel.cells import (
+    NOTHING,
+    CellContext,
+    Reading,
+    numbers_kept_exact,
+    plain_text,
+    read_cell,
+)
 from siklus.exchange.excel.columns import Column, Header, ImportRules, Layout, fold
 from siklus.exchange.excel.sheets import Cell
 from siklus.exchange.excel.words import Finding
@@ -21,6 +29,7 @@ from siklus.records.words import shown_day
 from siklus.rules.vocabulary import Field, Vocabulary
 
 PERSON, HOUSEHOLD, PLACE, DATE = "person", "household", "place", "date"
+_PRINT = 32
 _FEMALE_DAYS = 40  # in a NIK a woman's day of birth is written plus 40
 _ONE_OF_A_KIND = frozenset({"nik", "kk", "name", "phone"})
 Substitutions = Mapping[str, Mapping[str, str]]
@@ -45,7 +54,7 @@ class Measured:
     data: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowDraft:
     """What a row says. `place` holds the texts of kecamatan, desa, posyandu; `faults` refuse it, `remarks` do not."""
 
@@ -57,11 +66,22 @@ class RowDraft:
     faults: tuple[At, ...] = ()
     remarks: tuple[At, ...] = ()
 
-    @property
+    @cached_property
     def birth(self) -> int | None:
         """Day of birth, if the row has one."""
         text = self.person.get("birth")
         return None if text is None else dates.parse_day(text)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the row says of who somebody is and where: the same line of next month's file has the same."""
+        told = (
+            self.person.get("nama"), self.person.get("birth"), self.person.get("sex"),
+            self.person.get("nama_ortu"), self.household.get("no_kk"), self.place.get("desa"),
+            self.place.get("posyandu"),
+        )  # fmt: skip
+        text = "|".join(value or "" for value in told).casefold()
+        return sha256(text.encode()).hexdigest()[:_PRINT]
 
 
 @dataclass(frozen=True)
@@ -73,6 +93,11 @@ class RowReader:
     contexts: tuple[tuple[int, CellContext], ...]
     substitutions: Substitutions = field(default_factory=dict)
     _readings: dict[tuple[int, Cell], Reading] = field(default_factory=dict)
+
+    @cached_property
+    def stored(self) -> list[tuple[int, CellContext]]:
+        """The columns whose content goes somewhere."""
+        return [(position, context) for position, context in self.contexts if context.column.to]
 
     @cached_property
     def unread(self) -> list[Column]:
@@ -110,13 +135,14 @@ class RowReader:
         faults: list[At] = []
         remarks: list[At] = []
         found_in: dict[str, tuple[str, str]] = {}
-        for position, context in self.contexts:
+        width = len(row)
+        for position, context in self.stored:
             column = context.column
-            if not column.to:
-                continue
-            cell = self._substituted(column.key, row[position] if position < len(row) else None)
+            cell = row[position] if position < width else None
+            if self.substitutions:
+                cell = self._substituted(column.key, cell)
             reading = self._reading(position, cell, context)
-            if column.required and reading == Reading():
+            if column.required and reading == NOTHING:
                 reading = Reading(fault=_required(column))
             if reading.fault is not None:
                 (remarks if column.soft else faults).append(At(column.title, plain_text(cell), reading.fault))
@@ -137,7 +163,9 @@ class RowReader:
 
     def _reading(self, position: int, cell: Cell, context: CellContext) -> Reading:
         """One cell. Weights, dates and villages repeat thousands of times in a list, so what they mean is kept."""
-        if cell is None or context.column.reads in _ONE_OF_A_KIND:
+        if cell is None:
+            return NOTHING
+        if context.column.reads in _ONE_OF_A_KIND:
             return read_cell(cell, context)
         key = (position, cell)
         if key not in self._readings:

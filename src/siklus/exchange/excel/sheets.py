@@ -95,11 +95,14 @@ def _plain(value: object) -> Cell:
 
 
 def _trimmed(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """The row without the empty cells at its end."""
+    """The row without the empty cells at its end; a text longer than any cell of a list is cut."""
     row = list(cells)
     while row and row[-1] is None:
         row.pop()
-    return tuple(cell[:_LONGEST_CELL] if isinstance(cell, str) else cell for cell in row)
+    for place, cell in enumerate(row):
+        if isinstance(cell, str) and len(cell) > _LONGEST_CELL:
+            row[place] = cell[:_LONGEST_CELL]
+    return tuple(row)
 
 
 def _read_csv(content: bytes) -> Sheet:

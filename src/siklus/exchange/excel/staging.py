@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from siklus.access.queries import User
 from siklus.care import queries as care
@@ -21,13 +21,17 @@ from siklus.exchange.excel.models import STAGED, Batch, Row
 from siklus.exchange.excel.rows import At, RowDraft, make_reader
 from siklus.exchange.excel.sheets import Cell, read_sheets
 from siklus.exchange.excel.suspicions import suspicions_of
-from siklus.exchange.excel.verdicts import VERDICTS, Around, Decision, Judged, fingerprint_of, judge_all
+from siklus.exchange.excel.verdicts import VERDICTS, Around, Decision, Judged, judge_all
 from siklus.exchange.excel.words import Refused
 from siklus.library.loading import load_book
+from siklus.register.appending import append_rows
 from siklus.register.areas import Area, place_or_facility
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_COLUMNS = [column for column in Row._meta.concrete_fields if not column.primary_key]
+_NAMES = (
+    "batch_id", "number", "verdict", "name", "cells", "draft", "fingerprint", "plan", "findings", "candidates",
+    "person_id", "follows", "score", "decision", "decided_person", "saved",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -107,7 +111,11 @@ def _judge(batch: Batch, rows: Mapping[int, Sequence[Cell]], decisions: Mapping[
     )  # fmt: skip
     judged = judge_all(drafts, around)
     batch.rows.filter(saved=False).delete()
-    _insert(_row(batch, row, rows[row.draft.number], decisions.get(row.draft.number)) for row in judged)
+    append_rows(
+        Row,
+        _NAMES,
+        (_row(batch, row, rows[row.draft.number], decisions.get(row.draft.number)) for row in judged),
+    )
     batch.seen = care.last_seq()
     batch.state = batch.state or STAGED
     count_rows(batch)
@@ -126,28 +134,16 @@ def count_rows(batch: Batch) -> None:
     batch.save()
 
 
-def _row(batch: Batch, judged: Judged, cells: Sequence[Cell], decision: Decision | None) -> Row:
+def _row(batch: Batch, judged: Judged, cells: Sequence[Cell], decision: Decision | None) -> tuple[Any, ...]:
+    """The values of a row, in the order of _NAMES."""
     draft = judged.draft
-    return Row(
-        batch=batch, number=draft.number, verdict=judged.verdict, name=str(draft.person.get("nama", ""))[:150],
-        cells=_json(cells), draft=_json(_draft_json(draft, judged)),
-        fingerprint=fingerprint_of(draft) if draft.person.get("nama") else "", plan=_json(judged.plan),
-        findings=_json(_findings_json(judged)), candidates=_json([asdict(one) for one in judged.candidates]),
-        person_id=judged.person, follows=judged.follows, score=judged.score,
-        decision=decision.choice if decision else "", decided_person=decision.who if decision else None,
+    name = str(draft.person.get("nama", ""))[:150]
+    return (
+        batch.pk, draft.number, judged.verdict, name, _json(cells), _json(_draft_json(draft, judged)),
+        draft.fingerprint if name else "", _json(judged.plan), _json(_findings_json(judged)),
+        _json([asdict(one) for one in judged.candidates]), judged.person, judged.follows, judged.score,
+        decision.choice if decision else "", decision.who if decision else None, False,
     )  # fmt: skip
-
-
-def _insert(rows: Iterable[Row]) -> None:
-    """One prepared statement for all rows: several times as fast as Django's bulk_create."""
-    names = [column.attname for column in _COLUMNS]
-    columns = ", ".join(connection.ops.quote_name(column.column) for column in _COLUMNS)
-    marks = ", ".join(["%s"] * len(_COLUMNS))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {Row._meta.db_table} ({columns}) VALUES ({marks})",
-            [tuple(getattr(row, name) for name in names) for row in rows],
-        )
 
 
 def _draft_json(draft: RowDraft, judged: Judged) -> dict[str, Any]:
@@ -172,5 +168,5 @@ def finding_json(at: At, *, fault: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _json(value: Iterable[Any] | Mapping[str, Any]) -> str:
-    return _ENCODER.encode(value)
+def _json(value: Sequence[Any] | Mapping[str, Any]) -> str:
+    return _ENCODER.encode(value) if value else "[]"

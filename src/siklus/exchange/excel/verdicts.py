@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Any
 
 from siklus.exchange.excel.columns import ImportRules, Layout
@@ -30,7 +29,6 @@ from siklus.rules.vocabulary import Vocabulary
 
 REJECT, SKIP = "reject", "skip"
 VERDICTS = (NEW, MATCH, CONFLICT, REJECT, SKIP)
-_PRINT = 32
 SAME, AS_NEW = "same", "new"
 RecordsOf = Callable[[Iterable[int]], Mapping[int, Sequence[Mapping[str, Any]]]]
 PersonsOf = Callable[[Iterable[int]], Mapping[int, KnownPerson]]
@@ -94,16 +92,6 @@ def judge_all(drafts: Iterable[RowDraft], around: Around) -> list[Judged]:
     return [_planned(row, planner) for row in judged]
 
 
-def fingerprint_of(draft: RowDraft) -> str:
-    """What a row says of who somebody is and where: the same line of next month's file has the same."""
-    told = (
-        draft.person.get("nama"), draft.person.get("birth"), draft.person.get("sex"), draft.person.get("nama_ortu"),
-        draft.household.get("no_kk"), draft.place.get("desa"), draft.place.get("posyandu"),
-    )  # fmt: skip
-    text = "|".join(str(value or "").casefold() for value in told)
-    return sha256(text.encode()).hexdigest()[:_PRINT]
-
-
 class _Recogniser:
     """Goes through the rows once; remembers each as somebody later rows may mean."""
 
@@ -131,7 +119,7 @@ class _Recogniser:
         return self._keep(self._as_judged(draft, found, wanted, seen))
 
     def _recognise(self, draft: RowDraft, wanted: Identity) -> Recognised:
-        before = self.around.fingerprints.get(fingerprint_of(draft))
+        before = self.around.fingerprints.get(draft.fingerprint)
         if before is not None and not (
             wanted.nik and self.around.persons[before].nik not in ("", wanted.nik)
         ):

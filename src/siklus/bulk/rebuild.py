@@ -6,6 +6,7 @@ would give. Records that arrive while it runs are not lost: their persons are se
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +34,7 @@ from siklus.monitoring.counting import add_up, write_components
 
 Progress = Callable[[str], None]
 _STATUSES = tuple(sorted(LISTED))
-THREADS = 2
+THREADS = max(2, os.cpu_count() or 2)
 MEMORY = "640MB"  # with everything else a district stays under 1 GiB; what does not fit is spilled
 _COVERAGE = pa.schema(
     [

@@ -32,12 +32,15 @@ def _measure(scale: str, rows: int) -> Figure:
     from siklus.access.queries import user_named
     from siklus.exchange.excel import actions, settling
     from siklus.exchange.excel.sheets import read_sheets
+    from siklus.library.loading import load_book
     from siklus.register.areas import place_or_facility
 
     user = user_named("dinkes")
     assert user is not None
     area = place_or_facility(user.scope_code)
     assert area is not None
+    # A server has read its book long before a file comes.
+    assert load_book().engine
     say(f"making a workbook of {rows} rows ...")
     content, known = make_workbook(rows, ON)
     steps: dict[str, Series] = {}

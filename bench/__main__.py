@@ -1,4 +1,4 @@
-"""`python -m bench NAME [--quick]`: one figure, told as it goes; the last line is one JSON object. `all` writes them down."""
+"""`python -m bench NAME [--quick]`: one figure, its last line one JSON object. `python -m bench all` writes them down."""
 
 from __future__ import annotations
 
@@ -88,22 +88,15 @@ def _all(quick: bool) -> int:
         if done.returncode:
             failed.append(name)
     path = write_report(PROJECT, figures, quick)
-    print(
-        json.dumps(
-            {
-                "figure": "all",
-                "quick": quick,
-                "page": path.relative_to(PROJECT).as_posix(),
-                "failed": failed,
-                "goals": {
-                    name: [goal.is_met for goal in figure.goals]
-                    for figure, found in figures
-                    for name in [found["figure"]]
-                },
-                "machine": machine(),
-            }
-        )
-    )
+    summary = {
+        "figure": "all",
+        "quick": quick,
+        "page": path.relative_to(PROJECT).as_posix(),
+        "failed": failed,
+        "missed": [goal.words for figure, _ in figures for goal in figure.goals if not goal.is_met],
+        "machine": machine(),
+    }
+    print(json.dumps(summary, ensure_ascii=False))
     return 1 if failed else 0
 
 

@@ -1,7 +1,7 @@
-"""Eleven needs written by hand in Python, as one would without a rule language: what the generated Python is held against.
+"""Eleven needs written by hand in Python, as one would without a rule language: the generated Python is held against it.
 
-The only place beside `knowledge/` where ages and intervals are written, on purpose; a change of those rules shows here as
-a difference of answers. One pass over the records, early exits, no tree, the same month tables as the generated code.
+The only place beside `knowledge/` where ages and intervals are written, on purpose; a change of those rules shows here
+as a difference of answers. One pass over the records, early exits, no tree, the same month tables as generated code.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Answer = tuple[str, int, str]
 
 _PENTA = ((2, 0, 3, 0), (3, 1, 4, 2), (4, 1, 5, 2), (18, 12, 24, 13))
 _MR = ((9, 0, 12, 0), (18, 6, 24, 7))
-"""For each dose: opens at this age and so long after the dose before, overdue at that age and so long after it (months)."""
+"""For each dose: it opens at this age and so long after the one before, is overdue at that age and so long after it."""
 
 
 def answers(life: Life, today: int) -> list[Answer]:

@@ -6,7 +6,7 @@ The client stands in for the browser: middleware, session, view, queries and tem
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench.figure import Figure, Goal, Values
@@ -18,6 +18,8 @@ from siklus.kernel.ids import format_record_id
 GOAL_MILLISECONDS = 300
 _ROUNDS = {True: 7, False: 21}
 _REGISTERED = "SELECT count(*) FROM monitoring_coverageunit WHERE indicator = %s AND period = %s AND counted"
+_LARGEST = """SELECT indicator, count(*) FROM monitoring_coverageunit WHERE counted GROUP BY indicator
+  ORDER BY count(*) DESC LIMIT 1"""
 _BUSY_CHILD = (
     """SELECT person_id FROM care_need GROUP BY person_id ORDER BY count(*) DESC, person_id LIMIT 1"""
 )
@@ -31,13 +33,22 @@ def measure(quick: bool) -> Figure:
     from django.test import Client
 
     from siklus.access.queries import user_named
+    from siklus.desk.figures import PAGE
+    from siklus.desk.pages.spm import ALL
     from siklus.desk.views.common import PLACE
+    from siklus.desk.views.spm import LOOK
+    from siklus.monitoring.queries import PAGE_SIZE
 
     person, household, name, posyandu = _somebody()
+    largest, units = _one(_LARGEST)
     pages = {
         "SPM, whole area": ("dinkes", "/spm/"),
         "SPM, one puskesmas": ("puskesmas", "/spm/"),
         "SPM-4, names behind the number": ("dinkes", "/spm/spm04/"),
+        f"{largest}, last page of {units} names": (
+            "dinkes",
+            f"/spm/{largest}/?{LOOK}={ALL}&{PAGE}={-(-units // PAGE_SIZE)}",
+        ),
         "home of the district": ("dinkes", "/"),
         "home of a puskesmas": ("puskesmas", "/"),
         "home of a kader": ("kader", "/"),
@@ -45,6 +56,7 @@ def measure(quick: bool) -> Figure:
         "needs list, puskesmas": ("puskesmas", "/kebutuhan/"),
         "needs list, posyandu": ("dinkes", f"/kebutuhan/?{PLACE}={posyandu}"),
         "person with the most needs": ("dinkes", f"/orang/{format_record_id(person)}/"),
+        "history of imports": ("puskesmas", "/impor/"),
         "search by name": ("dinkes", f"/cari/?q={name.split()[0]}"),
     }
     if household is not None:
@@ -78,6 +90,7 @@ def _times(client: Any, address: str, rounds: int) -> Values:
 
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
+        asked = len(queries)
     walls, cpus = [], []
     for _ in range(rounds):
         wall, cpu = time.perf_counter(), time.process_time()
@@ -89,7 +102,7 @@ def _times(client: Any, address: str, rounds: int) -> Values:
         "wall_p95_ms": round(percentile(walls, 0.95), 1),
         "cpu_p50_ms": round(percentile(cpus, 0.5), 1),
         "kb": round(len(response.content) / 1024, 1),
-        "queries": len(queries),
+        "queries": asked,
         "status": response.status_code,
     }
 
@@ -117,9 +130,9 @@ def _spm_is_right() -> bool:
     )
 
 
-def _one(query: str, values: list[object] | None = None) -> Any:
+def _one(query: str, values: Sequence[int | str] = ()) -> Any:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute(query, values or [])
+        cursor.execute(query, list(values))
         return cursor.fetchone()

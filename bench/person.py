@@ -189,8 +189,8 @@ def _measure_by_hand(figure: Figure, book: Book, lives: Sequence[Life], rounds: 
         for life in lives
     )
     figure.notes.append(
-        f"The {len(chosen)} needs also written by hand: generated {generated['cpu_median']} us a person (with all days, "
-        f"asked facts and a state that answers any day), by hand {hand['cpu_median']} us (status only); "
+        f"The {len(chosen)} needs also written by hand: generated {generated['cpu_median']} us a person (with all "
+        f"days, asked facts and a state that answers any day), by hand {hand['cpu_median']} us (status only); "
         f"{times['median']} times [{times['low']}-{times['high']}, {times['rounds']} pairs]."
     )
 

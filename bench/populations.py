@@ -23,18 +23,15 @@ HOME = PROJECT / "var/bench"
 ON = parse_day("2026-11-21")
 """The day every figure is asked for."""
 SEED = 1
-_SOURCES = (
-    "seed",
-    "knowledge",
-    *(f"src/siklus/{room}" for room in ("access", "register", "care", "monitoring", "bulk")),
-)
+_ROOMS = ("access", "register", "care", "monitoring", "bulk")
+_SOURCES = ("seed", "knowledge", *(f"src/siklus/{room}" for room in _ROOMS))
 _KEPT = ".py", ".yaml", ".csv"
 _FACTS = "planted.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """How a population came about: `seconds` without the rebuild at its end, peak memory of all its processes with it."""
+    """How a population came about: `seconds` without the rebuild at its end, peak memory of all processes with it."""
 
     scale: str
     sources: str
@@ -76,7 +73,7 @@ def use_copy_of(scale: str) -> Iterator[Planted]:
 
 
 def plant_anew(scale: str) -> Planted:
-    """Plants in a process of its own, so that time and memory are its own; the old population goes only when it is done."""
+    """Plants in a process of its own, so that time and memory are its own; the old population goes when it is done."""
     HOME.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f"{scale}-", dir=HOME))
     try:

@@ -145,6 +145,12 @@ def _attached(episodes: list[dict[str, Any]], records: list[EngineRecord]) -> li
         opened, start = facts["opened"], facts["start"]
         begins = opened if start is None or opened < start else start
         spans.append((begins, facts["id"], facts["last_day"]))
+    if len(spans) == 1:
+        begins, episode, last_day = spans[0]
+        return [
+            {**record, "unit": episode if begins <= record["date"] <= last_day else None}
+            for record in records
+        ]
     spans.sort(reverse=True)
     attached = []
     for record in records:

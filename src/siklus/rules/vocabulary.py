@@ -110,6 +110,12 @@ class Episode:
     fields: Mapping[str, Field] = field(default_factory=dict)
     attaches: tuple[str, ...] = ()
 
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """Kinds of record without which there can be no such episode."""
+        closers = (selection.kind for selection in self.closed_by) if self.closing_alone else ()
+        return (self.opened_by.kind, *closers)
+
     def may_be_in(self, kinds: Container[str]) -> bool:
         """False when there is no kind of record that could make such an episode."""
         return self.opened_by.kind in kinds or (

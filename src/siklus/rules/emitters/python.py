@@ -42,16 +42,22 @@ class FoldedUnit(NamedTuple):
 
 @dataclass
 class Engine:
-    """Generated Python for one rule book. `source` is the text that runs; `plans` say what each accumulator is."""
+    """Generated Python for one rule book. `source` is the text that runs; `plans` say what each accumulator is.
+
+    `openers` are the kinds of record without which a person has no episode at all.
+    """
 
     rules: Rules
     source: str
     plans: dict[str, Plan]
     space: dict[str, Any] = field(repr=False)
+    openers: frozenset[str]
 
     def units(self, life: Life) -> list[tuple[str, Facts, RecordsByKind]]:
         """(unit, facts, records by kind) of the person and of each episode."""
         records = sort_records(life.records)
+        if self.openers.isdisjoint(records):
+            return [(PERSON, life.person, records)]
         episodes = form_episodes(self.rules.vocabulary, life.person, records)
         return [(PERSON, life.person, records), *((name, facts, records) for name, facts in episodes)]
 
@@ -162,7 +168,8 @@ def make_engine(rules: Rules) -> Engine:
         **tables_in(source),
     }
     exec(compile(source, "<rule book>", "exec"), space)  # noqa: S102 - our own generated text, from checked rules only
-    return Engine(rules, source, plans, space)
+    openers = frozenset(kind for episode in rules.vocabulary.episodes.values() for kind in episode.made_of)
+    return Engine(rules, source, plans, space, openers)
 
 
 def _write_indicators(name: str, indicators: list[Indicator], plan: Plan) -> list[str]:

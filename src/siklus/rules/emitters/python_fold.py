@@ -32,6 +32,8 @@ def write_fold(name: str, plan: Plan, first: str = "") -> list[str]:
         writer.line(first)
     empty = ", ".join(repr(empty_of(accumulator)) for accumulator in plan.places)
     writer.line(f"A = [{empty}]")
+    if any(accumulator.attached for accumulator in plan.places):
+        writer.line("i = u['id']")
     for (kind, attached), group in plan.by_kind().items():
         with writer.block(f"if {kind!r} in R:"):
             _Pass(writer, attached).write(f"R[{kind!r}]", group)
@@ -86,7 +88,7 @@ class _Pass:
         if looped and not picked:
             with writer.block(f"for r in {records}:"):
                 if self.attached:
-                    with writer.block("if r['unit'] != u['id']:"):
+                    with writer.block("if r['unit'] != i:"):
                         writer.line("continue")
                 self._sort_out(looped)
         for where, members in listed.items():

@@ -54,6 +54,7 @@ def _write_both(
     if turn:
         finish.line(turn.format("finish", "u, A, today, add"))
     finish.line(f"T = day_{unit}(today)")
+    finish.shift_together(assuming.node(need.package.gate) for need in needs)
     for package in dict.fromkeys(need.package.name for need in needs):
         members = [(assuming.need(need), need) for need in needs if need.package.name == package]
         packages += _write_package(f"finish_{name}_{package}", members, Writer(rewritten, of_day), assuming)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import subprocess
 import sys
 import time
 
 from bench.figure import Figure, figure_from
 from bench.machine import machine
-from bench.populations import PROJECT, say
+from bench.populations import HELD, PROJECT, digest_of_sources, say
 
 FIGURES = {
     "load_book": "bench.load_book",
@@ -72,6 +73,8 @@ def _all(quick: bool) -> int:
     """Each figure in a process of its own, so that none sees the memory or the settings of another."""
     from bench.report import write_report
 
+    # Somebody may be working on the sources meanwhile: the populations of this run are those it began with.
+    os.environ[HELD] = digest_of_sources()
     figures, failed = [], []
     for name in FIGURES:
         say(f"== {name}")

@@ -27,6 +27,7 @@ _ROOMS = ("access", "register", "care", "monitoring", "bulk")
 _SOURCES = ("seed", "knowledge", *(f"src/siklus/{room}" for room in _ROOMS))
 _KEPT = ".py", ".yaml", ".csv"
 _FACTS = "planted.json"
+HELD = "SIKLUS_BENCH_SOURCES"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def use_population(scale: str) -> Planted:
 def kept_population(scale: str) -> Planted:
     """The database of this scale in its folder, planted now when there is none of these sources."""
     planted = _read(HOME / scale)
-    if planted is None or planted.sources != _digest():
+    if planted is None or planted.sources != digest_of_sources():
         say(f"planting the {scale} population in {(HOME / scale).relative_to(PROJECT)} ...")
         planted = plant_anew(scale)
     return planted
@@ -118,8 +119,10 @@ def _read(folder: Path) -> Planted | None:
         return None
 
 
-def _digest() -> str:
-    """Of everything that decides what a population and its read models hold."""
+def digest_of_sources() -> str:
+    """Of all that decides what a population and its read models hold; it stays the same within one run of `all`."""
+    if held := os.environ.get(HELD):
+        return held
     digest = hashlib.sha256()
     for name in _SOURCES:
         for path in sorted((PROJECT / name).rglob("*")):
@@ -129,7 +132,7 @@ def _digest() -> str:
 
 
 def _plant(scale: str, folder: Path) -> None:
-    sources = _digest()
+    sources = digest_of_sources()
     start_django(folder)
     from django.core.management import call_command
 

@@ -38,7 +38,7 @@ def test_what_the_register_says_is_never_overwritten_only_remarked() -> None:
     assert row.verdict == "match"
     assert said == {
         "fact_differs": "Nama orang tua di Siklus Ibu Contoh; berkas Ibu Lain. Yang di Siklus tidak diubah",
-        "lives_elsewhere": "Di Siklus terdaftar di Apur; berkas Jabi. Catat pindah bila benar",
+        "lives_elsewhere": "Di Siklus terdaftar di Apur; berkas Jabi. Yang di Siklus tidak diubah",
         "recorded_otherwise": "Penimbangan dan pengukuran balita 8 Okt 2026 sudah ada dengan berat badan 12,4; "
         "berkas 13,4. Yang di Siklus tidak diubah",
         "nothing_new": "Semua isinya sudah ada; tidak ada yang ditambah",

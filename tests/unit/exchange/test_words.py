@@ -35,3 +35,9 @@ def test_a_finding_says_its_values_in_words_and_reasons_are_words_too() -> None:
 def test_a_value_with_braces_is_shown_as_it_is() -> None:
     finding = Finding("several", {"count": "2", "known": "{{ x }} {0}"})
     assert "{{ x }} {0}" in finding.why()
+
+
+def test_no_sentence_sends_the_reader_to_a_form_that_the_desk_does_not_have() -> None:
+    """Pages of persons and families are for reading; what can be corrected today is the file."""
+    said = " ".join(f"{words.why} {words.todo}" for words in CATALOGUE.values()).casefold()
+    assert [page for page in ("halaman orang", "halaman keluarga", "catat pindah") if page in said] == []

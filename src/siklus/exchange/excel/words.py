@@ -219,7 +219,9 @@ CATALOGUE: dict[str, Words] = {
     ),
     "measured_no_date": Words(N_("Ada hasil ukur tetapi tanggalnya kosong"), N_("Isi tanggal pengukuran")),
     "before_birth": Words(N_("Sebelum tanggal lahir ({birth})"), N_("Periksa tanggal lahir dan tanggal ini")),
-    "record_refused": Words(N_("Ditolak oleh pemeriksaan catatan: {found}"), N_("Periksa isinya")),
+    "record_refused": Words(
+        N_("Ditolak oleh pemeriksaan catatan: {found}"), N_("Betulkan baris ini di berkas, lalu unggah lagi")
+    ),
     "desa_missing": Words(
         N_("Desa dan posyandu kosong; tempatnya tidak diketahui"), N_("Isi desa atau posyandu")
     ),
@@ -244,15 +246,24 @@ CATALOGUE: dict[str, Words] = {
     "already_recorded": Words(N_("{kind} {date} sudah ada dengan isi yang sama")),
     "recorded_otherwise": Words(
         N_("{kind} {date} sudah ada dengan {field} {known}; berkas {found}. Yang di Siklus tidak diubah"),
-        N_("Bila berkas yang benar, betulkan catatannya di halaman orang"),
+        N_(
+            "Cocokkan dengan buku. Bila berkas yang salah, betulkan di berkas; "
+            "bila Siklus yang salah, sampaikan ke admin puskesmas"
+        ),
     ),
     "after_death": Words(
         N_("{kind} {date} sesudah orang ini tercatat meninggal; tidak disimpan"),
-        N_("Periksa tanggalnya, atau betulkan catatan meninggal di halaman orang"),
+        N_(
+            "Bila tanggalnya salah, betulkan di berkas lalu unggah lagi; "
+            "bila orangnya masih hidup, sampaikan ke admin puskesmas"
+        ),
     ),
     "fact_differs": Words(N_("{field} di Siklus {known}; berkas {found}. Yang di Siklus tidak diubah")),
     "fact_filled": Words(N_("Dilengkapi: {found}")),
-    "lives_elsewhere": Words(N_("Di Siklus terdaftar di {known}; berkas {found}. Catat pindah bila benar")),
+    "lives_elsewhere": Words(
+        N_("Di Siklus terdaftar di {known}; berkas {found}. Yang di Siklus tidak diubah"),
+        N_("Bila orangnya pindah, sampaikan ke admin puskesmas"),
+    ),
     "died_or_left": Words(N_("Di Siklus orang ini tercatat {known}")),
     # why a row waits for a person
     "same_nik_other_person": Words(N_("NIK sama dengan {known}, tetapi nama dan tanggal lahirnya lain")),

@@ -68,7 +68,7 @@ def _table(fields: Iterable[Field]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for field in fields:
         mark = "" if field.nullable else " *"
-        yield f"| `{field.name}`{mark} | {_cell(field.label)} | {_type(field)} | {_range(field)} |"
+        yield f"| `{field.name}`{mark} | {_cell(field.label)} | {_type(field)} | {_limits(field)} |"
 
 
 def _type(field: Field) -> str:
@@ -77,6 +77,12 @@ def _type(field: Field) -> str:
     if field.places:
         return f"angka, {field.places} di belakang koma"
     return _TYPES.get(field.type, "nama kebutuhan")
+
+
+def _limits(field: Field) -> str:
+    words = {"tidak sebelum": field.not_before, "tidak sesudah": field.not_after}
+    days = [f"{word} {'tanggal catatan' if of == 'date' else f'`{of}`'}" for word, of in words.items() if of]
+    return ", ".join(days) or _range(field)
 
 
 def _range(field: Field) -> str:

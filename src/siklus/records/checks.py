@@ -15,6 +15,7 @@ from siklus.kernel.dates import parse_day
 from siklus.kernel.problems import Problem
 from siklus.records import measures
 from siklus.records.words import code_word, number, shown_day
+from siklus.rules.shown import inner
 from siklus.rules.vocabulary import Field, Kind, Vocabulary
 
 _IMPLIED = frozenset({"date", "oleh", "tempat"})
@@ -62,6 +63,7 @@ def check_record(
         return Checked(problems=(_unknown_kind(kind, vocabulary, where),))
     check = _Check(spec, vocabulary, around, where)
     check.dates(on)
+    check.order(on, data)
     kept = {name: check.value(name, value, data) for name, value in data.items() if name not in _IMPLIED}
     check.missing(data)
     return Checked(
@@ -117,6 +119,22 @@ class _Check:
                 "K10", "tanggal", f"{day} sesudah orang ini meninggal ({shown_day(around.died)})",
                 todo="Periksa tanggalnya, atau betulkan catatan meninggal bila orang ini masih hidup.",
             )  # fmt: skip
+
+    def order(self, on: int, data: Mapping[str, Any]) -> None:
+        """Days that must not stand before or after another day of the record, as far as both can be read."""
+        days = {"date": on, **{name: day for name, value in data.items() if (day := _day(value)) is not None}}
+        for spec in self.kind.fields.values():
+            for limit, is_wrong, word in (
+                (spec.not_after, int.__gt__, "sesudah"),
+                (spec.not_before, int.__lt__, "sebelum"),
+            ):
+                if spec.name in days and limit in days and is_wrong(days[spec.name], days[limit]):
+                    other = "tanggal catatan" if limit == "date" else inner(_label(self.kind.fields[limit]))
+                    self.bad(
+                        "K14", spec.name,
+                        f"{_label(spec)}: {shown_day(days[spec.name])} {word} {other} ({shown_day(days[limit])})",
+                        todo="Periksa kedua tanggal itu.",
+                    )  # fmt: skip
 
     def value(self, name: str, value: Any, data: Mapping[str, Any]) -> Any:
         spec = self.kind.fields.get(name)
@@ -227,6 +245,13 @@ class _Check:
                 todo=did_you_mean(str(value), needs),
             )
         return value
+
+
+def _day(value: Any) -> int | None:
+    try:
+        return parse_day(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def _label(spec: Field) -> str:

@@ -28,7 +28,10 @@ _SELECTION = re.compile(r"(\w+)(?: where (\w+) = (\w+))?")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value of a record or of a person. `possible` refuses at the door, `plausible` asks again."""
+    """One value of a record or of a person. `possible` refuses at the door, `plausible` asks again.
+
+    `not_before` and `not_after` name other days of the same record (`date` is its own) that a day must keep to.
+    """
 
     name: str
     type: str
@@ -38,6 +41,8 @@ class Field:
     possible: tuple[float, float] | None = None
     plausible: tuple[float, float] | None = None
     ask: str = ""
+    not_before: str = ""
+    not_after: str = ""
 
     @property
     def places(self) -> int:
@@ -200,6 +205,8 @@ class _Builder:
             name: (entry["of"], tuple(entry["are"])) for name, (_, entry) in self.sections["groups"].items()
         }
         person = {n: self.field(w, n, e) for n, (w, e) in self.sections["person"].items()}
+        for name, (where, _) in self.sections["person"].items():
+            self.limits(where, PERSON, {name: person[name]})
         household = {n: self.field(w, n, e) for n, (w, e) in self.sections["household"].items()}
         kinds = {n: self.kind(w, n, e) for n, (w, e) in self.sections["kinds"].items()}
         episodes = {n: self.episode(w, n, e, kinds) for n, (w, e) in self.sections["episodes"].items()}
@@ -250,7 +257,19 @@ class _Builder:
             possible=_range(spec, "possible"),
             plausible=_range(spec, "plausible"),
             ask=str(spec.get("ask", "")),
+            not_before=str(spec.get("not_before", "")),
+            not_after=str(spec.get("not_after", "")),
         )
+
+    def limits(self, where: str, owner: str, fields: Mapping[str, Field]) -> None:
+        """A limit of a day is another day of the same record."""
+        for each in fields.values():
+            for limit in filter(None, (each.not_before, each.not_after)):
+                if each.type != "date" or limit not in fields or fields[limit].type != "date":
+                    self.bad(
+                        where,
+                        f"'{each.name}' of {owner} and its limit '{limit}' are not two days of one record",
+                    )
 
     def kind(self, where: str, name: str, spec: Mapping[str, Any]) -> Kind:
         spec = dict(spec or {})
@@ -267,6 +286,7 @@ class _Builder:
         fields.update(
             {field_name: self.field(where, f"{field_name}", entry) for field_name, entry in entries.items()}
         )
+        self.limits(where, name, fields)
         return Kind(name, title, fields, of=of, episode=episode, register=register)
 
     def episode(

@@ -84,6 +84,44 @@ def test_a_service_lies_between_birth_death_and_today(
     assert codes(check("obat_cacing", {}, on=on, **days)) == [code]
 
 
+@pytest.mark.parametrize(
+    ("kind", "data", "says"),
+    [
+        (
+            "daftar_kehamilan",
+            {"hpht": "2026-12-01"},
+            "Hari pertama haid terakhir (HPHT): 1 Des 2026 sesudah tanggal catatan (20 Nov 2026)",
+        ),
+        (
+            "daftar_kehamilan",
+            {"hpht": "2026-09-01", "hpl": "2026-06-08"},
+            "Perkiraan lahir (HPL): 8 Jun 2026 sebelum hari pertama haid terakhir (HPHT) (1 Sep 2026)",
+        ),
+        (
+            "daftar_orang",
+            {"nama": "Siti", "birth": "2026-11-21"},
+            "Tanggal lahir: 21 Nov 2026 sesudah tanggal catatan",
+        ),
+        (
+            "janji",
+            {"urusan": "hipertensi", "tanggal": "2026-11-19"},
+            "Tanggal janji: 19 Nov 2026 sebelum tanggal catatan",
+        ),
+    ],
+)
+def test_a_day_that_another_day_of_the_record_forbids_is_refused(
+    check: Any, kind: str, data: dict[str, Any], says: str
+) -> None:
+    checked = check(kind, data)
+    assert codes(checked) == ["K14"]
+    assert says in str(checked.problems[0])
+
+
+def test_a_day_may_be_that_of_the_record_and_one_that_cannot_be_read_forbids_nothing(check: Any) -> None:
+    assert codes(check("daftar_kehamilan", {"hpht": "2026-11-20", "hpl": None})) == []
+    assert codes(check("daftar_kehamilan", {"hpht": "besok", "hpl": "2020-01-01"})) == ["K11"]
+
+
 def test_the_day_of_birth_of_death_and_today_itself_are_allowed(check: Any) -> None:
     day = parse_day("2026-11-21")
     assert codes(check("obat_cacing", {}, on="2026-11-21", birth=day, died=day)) == []

@@ -57,6 +57,16 @@ def test_a_field_knows_its_type_unit_and_ranges_and_whether_it_may_be_empty() ->
     assert not made().kinds["buka"].fields["warna"].nullable
 
 
+def test_a_day_may_have_another_day_of_its_record_as_limit() -> None:
+    limited = made(
+        GOOD.replace(
+            'awal: "date?"', 'awal: {type: "date?", not_after: date}, kira: {type: "date?", not_before: awal}'
+        )
+    )
+    fields = limited.kinds["buka"].fields
+    assert (fields["awal"].not_after, fields["kira"].not_before) == ("date", "awal")
+
+
 def test_every_kind_has_its_day_who_did_it_and_where() -> None:
     assert list(made().kinds["tutup"].fields) == ["date", "oleh"]
     assert made().kinds["tutup"].fields["oleh"].nullable
@@ -95,6 +105,16 @@ def test_an_alias_is_understood_in_any_case_and_a_foreign_word_is_not() -> None:
             "'buka where rona = merah' does not select records",
         ),
         ("closed_by: [gugur]", "closed_by: [tutup]", "'gugur' does not select records"),
+        (
+            '{type: "date?", not_after: warna}, warna: code(warna)}}',
+            '"date?", warna: code(warna)}}',
+            "'awal' of buka and its limit 'warna' are not two days of one record",
+        ),
+        (
+            '{birth: {type: "date?", not_after: date}}',
+            '{birth: "date?"}',
+            "'birth' of person and its limit 'date' are not two days of one record",
+        ),
         ("lasts: 45 moons", "lasts: 45 weeks", "'45 moons' is not a length of time"),
     ],
 )

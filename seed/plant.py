@@ -64,8 +64,9 @@ def plant(
     if people is not None:
         geography = limit_people(geography, people)
     spots = geography.neighbourhoods
+    people = _number(geography.people)
     say(
-        f"Data contoh ({scale}, benih {seed}): {len(spots)} posyandu, {_number(geography.people)} orang rekaan"
+        f"Data contoh ({scale}, benih {seed}): {len(spots)} posyandu, {people} orang rekaan yang tinggal di sini"
     )
     if processes is None:
         processes = WORKERS if len(spots) > WORKERS else 0

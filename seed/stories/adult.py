@@ -90,6 +90,8 @@ class _Adult:
     def pressure(self, age: int) -> str:
         """Blood pressure of somebody who is not known as a patient; a few should be."""
         rules, rng = self.rules.pressure, self.scene.rng
+        if rng.random() < rules.crisis.chance:
+            return blood_pressure(rng.randint(*rules.crisis.systolic), rng.randint(*rules.crisis.diastolic))
         if rng.random() < rules.high:
             return blood_pressure(rng.randint(*rules.high_systolic), rng.randint(*rules.high_diastolic))
         systolic = rng.gauss(rules.systolic_mean + rules.systolic_per_year * age, rules.systolic_spread)
@@ -128,14 +130,9 @@ class _Adult:
         """What only some are asked, and the cervix and breast of women of the screened ages."""
         scene, rules, person = self.scene, self.rules, self.person
         if scene.chance(rules.asked_about_mind):
-            scene.note(
-                person,
-                "srq20",
-                day,
-                f'{{"butir17":false,"skor":{scene.between(*rules.mind_scores)}}}',
-                PERAWAT,
-                place,
-            )
+            wants_to_die = text_of(scene.chance(rules.wants_to_die))
+            answers = f'{{"butir17":{wants_to_die},"skor":{scene.between(*rules.mind_scores)}}}'
+            scene.note(person, "srq20", day, answers, PERAWAT, place)
         if age >= rules.lungs_from_age and scene.chance(rules.asked_about_lungs):
             scene.note(person, "puma", day, score(scene.between(*rules.lung_scores)), PERAWAT, place)
         first, last = rules.women_ages

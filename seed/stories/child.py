@@ -142,7 +142,10 @@ class _Childhood:
         if is_campaign or month % self.rules.measured_every_months == 0:
             self.given.measured += is_judged
             way = "telentang" if month < self.rules.lying_before else "berdiri"
-            data = f'{{"berat":{kilograms:.1f},"cara":"{way}","panjang":{self.growth.height(month):.1f}}}'
+            arm = self.growth.arm(month) if is_campaign else None
+            around = "" if arm is None else f'"lila":{arm:.1f},'
+            height = self.growth.height(month)
+            data = f'{{"berat":{kilograms:.1f},"cara":"{way}",{around}"panjang":{height:.1f}}}'
         else:
             data = f'{{"berat":{kilograms:.1f}}}'
         scene, slips = self.scene, self.scene.assumptions.slips

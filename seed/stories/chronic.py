@@ -10,7 +10,7 @@ from seed import account
 from seed.days import age_on, birthday, month_later, months
 from seed.people import chance_by_age
 from seed.scene import BIDAN, DOKTER, KADER, PERAWAT, POSYANDU, PUSKESMAS, Resident, Scene
-from seed.stories.forms import blood_pressure, glucose
+from seed.stories.forms import glucose, urgent_or_usual
 
 HYPERTENSION, DIABETES = "hipertensi", "dm"
 FAITHFUL, GAPS, STOPPED, KADER_ONLY = "faithful", "gaps", "stopped", "kader_only"
@@ -111,8 +111,7 @@ class _Patient:
         else:
             role, place = (PERAWAT if scene.chance(rules.by_nurse) else BIDAN), scene.clinic
         if HYPERTENSION in self.names:
-            pressure = blood_pressure(scene.between(*rules.systolic), scene.between(*rules.diastolic))
-            scene.note(person, "ukur_td", on, pressure, role, place)
+            scene.note(person, "ukur_td", on, urgent_or_usual(scene.rng, rules), role, place)
         if DIABETES in self.names:
             scene.note(person, "ukur_gd", on, glucose(scene.between(*rules.sugar)), role, place)
         if role != KADER and scene.chance(rules.takes_medicine):

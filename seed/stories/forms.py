@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from random import Random
+
+from seed.assumptions import Section
+
 
 def blood_pressure(systolic: int, diastolic: int) -> str:
     """Tekanan darah in mmHg."""
     return f'{{"diastolik":{diastolic},"sistolik":{systolic}}}'
+
+
+def urgent_or_usual(rng: Random, rules: Section) -> str:
+    """A blood pressure within the usual range of `rules`, or now and then one that asks for help at once."""
+    source = rules.crisis if rng.random() < rules.crisis.chance else rules
+    return blood_pressure(rng.randint(*source.systolic), rng.randint(*source.diastolic))
 
 
 def glucose(value: int) -> str:

@@ -27,10 +27,10 @@ def _curves(rules: Section) -> tuple[list[float], list[float]]:
 class Growth:
     """The body of one child. `small` children stay well below the middle."""
 
-    __slots__ = ("_heights", "_rng", "_tall", "_weights", "_wide")
+    __slots__ = ("_arm", "_heights", "_rng", "_tall", "_weights", "_wide")
 
     def __init__(self, rng: Random, rules: Section) -> None:
-        self._rng = rng
+        self._rng, self._arm = rng, rules.arm
         self._weights, self._heights = _curves(rules)
         self._wide = rng.gauss(rules.factor_mean, rules.weight_spread)
         self._tall = rng.gauss(rules.factor_mean_height, rules.height_spread)
@@ -42,3 +42,12 @@ class Growth:
     def height(self, month: int) -> float:
         """Centimetres at this age."""
         return self._heights[month] * self._tall
+
+    def arm(self, month: int) -> float | None:
+        """Centimetres around the upper arm; None before the age at which it is measured."""
+        rules = self._arm
+        if month < rules.from_months:
+            return None
+        if self._rng.random() < rules.thin:
+            return self._rng.uniform(*rules.thin_range)
+        return max(rules.lowest, self._rng.gauss(rules.mean + rules.per_month * month, rules.spread))

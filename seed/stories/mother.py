@@ -117,7 +117,8 @@ class _Pregnancy:
         rules, scene = self.rules, self.scene
         months = (on - self.start) / 30
         gain = rules.gain_per_month * months
-        systolic, diastolic = scene.between(*rules.systolic), scene.between(*rules.diastolic)
+        pressure = rules.crisis if scene.chance(rules.crisis.chance) else rules
+        systolic, diastolic = scene.between(*pressure.systolic), scene.between(*pressure.diastolic)
         data = [f'"berat":{self.weight + gain:.1f}', f'"diastolik":{diastolic}']
         week = (on - self.start) // WEEK
         if week >= rules.heart_from_week:

@@ -103,7 +103,10 @@ class _Run:
     def all_steps(self, duck: Any) -> RebuildReport:
         with self._step("Membaca catatan"):
             extracted = extract(duck, self.database, self.book.rules)
-        self.progress(f"{_number(extracted.persons)} orang, {_number(extracted.records)} catatan berlaku")
+        people, records = _number(extracted.persons), _number(extracted.records)
+        self.progress(
+            f"{people} orang (juga yang pindah, meninggal, tercatat dua kali), {records} catatan berlaku"
+        )
         replaced = [
             Replaced(results.STATE),
             Replaced(results.NEED),

@@ -16,7 +16,7 @@ from tests.engines.random_rules import random_documents
 AROUND = dates.parse_day("2026-11-21")
 
 
-@pytest.mark.filterwarnings("ignore::SyntaxWarning")
+@pytest.mark.filterwarnings("error::SyntaxWarning")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_engines_agree_about_rules_drawn_at_random(seed: int) -> None:
     lists = parse_yaml((FOLDER / "vocabulary.yaml").read_text(encoding="utf-8"), "vocabulary.yaml")

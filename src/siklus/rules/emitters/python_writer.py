@@ -175,7 +175,9 @@ class Writer:
             case t.Not(arg):
                 return self.surely(arg)
             case t.IsKnown(arg):
-                return f"{self.atom(arg)} is None"
+                return (
+                    f"{self.atom(arg)} is None" if not isinstance(arg, t.Literal) else repr(arg.value is None)
+                )
             case t.Compare() | t.OneOf():
                 return " and ".join([*self.guards(node), f"not ({self.plain(node)})"])
             case t.FirstKnown((condition, t.Literal(False))):
@@ -193,13 +195,15 @@ class Writer:
         return [f"{name} is not None" for name in dict.fromkeys(names) if name not in self.sure]
 
     def plain(self, node: t.Node) -> str:
-        """A comparison of operands that are known."""
+        """A comparison of operands that are known, or whether one is; of a constant that is known beforehand."""
         names = [self.atom(arg) for arg in t.children(node)]
         match node:
             case t.Compare(op, _, _):
                 return f"{names[0]} {_OPS.get(op, op)} {names[1]}"
             case t.OneOf(_, options):
                 return f"{names[0]} in {options!r}"
+            case t.IsKnown(t.Literal(value, _)):
+                return repr(value is not None)
         return f"{names[0]} is not None"
 
     def choice(self, node: t.Choice, result: str = "") -> str:
@@ -283,8 +287,8 @@ class Writer:
                 return self.logic(args, "and", "False")
             case t.Or(args):
                 return self.logic(args, "or", "True")
-            case t.IsKnown(arg):
-                return f"{self.atom(arg)} is not None"
+            case t.IsKnown():
+                return self.plain(node)
             case t.FirstKnown(args):
                 return self.first_known(args)
             case t.Extreme(latest, args):

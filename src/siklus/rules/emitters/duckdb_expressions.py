@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 
 from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR, NEVER
 from siklus.rules import tree as t
-from siklus.rules.emitters.python_writer import may_be_never
+from siklus.rules.emitters.shapes import may_be_never
 
 MACROS = f"""
 create or replace macro dt_(d) as (date '1970-01-01' + d);

@@ -13,7 +13,7 @@ from siklus.rules import tree as t
 from siklus.rules.asking import leaves
 from siklus.rules.book import Need
 from siklus.rules.emitters.duckdb_expressions import Expressions, literal, quoted
-from siklus.rules.emitters.python_writer import may_be_never
+from siklus.rules.emitters.shapes import may_be_never
 from siklus.rules.plan import Plan, lower_bound, split
 
 _LONG = 60

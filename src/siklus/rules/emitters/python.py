@@ -15,11 +15,11 @@ from siklus.kernel import dates
 from siklus.kernel.periods import Period
 from siklus.rules import runtime
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
-from siklus.rules.book import Classification, Indicator, Rules
-from siklus.rules.emitters.python_fold import empty_of, write_fold
-from siklus.rules.emitters.python_months import tables_in
-from siklus.rules.emitters.python_needs import write_unit
-from siklus.rules.emitters.python_writer import Writer
+from siklus.rules.book import Rules
+from siklus.rules.emitters.finish import write_unit
+from siklus.rules.emitters.fold import empty_of, write_fold
+from siklus.rules.emitters.judging import write_classes, write_indicators
+from siklus.rules.emitters.python_dialect import Python, tables_in
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import Facts, Life
 from siklus.rules.plan import (
@@ -113,7 +113,7 @@ class Engine:
 
 def make_engine(rules: Rules) -> Engine:
     """Write the source and run it."""
-    lines: list[str] = []
+    dialect, lines = Python(), list[str]()
     plans: dict[str, Plan] = {}
     folds, finishes, judges = [], [], []
     empty: dict[str, list[object]] = {}
@@ -121,7 +121,7 @@ def make_engine(rules: Rules) -> Engine:
         needs = [need for need in rules.needs if need.unit == unit]
         if needs:
             plan = plan_of(node for need in needs for node in expressions_of_need(need))
-            lines += write_unit(unit, needs, plan)
+            lines += write_unit(dialect, unit, needs, plan, twice=True)
             plans[unit] = plan
             empty[unit] = [empty_of(accumulator) for accumulator in plan.places]
             folds.append(f"{unit!r}: fold_{unit}")
@@ -136,12 +136,12 @@ def make_engine(rules: Rules) -> Engine:
                 if indicator.unit == unit and indicator.period == period
             ]
             plan = plan_of(node for indicator in chosen for node in expressions_of_indicator(indicator))
-            body = _write_indicators(f"judge_{name}", chosen, plan)
-            lines += [*write_fold(f"fold_indicators_{name}", plan), "", *body, ""]
+            body = write_indicators(dialect, f"judge_{name}", chosen, plan)
+            lines += [*write_fold(dialect, f"fold_indicators_{name}", plan), "", *body, ""]
             judges.append(f"({unit!r}, {period!r}): [(fold_indicators_{name}, judge_{name})]")
     plan = plan_of(node for table in rules.classifications for node in expressions_of_classification(table))
-    body = _write_classes("classify", rules.classifications, plan)
-    lines += [*write_fold("fold_classes", plan), "", *body, ""]
+    body = write_classes(dialect, "classify", rules.classifications, plan)
+    lines += [*write_fold(dialect, "fold_classes", plan), "", *body, ""]
     lines += [
         f"FOLDS = {{{', '.join(folds)}}}",
         f"FINISHES = {{{', '.join(finishes)}}}",
@@ -170,38 +170,3 @@ def make_engine(rules: Rules) -> Engine:
     exec(compile(source, "<rule book>", "exec"), space)  # noqa: S102 - our own generated text, from checked rules only
     openers = frozenset(kind for episode in rules.vocabulary.episodes.values() for kind in episode.made_of)
     return Engine(rules, source, plans, space, openers)
-
-
-def _write_indicators(name: str, indicators: list[Indicator], plan: Plan) -> list[str]:
-    writer = Writer(plan)
-    for indicator in indicators:
-        counted = writer.atom(indicator.counted)
-        components = ", ".join(f"{key!r}: {writer.atom(node)}" for key, node in indicator.components.items())
-        reached = writer.atom(indicator.reached)
-        start = f"{indicator.name!r}, {indicator.unit!r}, u['id'], {counted}"
-        writer.line(f"add(new(IndicatorAnswer, ({start}, {{{components}}}, {reached})))")
-    return [f"def {name}(u, A, today, P0, P1, add):", *writer.lines]
-
-
-def _write_classes(name: str, tables: tuple[Classification, ...], plan: Plan) -> list[str]:
-    writer = Writer(plan)
-    for table in tables:
-        gate, measured = writer.atom(table.package.gate), writer.atom(table.measured)
-        with writer.block(f"if {gate} is not False and {measured}:"):
-            who = writer.atom(table.who)
-            with writer.block(f"if {who} is not False:"):
-                unclear = [f"{who} is None"] if table.who.nullable else []
-                conditions = [writer.atom(row.when) for row in table.rows]
-                for place, (row, holds) in enumerate(zip(table.rows, conditions, strict=True)):
-                    value = (
-                        f"'unknown' if {' or '.join(unclear)} else {row.value!r}"
-                        if unclear
-                        else repr(row.value)
-                    )
-                    with writer.block(f"{'elif' if place else 'if'} {holds}:"):
-                        writer.line(f"add(new(ClassAnswer, ({table.name!r}, u['id'], {value}, {row.do!r})))")
-                    if row.when.nullable:
-                        unclear.append(f"{holds} is None")
-    if not tables:
-        writer.line("return")
-    return [f"def {name}(u, A, today, add):", *writer.lines]

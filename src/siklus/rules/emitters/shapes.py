@@ -1,7 +1,8 @@
-"""Questions about the shape of a tree that decide how it is written in Python."""
+"""Questions about the shape of a tree that decide how it is written out."""
 
 from __future__ import annotations
 
+from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
 
 _FROM_ELSEWHERE = (t.Fact, t.RecordField, t.StepValue, t.Aggregate, t.EarliestWithin, t.PeriodBound)
@@ -34,3 +35,21 @@ def inside_aggregate(node: t.Node, root: t.Node) -> bool:
 def is_long(node: t.Node) -> bool:
     """True for what is worth not working out."""
     return any(isinstance(part, t.Choice) for part in t.outside_aggregates(node))
+
+
+def may_be_never(node: t.Node) -> bool:
+    """False where a date is surely a real day."""
+    for part in t.walk(node):
+        if isinstance(part, t.Literal) and part.of == "date" and part.value == NEVER:
+            return True
+        if (
+            isinstance(part, t.Fact)
+            and part.type == "date"
+            and part.name not in ("birth", "opened", "start", "ended")
+        ):
+            return True
+        if isinstance(part, t.Aggregate) and part.type == "date" and part.field != "date":
+            return True
+        if isinstance(part, t.RecordField) and part.type == "date" and part.name != "date":
+            return True
+    return False

@@ -1,4 +1,4 @@
-"""Tree -> lines of Python in three-address form.
+"""Tree -> lines of a program in three-address form, in the words of a dialect.
 
 Every value gets a local name once, and null work is written only where null can occur.
 """
@@ -8,29 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
-from siklus.rules.emitters.python_aggregates import write_aggregate, write_earliest
-from siklus.rules.emitters.python_months import looked_up
-from siklus.rules.emitters.python_shapes import is_long, rests_on_the_day_alone
+from siklus.rules.emitters.aggregates import write_aggregate, write_earliest
+from siklus.rules.emitters.dialect import Dialect
+from siklus.rules.emitters.shapes import is_long, may_be_never, rests_on_the_day_alone
 from siklus.rules.plan import Plan
 
-_CALLS = {
-    "age_days": "({1} - {0})",
-    "age_months": "months_between({0}, {1})",
-    "age_years": "age_years({0}, {1})",
-    "months_between": "months_between({0}, {1})",
-    "weeks_between": "dates.weeks_between({0}, {1})",
-    "month": "dates.month_of({0})",
-    "year": "dates.year_of({0})",
-    "start_of_month": "start_of_month({0})",
-    "start_of_year": "dates.start_of_year({0})",
-    "start_of_school_year": "dates.start_of_school_year({0})",
-    "start_of_week": "dates.start_of_week({0})",
-}
-_OPS = {"=": "==", "!=": "!="}
-_NEAR = 12
-"""Up to so many months for each that is wanted, a list of all months is worth making."""
 OfDay = dict[t.Node, int]
 """Expressions that depend on the day alone, and where their values stand in `T`."""
 
@@ -43,7 +26,8 @@ class Writer:
     alone is not written but collected there and read from `T`.
     """
 
-    def __init__(self, plan: Plan, of_day: OfDay | None = None) -> None:
+    def __init__(self, dialect: Dialect, plan: Plan, of_day: OfDay | None = None) -> None:
+        self.dialect = dialect
         self.plan = plan
         self.of_day = of_day
         self.lines: list[str] = []
@@ -52,11 +36,21 @@ class Writer:
         self.shadowed: list[tuple[object, str | None]] = []
         self.sure: set[str] = set()
         self.months: dict[str, tuple[str, int]] = {}
-        self.count = 0
+        self.given: dict[str, None] = {}
+        self.count = self.most = 0
 
     def line(self, text: str) -> None:
-        """One line at the present depth."""
+        """One statement at the present depth."""
+        self.raw(text + self.dialect.end)
+
+    def raw(self, text: str) -> None:
+        """One line at the present depth, as it stands."""
         self.lines.append("    " * self.indent + text)
+
+    def set(self, name: str, text: str) -> None:
+        """Give a value to a name that is not one of `fresh`."""
+        self.given[name] = None
+        self.line(f"{name} = {text}")
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
@@ -64,12 +58,12 @@ class Writer:
 
         Few names keep a function's instructions short: Python needs a second one for each name after the 256th.
         """
-        self.line(head)
+        self.raw(head)
         self.indent += 1
         start, names, count = len(self.lines), len(self.shadowed), self.count
         yield
-        if len(self.lines) == start:
-            self.line("pass")
+        if len(self.lines) == start and self.dialect.empty:
+            self.raw(self.dialect.empty)
         while len(self.shadowed) > names:
             key, name = self.shadowed.pop()
             if name is None:
@@ -78,6 +72,8 @@ class Writer:
                 self.names[key] = name
         self.indent -= 1
         self.count = count
+        if self.dialect.close:
+            self.raw(self.dialect.close)
 
     def known(self, key: object) -> str | None:
         """The name under which something was written, if it still holds."""
@@ -86,6 +82,7 @@ class Writer:
     def fresh(self) -> str:
         """A new local name."""
         self.count += 1
+        self.most = max(self.most, self.count)
         return f"v{self.count}"
 
     def let(self, key: object, text: str) -> str:
@@ -115,15 +112,15 @@ class Writer:
             return self.let(node, f"T[{self.of_day.setdefault(node, len(self.of_day))}]")
         match node:
             case t.Literal(value, _):
-                return repr(value)
+                return self.dialect.literal(value)
             case t.Today():
                 return "today"
             case t.PeriodBound(start):
                 return "P0" if start else "P1"
             case t.Fact(name, _, _):
-                return self.let(node, f"u[{name!r}]")
+                return self.let(node, self.dialect.fact(name))
             case t.RecordField(name, _, _):
-                return self.let(node, f"r[{name!r}]")
+                return self.let(node, self.dialect.field(name))
             case t.StepValue(name, _, _):
                 raise KeyError(f"{name} is used before it is written")
             case t.Aggregate():
@@ -131,7 +128,7 @@ class Writer:
             case t.EarliestWithin():
                 return write_earliest(self, node)
             case t.HasDates(dates):
-                return self.let(node, f"len({write_aggregate(self, dates)}) > 0")
+                return self.let(node, self.dialect.has_any(write_aggregate(self, dates)))
             case t.Choice():
                 return self.choice(node)
             case t.And(args) | t.Or(args) if any(is_long(arg) for arg in args[1:]):
@@ -147,86 +144,91 @@ class Writer:
 
     def surely(self, node: t.Node) -> str:
         """A condition with unknown read as false, as a text: no value of three kinds on the way."""
-        known = self.known(node)
+        say, known = self.dialect, self.known(node)
         if known is not None:
-            return f"{known} is True" if node.nullable else known
+            return say.is_value(known, say.true) if node.nullable else known
         match node:
             case t.Not(arg):
                 return self.surely_not(arg)
             case t.Compare() | t.OneOf() | t.IsKnown():
-                return " and ".join([*self.guards(node), self.plain(node)])
+                return say.both([*self.guards(node), self.plain(node)])
             case t.FirstKnown((condition, t.Literal(False))):
                 return self.surely(condition)
             case t.And(args) | t.Or(args) if not any(is_long(arg) for arg in args):
-                word = " and " if isinstance(node, t.And) else " or "
-                return word.join(f"({self.surely(arg)})" for arg in sorted(args, key=_is_likely))
-        return f"{self.atom(node)} is True" if node.nullable else self.atom(node)
+                tests = [f"({self.surely(arg)})" for arg in sorted(args, key=_is_likely)]
+                return say.both(tests) if isinstance(node, t.And) else say.any_of(tests)
+        return say.is_value(self.atom(node), say.true) if node.nullable else self.atom(node)
 
     def condition(self, node: t.Node) -> str:
         """As `surely`, where only an `if` reads it."""
-        return self.surely(node).removesuffix(" is True")
+        return self.surely(node).removesuffix(self.dialect.is_value("", self.dialect.true))
 
     def surely_not(self, node: t.Node) -> str:
         """True only where the condition is known to be false."""
-        known = self.known(node)
+        say, known = self.dialect, self.known(node)
         if known is not None:
-            return f"{known} is False" if node.nullable else f"not {known}"
+            return say.is_value(known, say.false) if node.nullable else say.negated(known)
         match node:
             case t.Not(arg):
                 return self.surely(arg)
+            case t.IsKnown(t.Literal(value, _)):
+                return say.literal(value is None)
             case t.IsKnown(arg):
-                return (
-                    f"{self.atom(arg)} is None" if not isinstance(arg, t.Literal) else repr(arg.value is None)
-                )
+                return say.is_unknown(self.atom(arg))
             case t.Compare() | t.OneOf():
-                return " and ".join([*self.guards(node), f"not ({self.plain(node)})"])
+                return say.both([*self.guards(node), say.negated(f"({self.plain(node)})")])
             case t.FirstKnown((condition, t.Literal(False))):
-                return f"not ({self.surely(condition)})"
+                return say.negated(f"({self.surely(condition)})")
             case t.And(args) | t.Or(args) if not any(is_long(arg) for arg in args):
-                word = " or " if isinstance(node, t.And) else " and "
-                return word.join(f"({self.surely_not(arg)})" for arg in args)
-        return f"{self.atom(node)} is False" if node.nullable else f"not {self.atom(node)}"
+                tests = [f"({self.surely_not(arg)})" for arg in args]
+                return say.any_of(tests) if isinstance(node, t.And) else say.both(tests)
+        atom = self.atom(node)
+        return say.is_value(atom, say.false) if node.nullable else say.negated(atom)
 
-    def guards(self, node: t.Node) -> list[str]:
-        """`x is not None` for each operand that may still be unknown here."""
+    def unsure(self, node: t.Node) -> list[str]:
+        """The operands that may still be unknown here."""
         if isinstance(node, t.IsKnown):
             return []
         names = [self.atom(arg) for arg in t.children(node) if arg.nullable]
-        return [f"{name} is not None" for name in dict.fromkeys(names) if name not in self.sure]
+        return [name for name in dict.fromkeys(names) if name not in self.sure]
+
+    def guards(self, node: t.Node) -> list[str]:
+        """A test for each operand that may still be unknown here."""
+        return [self.dialect.is_known(name) for name in self.unsure(node)]
 
     def plain(self, node: t.Node) -> str:
         """A comparison of operands that are known, or whether one is; of a constant that is known beforehand."""
         names = [self.atom(arg) for arg in t.children(node)]
         match node:
             case t.Compare(op, _, _):
-                return f"{names[0]} {_OPS.get(op, op)} {names[1]}"
+                return self.dialect.compare(op, names[0], names[1])
             case t.OneOf(_, options):
-                return f"{names[0]} in {options!r}"
+                return self.dialect.one_of(names[0], options)
             case t.IsKnown(t.Literal(value, _)):
-                return repr(value is not None)
-        return f"{names[0]} is not None"
+                return self.dialect.literal(value is not None)
+        return self.dialect.is_known(names[0])
 
     def choice(self, node: t.Choice, result: str = "") -> str:
         """Only the branch that is taken is worked out, and what its condition rests on is known there."""
-        condition, word, sure = node.condition, "if", set(self.sure)
+        say, condition, again, sure = self.dialect, node.condition, False, set(self.sure)
         plain = isinstance(condition, t.Compare | t.OneOf) and self.known(condition) is None
         if not plain or not condition.nullable:
             holds = self.test(condition)
         result = result or self.fresh()
         if plain and condition.nullable:
-            unknown = [guard.replace(" is not None", " is None") for guard in self.guards(condition)]
+            unknown = [say.is_unknown(name) for name in self.unsure(condition)]
             holds = self.plain(condition)
             if unknown:
-                with self.block(f"if {' or '.join(unknown)}:"):
-                    self.line(f"{result} = None")
-                word = "elif"
+                with self.block(say.when(say.any_of(unknown))):
+                    self.line(f"{result} = {say.none}")
+                again = True
             self.sure.update(self.atom(arg) for arg in t.children(condition))
-        with self.block(f"{word} {holds}:"):
+        with self.block(say.when(holds, again)):
             self.into(result, node.then)
         if condition.nullable and not plain:
-            with self.block(f"elif {holds} is None:"):
-                self.line(f"{result} = None")
-        with self.block("else:"):
+            with self.block(say.when(say.is_unknown(holds), True)):
+                self.line(f"{result} = {say.none}")
+        with self.block(say.otherwise):
             self.into(result, node.other)
         self.sure = sure
         self.bind(node, result)
@@ -245,14 +247,18 @@ class Writer:
 
     def step_by_step(self, node: t.Node, args: tuple[t.Node, ...], disjunction: bool) -> str:
         """Logic that stops as soon as it is decided, where an argument costs much."""
-        result = self.fresh()
+        say, result = self.dialect, self.fresh()
         self.line(f"{result} = {self.atom(args[0])}")
-        decisive, other = ("True", "False") if disjunction else ("False", "True")
+        decisive, other = (say.true, say.false) if disjunction else (say.false, say.true)
         for arg in args[1:]:
-            with self.block(f"if {result} is not {decisive}:"):
+            with self.block(say.when(say.is_not_value(result, decisive))):
                 value = self.atom(arg)
-                unsure = f"None if {result} is None or {value} is None else " if node.nullable else ""
-                self.line(f"{result} = {decisive} if {value} is {decisive} else {unsure}{other}")
+                if node.nullable:
+                    unknown = say.any_of([say.is_unknown(result), say.is_unknown(value)])
+                    undecided = say.choose(unknown, say.none, other)
+                else:
+                    undecided = other
+                self.line(f"{result} = {say.choose(say.is_value(value, decisive), decisive, undecided)}")
         self.bind(node, result)
         return result
 
@@ -267,36 +273,31 @@ class Writer:
                     ):
                         wanted.setdefault(fact, {})[count] = node
         for fact, by_count in wanted.items():
-            if len(by_count) == 1:
-                continue
-            counts = tuple(sorted(by_count))
-            if counts[0] >= 0 and counts[-1] < _NEAR * len(counts) and not fact.nullable:
-                firsts, offset = self.fresh(), self.fresh()
-                self.line(f"{firsts}, {offset} = months_from({self.atom(fact)}, {counts[-1]})")
-                self.bind(("months of", fact), firsts)
-                self.months[firsts] = (offset, counts[-1])
-                continue
-            names = [self.fresh() for _ in counts]
-            self.line(f"{', '.join(names)}, = shifted({self.atom(fact)}, {counts!r})")
-            for count, name in zip(counts, names, strict=True):
-                self.bind(by_count[count], name)
+            if len(by_count) > 1:
+                self.dialect.move_together(self, fact, dict(sorted(by_count.items())))
 
     def text(self, node: t.Node) -> str:
+        """The value of a node as a text."""
+        say = self.dialect
         match node:
             case t.And(args):
-                return self.logic(args, "and", "False")
+                return self.logic(args, False)
             case t.Or(args):
-                return self.logic(args, "or", "True")
+                return self.logic(args, True)
             case t.IsKnown():
                 return self.plain(node)
             case t.FirstKnown(args):
                 return self.first_known(args)
             case t.Extreme(latest, args):
-                return self.strict(args, lambda names: _extreme(names, latest))
-            case t.Shift(date, count, in_months):
-                return self.shift(date, count, in_months)
+                return self.strict(args, lambda names: _extreme(say, names, latest))
+            case t.Shift(date, count, True):
+                return say.move(self, date, count)
+            case t.Shift(date, count, _) if may_be_never(date):
+                return self.strict((date, count), lambda names: say.add_days(names[0], names[1]))
+            case t.Shift(date, count, _):
+                return self.strict((date, count), lambda names: f"{names[0]} + {names[1]}")
             case t.Not(arg):
-                return self.strict((arg,), lambda names: f"not {names[0]}")
+                return self.strict((arg,), lambda names: say.negated(names[0]))
             case t.Compare(_, left, right):
                 return self.strict((left, right), lambda _: self.plain(node))
             case t.OneOf(arg, _):
@@ -310,57 +311,43 @@ class Writer:
             case t.Product(arg, factor):
                 return self.strict((arg,), lambda names: f"{names[0]} * {factor}")
             case t.Call(function, args):
-                return self.strict(args, lambda names: _CALLS[function].format(*names))
-        raise TypeError(f"no Python for {node!r}")
+                return self.strict(args, lambda names: say.call(function, names))
+        raise TypeError(f"no words for {node!r}")
 
     def strict(self, args: tuple[t.Node, ...], write: Callable[[list[str]], str]) -> str:
-        names = [self.atom(arg) for arg in args]
+        """A value that is unknown when any argument is."""
+        say, names = self.dialect, [self.atom(arg) for arg in args]
         checks = dict.fromkeys(
-            f"{name} is None"
+            say.is_unknown(name)
             for name, arg in zip(names, args, strict=True)
             if arg.nullable and name not in self.sure
         )
-        guard = f"None if {' or '.join(checks)} else " if checks else ""
-        return guard + write(names)
+        text = write(names)
+        return say.choose(say.any_of(checks), say.none, text) if checks else text
 
-    def shift(self, date: t.Node, count: t.Node, in_months: bool) -> str:
-        if in_months:
-            if isinstance(count, t.Literal) and self.of_day is not None and not isinstance(date, t.Fact):
-                return looked_up(self.atom(date), int(count.value))
-            firsts = self.known(("months of", date))
-            if firsts is not None and isinstance(count, t.Literal):
-                offset, longest = self.months[firsts]
-                if 0 <= count.value <= longest:
-                    return f"{firsts}[{count.value}] + {offset}"
-            return self.strict((date, count), lambda names: f"add_months({names[0]}, {names[1]})")
-        return self.strict(
-            (date, count),
-            lambda names: (
-                f"{names[0]} + {names[1]}"
-                if not may_be_never(date)
-                else f"dates.add_days({names[0]}, {names[1]})"
-            ),
-        )
-
-    def logic(self, args: tuple[t.Node, ...], word: str, decisive: str) -> str:
-        names = [self.atom(arg) for arg in args]
-        unknown = [name for name, arg in zip(names, args, strict=True) if arg.nullable]
+    def logic(self, args: tuple[t.Node, ...], disjunction: bool) -> str:
+        """And, or: decided by one argument, else unknown when one is."""
+        say, names = self.dialect, [self.atom(arg) for arg in args]
+        unknown = [say.is_unknown(name) for name, arg in zip(names, args, strict=True) if arg.nullable]
         if not unknown:
-            return f" {word} ".join(names)
-        decided = " or ".join(f"{name} is {decisive}" for name in names)
-        other = "True" if decisive == "False" else "False"
-        return f"{decisive} if {decided} else None if {' or '.join(f'{name} is None' for name in unknown)} else {other}"
+            return say.any_of(names) if disjunction else say.both(names)
+        decisive, other = (say.true, say.false) if disjunction else (say.false, say.true)
+        decided = say.any_of(say.is_value(name, decisive) for name in names)
+        return say.choose(decided, decisive, say.choose(say.any_of(unknown), say.none, other))
 
     def first_known(self, args: tuple[t.Node, ...]) -> str:
+        """The first of them that is known."""
         if args[1:] == (t.FALSE,):
             return self.surely(args[0])
-        parts: list[str] = []
-        for position, arg in enumerate(args):
-            name = self.atom(arg)
-            if not arg.nullable or position == len(args) - 1:
-                return "".join(parts) + name
-            parts.append(f"{name} if {name} is not None else ")
-        raise AssertionError("unreachable")
+        names: list[str] = []
+        for arg in args:
+            names.append(self.atom(arg))
+            if not arg.nullable:
+                break
+        text = names[-1]
+        for name in reversed(names[:-1]):
+            text = self.dialect.choose(self.dialect.is_known(name), name, text)
+        return text
 
 
 def _is_likely(node: t.Node) -> bool:
@@ -368,26 +355,8 @@ def _is_likely(node: t.Node) -> bool:
     return not (isinstance(node, t.Not) and isinstance(node.arg, t.IsKnown))
 
 
-def _extreme(names: list[str], latest: bool) -> str:
+def _extreme(say: Dialect, names: list[str], latest: bool) -> str:
     """A comparison costs a tenth of a call."""
     if len(names) == 2:
-        return f"{names[0]} if {names[0]} {'>=' if latest else '<='} {names[1]} else {names[1]}"
-    return f"{'max' if latest else 'min'}({', '.join(names)})"
-
-
-def may_be_never(node: t.Node) -> bool:
-    """False where a date is surely a real day."""
-    for part in t.walk(node):
-        if isinstance(part, t.Literal) and part.of == "date" and part.value == NEVER:
-            return True
-        if (
-            isinstance(part, t.Fact)
-            and part.type == "date"
-            and part.name not in ("birth", "opened", "start", "ended")
-        ):
-            return True
-        if isinstance(part, t.Aggregate) and part.type == "date" and part.field != "date":
-            return True
-        if isinstance(part, t.RecordField) and part.type == "date" and part.name != "date":
-            return True
-    return False
+        return say.choose(say.compare(">=" if latest else "<=", *names), names[0], names[1])
+    return say.extreme(names, latest)

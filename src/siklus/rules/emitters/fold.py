@@ -12,7 +12,8 @@ from operator import itemgetter
 from typing import Any
 
 from siklus.rules import tree as t
-from siklus.rules.emitters.python_writer import Writer
+from siklus.rules.emitters.dialect import Dialect, Picks
+from siklus.rules.emitters.writer import Writer
 from siklus.rules.plan import EMPTY_FALSE, EMPTY_LIST, EMPTY_ZERO, Accumulator, Plan, conjuncts
 
 Members = list[tuple[int, Accumulator]]
@@ -25,20 +26,20 @@ _AT_ONCE = 4
 """How many codes are compared one after another before they are halved instead."""
 
 
-def write_fold(name: str, plan: Plan, first: str = "") -> list[str]:
-    """Lines of `def NAME(u, R, P0, P1)` that returns the accumulators of a unit from its records by kind."""
-    writer = Writer(plan)
+def write_fold(dialect: Dialect, name: str, plan: Plan, first: str = "") -> list[str]:
+    """Lines of `NAME(u, R, P0, P1)` that returns the accumulators of a unit from its records by kind."""
+    writer = Writer(dialect, plan)
     if first:
         writer.line(first)
-    empty = ", ".join(repr(empty_of(accumulator)) for accumulator in plan.places)
-    writer.line(f"A = [{empty}]")
+    empty = ", ".join(_empty_word(dialect, accumulator) for accumulator in plan.places)
+    writer.set("A", f"[{empty}]")
     if any(accumulator.attached for accumulator in plan.places):
-        writer.line("i = u['id']")
+        writer.set("i", dialect.fact("id"))
     for (kind, attached), group in plan.by_kind().items():
-        with writer.block(f"if {kind!r} in R:"):
-            _Pass(writer, attached).write(f"R[{kind!r}]", group)
-    writer.line("return A")
-    return [f"def {name}(u, R, P0=None, P1=None):", *writer.lines]
+        with writer.block(dialect.when(dialect.has_kind(kind))):
+            _Pass(writer, attached).write(dialect.records(kind), group)
+    writer.line(dialect.give("A"))
+    return dialect.function(name, ("u", "R", "P0", "P1"), writer)
 
 
 def empty_of(accumulator: Accumulator) -> object:
@@ -55,11 +56,16 @@ def empty_of(accumulator: Accumulator) -> object:
     )
 
 
+def _empty_word(dialect: Dialect, accumulator: Accumulator) -> str:
+    empty = empty_of(accumulator)
+    return dialect.nothing if empty == () else dialect.literal(empty)
+
+
 class _Pass:
     """One pass over the records of a kind."""
 
     def __init__(self, writer: Writer, attached: bool) -> None:
-        self.writer = writer
+        self.writer, self.say = writer, writer.dialect
         self.attached = attached
         self.conditions: dict[t.Node, Members] = {}
         self.matching: dict[t.Node, str] = {}
@@ -72,7 +78,7 @@ class _Pass:
         self._hoist(conditions)
         listed = {where: kept for where, members in conditions.items() if (kept := _read_afterwards(members))}
         looped = [where for where in conditions if self.attached or where != t.TRUE]
-        picked = ""
+        picked: Picks = ()
         if (
             len(looped) == 1
             and not self.attached
@@ -81,19 +87,20 @@ class _Pass:
             picked = _picked(looped[0])
         for where in listed:
             self.matching[where] = writer.fresh()
-            rows = "[]" if self.attached or where != t.TRUE else records
+            rows = self.say.new_list() if self.attached or where != t.TRUE else records
             if picked and where in looped:
-                rows = f"[r for r in {records} if {picked}]"
+                rows = self.say.picked(records, picked)
             writer.line(f"{self.matching[where]} = {rows}")
         if looped and not picked:
-            with writer.block(f"for r in {records}:"):
+            with writer.block(self.say.each("r", records)):
                 if self.attached:
-                    with writer.block("if r['unit'] != i:"):
-                        writer.line("continue")
+                    other = self.say.compare("!=", self.say.field("unit"), "i")
+                    with writer.block(self.say.when(other)):
+                        writer.line(self.say.on)
                 self._sort_out(looped)
         for where, members in listed.items():
             rows = self.matching[where]
-            with writer.block(f"if {rows}:"):
+            with writer.block(self.say.when(self.say.filled(rows))):
                 for place, accumulator in members:
                     _read(writer, place, accumulator, rows)
 
@@ -123,19 +130,21 @@ class _Pass:
         self._try(others)
         if by_value and field:
             # The field is required, but an old log may have been written when it was not.
-            with self.writer.block(f"if {self.writer.atom(field)} is not None:"):
+            with self.writer.block(self.say.when(self.say.is_known(self.writer.atom(field)))):
                 self._by_value(self.writer.atom(field), sorted(by_value.items()))
 
     def _by_value(self, name: str, choices: list[tuple[Any, list[Trial]]]) -> None:
         if len(choices) > _AT_ONCE:
             middle = len(choices) // 2
-            with self.writer.block(f"if {name} < {choices[middle][0]!r}:"):
+            before = self.say.compare("<", name, self.say.literal(choices[middle][0]))
+            with self.writer.block(self.say.when(before)):
                 self._by_value(name, choices[:middle])
-            with self.writer.block("else:"):
+            with self.writer.block(self.say.otherwise):
                 self._by_value(name, choices[middle:])
             return
         for place, (value, trials) in enumerate(choices):
-            with self.writer.block(f"{'elif' if place else 'if'} {name} == {value!r}:"):
+            same = self.say.compare("=", name, self.say.literal(value))
+            with self.writer.block(self.say.when(same, place > 0)):
                 self._try(trials)
 
     def _try(self, trials: list[Trial]) -> None:
@@ -152,13 +161,13 @@ class _Pass:
                 for where, parts in rests:
                     self._take_if(where, t.both(*parts))
             else:
-                with self.writer.block(f"if {self.writer.test(first)}:"):
+                with self.writer.block(self.say.when(self.writer.test(first))):
                     self._try(rests)
 
     def _climb(self, steps: list[tuple[t.Node, list[Trial]]]) -> None:
         """Who has not reached one age has not reached the later ones."""
         (first, rests), *later = steps
-        with self.writer.block(f"if {self.writer.test(first)}:"):
+        with self.writer.block(self.say.when(self.writer.test(first))):
             self._try(rests)
             if later:
                 self._climb(later)
@@ -172,34 +181,35 @@ class _Pass:
             self._take(where, clear)
             return
         if not unclear:
-            with self.writer.block(f"if {self.writer.condition(rest)}:"):
+            with self.writer.block(self.say.when(self.writer.condition(rest))):
                 self._take(where, clear)
             return
         holds = self.writer.atom(rest)
         if clear:
-            with self.writer.block(f"if {holds}:"):
+            with self.writer.block(self.say.when(holds)):
                 self._take(where, clear)
         if unclear:
-            with self.writer.block(f"if {holds} is None:"):
+            with self.writer.block(self.say.when(self.say.is_unknown(holds))):
                 for place, accumulator in unclear:
                     self._note(place, accumulator)
 
     def _take(self, where: t.Node, members: Members) -> None:
         afterwards: Members = []
         if where in self.matching:
-            self.writer.line(f"{self.matching[where]}.append(r)")
+            self.writer.line(self.say.append(self.matching[where], "r"))
             afterwards = _read_afterwards(members)
         for place, accumulator in members:
             if (place, accumulator) not in afterwards:
                 self._note(place, accumulator)
 
     def _note(self, place: int, accumulator: Accumulator) -> None:
+        a, date = f"A[{place}]", self.say.field("date")
         if accumulator.operator in EMPTY_FALSE:
-            self.writer.line(f"A[{place}] = True")
+            self.writer.line(f"{a} = {self.say.true}")
         elif accumulator.operator == "unclear_dates":
-            self.writer.line(f"A[{place}] = [*A[{place}], r['date']]")
+            self.writer.line(f"{a} = {self.say.added(a, date)}")
         else:
-            self.writer.line(f"A[{place}] = r[{accumulator.field!r}]")
+            self.writer.line(f"{a} = {self.say.field(accumulator.field or '')}")
 
 
 def _read_afterwards(members: Members) -> Members:
@@ -213,47 +223,48 @@ def _read_afterwards(members: Members) -> Members:
 
 def _read(writer: Writer, place: int, accumulator: Accumulator, rows: str) -> None:
     """One accumulator from the records that match; there is at least one."""
-    operator, field, nth = accumulator.operator, accumulator.field, accumulator.nth
+    say, operator, field, nth = writer.dialect, accumulator.operator, accumulator.field or "", accumulator.nth
     a = f"A[{place}]"
-    if operator == "some":
-        writer.line(f"{a} = True")
-    elif operator == "last":
-        writer.line(f"{a} = {rows}[-1][{field!r}]")
-    elif operator == "first":
-        writer.line(f"{a} = {rows}[0][{field!r}]")
-    elif operator == "nth":
-        with writer.block(f"if len({rows}) >= {abs(nth)}:"):
-            writer.line(f"{a} = {rows}[{nth if nth < 0 else nth - 1}][{field!r}]")
-    elif operator == "count":
-        writer.line(f"{a} = len({rows})")
-    elif operator == "dates":
-        writer.line(f"{a} = {_days(writer, rows)}")
-    elif operator == "days_with":
-        writer.line(f"{a} = len(set({_days(writer, rows)}))")
-    elif operator == "months_with":
-        writer.line(f"{a} = len({{month_number(r['date']) for r in {rows}}})")
+    if operator == "nth":
+        with writer.block(say.when(say.at_least(rows, abs(nth)))):
+            writer.line(f"{a} = {say.field_at(rows, nth if nth < 0 else nth - 1, field)}")
+    elif operator in ("min", "max", "sum"):
+        values = writer.let(("known", rows, field), say.known_of(rows, field))
+        with writer.block(say.when(say.filled(values))):
+            writer.line(f"{a} = {say.reduced(operator, values)}")
     else:
-        values = writer.let(("known", rows, field), f"[x for r in {rows} if (x := r[{field!r}]) is not None]")
-        with writer.block(f"if {values}:"):
-            writer.line(f"{a} = {operator}({values})")
+        writer.line(f"{a} = {_read_at_once(writer, operator, field, rows)}")
 
 
-def _picked(where: t.Node) -> str:
-    """A condition on one record as one expression, so that a comprehension can pick; empty when it is not so simple."""
-    tests = []
+def _read_at_once(writer: Writer, operator: str, field: str, rows: str) -> str:
+    say = writer.dialect
+    match operator:
+        case "some":
+            return say.true
+        case "last":
+            return say.field_at(rows, -1, field)
+        case "first":
+            return say.field_at(rows, 0, field)
+        case "count":
+            return say.count(rows)
+        case "months_with":
+            return say.months_of(rows)
+    days = writer.let(("days", rows), say.days_of(rows))
+    return days if operator == "dates" else say.days_with(days)
+
+
+def _picked(where: t.Node) -> Picks:
+    """A condition on one record that is simple enough to pick records by; empty when it is not."""
+    picks: list[tuple[str, str | None]] = []
     for part in conjuncts(where):
         match part:
             case t.IsKnown(t.RecordField(name)):
-                tests.append(f"r[{name!r}] is not None")
+                picks.append((name, None))
             case t.Compare("=", t.RecordField(name), t.Literal(str() as value)):
-                tests.append(f"r[{name!r}] == {value!r}")
+                picks.append((name, value))
             case _:
-                return ""
-    return " and ".join(tests)
-
-
-def _days(writer: Writer, rows: str) -> str:
-    return writer.let(("days", rows), f"[r['date'] for r in {rows}]")
+                return ()
+    return picks
 
 
 def _age_reached(part: t.Node) -> tuple[t.Fact, int] | None:

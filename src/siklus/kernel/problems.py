@@ -22,7 +22,7 @@ class Problem:
     def __str__(self) -> str:
         text = f"{self.where}: {self.found}" if self.where else self.found
         if self.expected:
-            text += f" {self.expected}" if text.endswith(".") else f"; {self.expected}"
+            text += f" {self.expected}" if text.endswith((".", ";")) else f"; {self.expected}"
         if self.todo:
             text += f" {self.todo}"
         return f"{self.code} {text}"

@@ -18,7 +18,7 @@ from siklus.records.values import Reader
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.book import Indicator, Rule
 from siklus.rules.life import Life
-from siklus.rules.source import MarkedMap, did_you_mean
+from siklus.rules.source import Faults, MarkedMap, did_you_mean, entries_of
 from siklus.rules.vocabulary import Vocabulary
 
 _OWN_KEYS = frozenset(
@@ -48,11 +48,17 @@ class Example:
 
 
 def examples_of(book: Book) -> Iterator[Example]:
-    """Every example of every rule, in the order of the sources. ProblemError when one cannot be read."""
+    """Every example of every rule, in the order of the sources; at the end ProblemError with all unreadable ones."""
     rules: tuple[Rule, ...] = (*book.needs, *book.indicators, *book.classifications)
+    faults = Faults()
     for rule in rules:
-        for entry in rule.source.get("examples") or ():
-            yield _read(book.vocabulary, rule, entry)
+        for entry in entries_of(rule.source, "examples"):
+            found = None
+            with faults.guard():
+                found = _read(book.vocabulary, rule, entry)
+            if found is not None:
+                yield found
+    faults.raise_if_any()
 
 
 def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today: int) -> Life:

@@ -15,13 +15,14 @@ from siklus.rules.names import (
     inherited,
     lets_of,
     read_values,
+    required,
     scope_for,
     unit_of,
 )
 from siklus.rules.needs import read_need, read_series
 from siklus.rules.plan import check_late_conditions
 from siklus.rules.scopes import Scope, aggregate
-from siklus.rules.source import Faults, MarkedMap, fault, items_of, text_of
+from siklus.rules.source import Faults, MarkedMap, entries_of, fault, text_of
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
 _PACKAGE_SLOTS = (
@@ -64,19 +65,19 @@ def compile_rules(
             if "package" in document:
                 package = _package(reading, document)
                 packages.append(package)
-                for item in items_of(document, "needs"):
+                for item in entries_of(document, "needs"):
                     with reading.faults.guard():
                         needs += (
                             read_series(reading, document, package, item)
                             if "series" in item
                             else [read_need(reading, document, package, _named(item, "need"))]
                         )
-                for item in items_of(document, "classifications"):
+                for item in entries_of(document, "classifications"):
                     with reading.faults.guard():
                         classifications.append(
                             _classification(reading, document, package, _named(item, "classification"))
                         )
-            for item in items_of(document, "indicators"):
+            for item in entries_of(document, "indicators"):
                 with reading.faults.guard():
                     indicators.append(_indicator(reading, document, _named(item, "indicator")))
     rules = Rules(
@@ -101,13 +102,16 @@ def _named(item: MarkedMap, slot: str) -> MarkedMap:
 
 def _package(reading: Reading, document: MarkedMap) -> Package:
     name = str(document["package"])
-    check_slots(document, _PACKAGE_SLOTS, name)
+    check_slots(reading, document, _PACKAGE_SLOTS, name)
     scope = scope_for(reading, PERSON, document)
-    gate = check(document["for"], document.at("for"), scope, "bool") if "for" in document else t.TRUE
-    if any(isinstance(node, t.Aggregate) for node in t.walk(gate)):
-        raise fault(
-            "R27", document.at("for"), "a package gate may speak only of facts of the person and of today"
-        )
+    gate: t.Node = t.TRUE
+    if "for" in document:
+        mark = document.at("for")
+        gate = _slot(reading, document, "for", scope, t.TRUE)
+        if any(isinstance(node, t.Aggregate) for node in t.walk(gate)):
+            reading.faults.add(
+                "R27", mark, "a package gate may speak only of facts of the person and of today"
+            )
     return Package(
         name, str(document.get("title", name)), str(document.get("klaster", "")), gate, document.mark.file
     )
@@ -115,39 +119,35 @@ def _package(reading: Reading, document: MarkedMap) -> Package:
 
 def _indicator(reading: Reading, document: MarkedMap, item: MarkedMap) -> Indicator:
     name = str(item["indicator"])
-    check_slots(item, _INDICATOR_SLOTS, name)
+    check_slots(reading, item, _INDICATOR_SLOTS, name)
     reading.define(name, item.at("indicator"))
     unit = unit_of(reading, item, document)
     period = str(item.get("period", "year"))
     if period not in _PERIODS:
-        raise fault("R12", item.at("period"), f"'{period}' is not a period", ", ".join(_PERIODS))
+        reading.faults.add("R12", item.at("period"), f"'{period}' is not a period", ", ".join(_PERIODS))
     bounds: dict[str, t.Node] = {"period.from": t.PeriodBound(True), "period.to": t.PeriodBound(False)}
     scope = scope_for(reading, unit, document, item, extra=bounds)
-    counted = check(inherited("counted", name, item), item.at("counted"), scope, "bool")
+    tried = reading.faults.tried
+    given = tried(lambda: inherited("components", name, item), None)
     components = {}
-    for component, text in inherited("components", name, item).items():
-        with reading.faults.guard():
-            components[str(component)] = check(text, item["components"].at(component), scope, "bool")
-    reached = (
-        check(item["reached"], item.at("reached"), scope, "bool")
-        if "reached" in item
-        else t.either(*components.values())
-    )
+    if isinstance(given, MarkedMap):
+        components = {each: _slot(reading, given, each, scope, t.UNKNOWN) for each in given}
+    reached = _slot(reading, item, "reached", scope, t.either(*components.values()))
     labels = {str(key): str(label) for key, label in (item.get("labels") or {}).items()}
     return Indicator(
         name=name,
-        title=str(inherited("title", name, item)),
+        title=tried(lambda: str(inherited("title", name, item)), ""),
         unit=unit,
         klaster=str(item.get("klaster", "")),
         period=period,
-        counted=counted,
+        counted=_required(reading, item, "counted", name, scope),
         reached=reached,
         components=components,
         lets=lets_of(scope, document, item),
         labels={key: labels.get(key, key.replace("_", " ")) for key in components},
         official=str(item.get("official", "")),
-        cites=str(inherited("cites", name, item, document)),
-        confidence=confidence_of(name, item, document),
+        cites=tried(lambda: str(inherited("cites", name, item, document)), ""),
+        confidence=tried(lambda: confidence_of(name, item, document), ""),
         source=item,
         mark=item.mark,
     )
@@ -157,35 +157,60 @@ def _classification(
     reading: Reading, document: MarkedMap, package: Package, item: MarkedMap
 ) -> Classification:
     name = str(item["classification"])
-    check_slots(item, _CLASS_SLOTS, name)
+    check_slots(reading, item, _CLASS_SLOTS, name)
     reading.define(name, item.at("classification"))
     plain = scope_for(reading, PERSON, document, item)
+    tried = reading.faults.tried
     kind, where = check_selection(inherited("of", name, item), item.at("of"), plain)
     scope = replace(plain, row_of=(kind, where))
-    rows = []
-    for entry in inherited("rows", name, item):
-        if str(entry.get("do", "none")) not in _DOS:
-            raise fault("R06", entry.at("do"), f"'{entry['do']}' is not an action", ", ".join(_DOS))
-        last = text_of(entry["when"]) == "otherwise"
-        when = t.TRUE if last else check(entry["when"], entry.at("when"), scope, "bool")
-        rows.append(Row(when, str(entry["is"]), str(entry.get("do", "none")), str(entry.get("say", ""))))
-    if not rows or rows[-1].when != t.TRUE:
-        raise fault("R18", item.at("rows"), f"classification '{name}' must end with 'otherwise'")
-    who = check(item["who"], item.at("who"), scope, "bool") if "who" in item else t.TRUE
+    rows: list[Row] = []
+    for entry in entries_of(item, "rows"):
+        with reading.faults.guard():
+            rows.append(_row(reading, name, entry, scope))
+    if not item.get("rows") or not _is_last(item["rows"][-1]):
+        reading.faults.add("R18", item.at("rows"), f"classification '{name}' must end with 'otherwise'")
     return Classification(
         name=name,
-        title=str(inherited("title", name, item)),
+        title=tried(lambda: str(inherited("title", name, item)), ""),
         package=package,
         kind=kind,
         measured=t.IsKnown(aggregate(plain, "last", kind, "date", where)),
-        who=who,
+        who=_slot(reading, item, "who", scope, t.TRUE),
         rows=tuple(rows),
         lets=lets_of(plain, document, item),
-        cites=str(inherited("cites", name, item, document)),
-        confidence=confidence_of(name, item, document),
+        cites=tried(lambda: str(inherited("cites", name, item, document)), ""),
+        confidence=tried(lambda: confidence_of(name, item, document), ""),
         source=item,
         mark=item.mark,
     )
+
+
+def _row(reading: Reading, name: str, entry: MarkedMap, scope: Scope) -> Row:
+    when: t.Node = t.TRUE
+    if not _is_last(entry):
+        when = _required(reading, entry, "when", name, scope)
+    action = str(entry.get("do", "none"))
+    if action not in _DOS:
+        reading.faults.add("R06", entry.at("do"), f"'{action}' is not an action", ", ".join(_DOS))
+    return Row(when, str(required("is", name, entry)), action, str(entry.get("say", "")))
+
+
+def _is_last(entry: MarkedMap) -> bool:
+    return text_of(entry.get("when")) == "otherwise"
+
+
+def _slot(reading: Reading, item: MarkedMap, slot: str, scope: Scope, default: t.Node) -> t.Node:
+    """A yes/no; unknown when it has a fault, which is told."""
+    if slot not in item:
+        return default
+    unknown: t.Node = t.UNKNOWN
+    return reading.faults.tried(lambda: check(item[slot], item.at(slot), scope, "bool"), unknown)
+
+
+def _required(reading: Reading, item: MarkedMap, slot: str, name: str, scope: Scope) -> t.Node:
+    """A yes/no that must be there."""
+    reading.faults.tried(lambda: inherited(slot, name, item), None)
+    return _slot(reading, item, slot, scope, t.UNKNOWN)
 
 
 def _check_refused_needs(rules: Rules, faults: Faults) -> None:

@@ -17,8 +17,8 @@ from lark import Token, Tree
 from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR, NEVER
 from siklus.rules import tree as t
 from siklus.rules.parsing import parse
-from siklus.rules.scopes import Scope, Word, aggregate, human
-from siklus.rules.source import Mark, did_you_mean, fault, text_of
+from siklus.rules.scopes import Broken, Scope, Word, aggregate, human, no_such_field, no_such_name
+from siklus.rules.source import Mark, did_you_mean, fault, text_of, told_before
 from siklus.rules.vocabulary import EPISODE_KIND
 
 _SPANS = {
@@ -34,7 +34,8 @@ def check(text: Any, mark: Mark, scope: Scope, want: str | None = None) -> t.Nod
     reader = _Reader(scope, mark)
     node = reader.settle(reader.read(parse(text_of(text), mark).children[0]))
     if want is not None and node.type != want:
-        raise fault("R07", mark, f"must be {human(want)}, this is {human(node.type)}")
+        hint = "write what must hold of it, e.g. 'is known' or a comparison" if want == "bool" else ""
+        raise fault("R07", mark, f"must be {human(want)}, this is {human(node.type)}", hint)
     return node
 
 
@@ -71,12 +72,7 @@ class _Reader:
 
     def settle(self, node: t.Node) -> t.Node:
         if isinstance(node, Word):
-            raise fault(
-                "R01",
-                node.mark,
-                f"'{node.name}' is not a fact.",
-                did_you_mean(node.name, [*self.facts, *self.scope.names, "today"]),
-            )
+            raise no_such_name(self.scope, node)
         return node
 
     def boolean(self, tree: Any, word: str) -> t.Node:
@@ -124,7 +120,7 @@ class _Reader:
             if name in self.scope.vocabulary.fields_of(kind):
                 return aggregate(self.scope, "last", kind, name, where)
         if name in self.scope.names:
-            return self.scope.names[name]
+            return self.given(name)
         if name in ("prev", "first") and name not in self.facts:
             raise fault("R20", self.where(tree), f"'{name}' stands only in a series, after its first step")
         if name in self.facts:
@@ -132,10 +128,17 @@ class _Reader:
             return t.Fact(name, known.type, known.nullable)
         return Word(name, self.where(tree))
 
+    def given(self, name: str) -> t.Node:
+        """What the caller gives by this name."""
+        node = self.scope.names[name]
+        if isinstance(node, Broken):
+            raise told_before()
+        return node
+
     def read_dotted(self, tree: Any) -> t.Node:
         name = ".".join(str(part) for part in tree.children)
         if name in self.scope.names:
-            return self.scope.names[name]
+            return self.given(name)
         raise fault(
             "R01",
             self.where(tree),
@@ -356,12 +359,7 @@ class _Reader:
             field_name = str(parts[0])
             known = self.scope.vocabulary.fields_of(kind)
             if field_name not in known:
-                raise fault(
-                    "R05",
-                    self.where(parts[0]),
-                    f"'{kind}' has no field '{field_name}'.",
-                    did_you_mean(field_name, known),
-                )
+                raise no_such_field(self.scope, kind, field_name, self.where(parts[0]))
             parts.pop(0)
         if function in ("min", "max", "sum") and field_name is None:
             raise fault("R05", self.where(tree), f"{function} needs a field, e.g. {function}({kind}.date)")

@@ -9,8 +9,8 @@ from typing import Any
 from siklus.rules import tree as t
 from siklus.rules.book import Performer, ValueChoice
 from siklus.rules.expressions import check
-from siklus.rules.scopes import Scope
-from siklus.rules.source import Faults, Mark, MarkedMap, did_you_mean, fault
+from siklus.rules.scopes import Broken, Scope
+from siklus.rules.source import Faults, Mark, MarkedMap, did_you_mean, entries_of, fault
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
 CONFIDENCES = ("read", "general", "ours")
@@ -49,9 +49,12 @@ def scope_for(
         lets = document.get("let") or MarkedMap(document.mark)
         for name, text in lets.items():
             mark = lets.at(name)
-            if name in reading.vocabulary.facts_of(unit):
-                raise fault("R25", mark, f"'{name}' is already a fact of {unit}; give the let another name")
+            names[name] = Broken()
             with reading.faults.guard():
+                if name in reading.vocabulary.facts_of(unit):
+                    raise fault(
+                        "R25", mark, f"'{name}' is already a fact of {unit}; give the let another name"
+                    )
                 names[name] = check(text, mark, scope)
     return scope
 
@@ -59,7 +62,8 @@ def scope_for(
 def lets_of(scope: Scope, *documents: MarkedMap) -> tuple[tuple[str, t.Node], ...]:
     """The names that the documents, outermost first, give to expressions."""
     names = [name for document in documents for name in document.get("let") or ()]
-    return tuple((name, scope.names[name]) for name in names if name in scope.names)
+    found = ((name, scope.names[name]) for name in names)
+    return tuple((name, node) for name, node in found if not isinstance(node, Broken))
 
 
 def read_values(reading: Reading, document: MarkedMap, scope: Scope) -> dict[str, t.Node]:
@@ -71,31 +75,38 @@ def read_values(reading: Reading, document: MarkedMap, scope: Scope) -> dict[str
         variants: list[Mapping[str, Any]] = spec if isinstance(spec, list) else [spec]
         by_name = {str(variant.get("name", position)): variant for position, variant in enumerate(variants)}
         chosen = reading.choices.get(name, next(iter(by_name)))
-        if chosen not in by_name:
-            raise fault(
-                "R26", mark, f"value '{name}' has no variant '{chosen}'.", did_you_mean(chosen, by_name)
-            )
-        for variant in variants:
-            if "is" not in variant:
-                raise fault("R03", mark, f"value '{name}' has a variant without 'is'")
+        found[name] = Broken()
         with reading.faults.guard():
+            if chosen not in by_name:
+                raise fault(
+                    "R26", mark, f"value '{name}' has no variant '{chosen}'.", did_you_mean(chosen, by_name)
+                )
+            if not all("is" in variant for variant in variants):
+                raise fault("R03", mark, f"value '{name}' has a variant without 'is'")
             found[name] = check(by_name[chosen]["is"], mark, replace(scope, names={}))
         if not any(known.mark == mark for known in reading.chosen):
             reading.chosen.append(ValueChoice(name, chosen, tuple(variants), mark))
     return found
 
 
-def check_slots(item: MarkedMap, allowed: Iterable[str], name: str) -> None:
-    """Every slot must be one of the closed list."""
+def check_slots(reading: Reading, item: MarkedMap, allowed: Iterable[str], name: str) -> None:
+    """Every slot must be one of the closed list; each that is not is told."""
     known = list(allowed)
     for slot in item:
         if slot not in known:
-            raise fault(
+            reading.faults.add(
                 "R02",
                 item.key_marks.get(slot, item.mark),
                 f"unknown slot '{slot}' in {name}.",
                 did_you_mean(slot, known),
             )
+
+
+def required(slot: str, name: str, entry: MarkedMap) -> Any:
+    """The value of a slot of one entry."""
+    if slot not in entry:
+        raise fault("R03", entry.mark, f"an entry of '{name}' has no '{slot}'")
+    return entry[slot]
 
 
 def inherited(slot: str, name: str, *documents: MarkedMap) -> Any:
@@ -121,19 +132,21 @@ def confidence_of(name: str, *documents: MarkedMap) -> str:
 
 def performers_of(reading: Reading, name: str, *documents: MarkedMap) -> tuple[Performer, ...]:
     """Who may do it where; places and roles are words of the vocabulary."""
-    entries = inherited("by", name, *documents)
+    by = next((document for document in documents if "by" in document), None)
+    if by is None:
+        reading.faults.add("R03", documents[0].mark, f"need '{name}' has no 'by'")
+        return ()
     performers = []
-    for entry in entries:
-        for word, codes in ((entry["at"], "tempat"), *((role, "peran") for role in entry["who"])):
-            known = reading.vocabulary.codes[codes]
-            if word not in known:
-                raise fault(
-                    "R06",
-                    documents[0].at("by"),
-                    f"'{word}' is not a word of {codes}.",
-                    did_you_mean(str(word), known),
-                )
-        performers.append(Performer(str(entry["at"]), tuple(entry["who"])))
+    for entry in entries_of(by, "by"):
+        with reading.faults.guard():
+            at, who = str(required("at", name, entry)), required("who", name, entry)
+            for word, codes in ((at, "tempat"), *((str(role), "peran") for role in who)):
+                known = reading.vocabulary.codes[codes]
+                if word not in known:
+                    raise fault(
+                        "R06", entry.mark, f"'{word}' is not a word of {codes}.", did_you_mean(word, known)
+                    )
+            performers.append(Performer(at, tuple(who)))
     return tuple(performers)
 
 

@@ -15,12 +15,13 @@ from siklus.rules.names import (
     inherited,
     lets_of,
     performers_of,
+    required,
     scope_for,
     unit_of,
 )
 from siklus.rules.schedules import Rolling, read_schedule
-from siklus.rules.scopes import Scope, aggregate
-from siklus.rules.source import MarkedMap, fault
+from siklus.rules.scopes import Broken, Scope, aggregate, no_such_field
+from siklus.rules.source import Mark, MarkedMap, entries_of
 
 _NEED_SLOTS = (
     "need title title_en per who counts opens due overdue until done not_needed every starts appointment let "
@@ -38,49 +39,95 @@ _RECORD_DATE = t.RecordField("date", "date", False)
 
 @dataclass(frozen=True)
 class _Slots:
-    """Reads the slots of one item in one scope."""
+    """Reads the slots of one item in one scope. A slot with a fault is unknown, so that the others are read too."""
 
+    reading: Reading
     item: MarkedMap
     scope: Scope
 
-    def get(self, slot: str, want: str, default: t.Node | None = None) -> t.Node | None:
-        if slot not in self.item:
-            return default
-        return check(self.item[slot], self.item.at(slot), self.scope, want)
+    def read(self, text: object, mark: Mark, want: str) -> t.Node:
+        """An expression of the type it must have."""
+        unknown: t.Node = t.Literal(None, want)
+        return self.reading.faults.tried(lambda: check(text, mark, self.scope, want), unknown)
+
+    def get(self, slot: str, want: str) -> t.Node | None:
+        """The slot, or None when it is absent."""
+        return self.read(self.item[slot], self.item.at(slot), want) if slot in self.item else None
 
     def need(self, slot: str, want: str, default: t.Node) -> t.Node:
-        found = self.get(slot, want, default)
-        assert found is not None
-        return found
+        found = self.get(slot, want)
+        return default if found is None else found
+
+    def required(self, slot: str, want: str, code: str, found: str) -> t.Node:
+        """The slot; its absence is a fault."""
+        node = self.get(slot, want)
+        if node is None:
+            self.reading.faults.add(code, self.item.mark, found)
+        return t.Literal(None, want) if node is None else node
 
     def exclusions(self) -> tuple[Exclusion, ...]:
         found = []
-        for entry in self.item.get("not_needed") or ():
-            when = check(entry["when"], entry.at("when"), self.scope, "bool")
-            found.append(Exclusion(when, str(entry["say"])))
+        for entry in entries_of(self.item, "not_needed"):
+            with self.reading.faults.guard():
+                say = str(required("say", "not_needed", entry))
+                when = self.read(required("when", "not_needed", entry), entry.at("when"), "bool")
+                found.append(Exclusion(when, say))
         return tuple(found)
+
+    def counts(self) -> _Counts:
+        """What settles the need; nothing where there is no such slot or it has a fault."""
+        if "counts" not in self.item:
+            return _Counts(self.scope, "", t.TRUE)
+        text, mark = self.item["counts"], self.item.at("counts")
+        nothing: tuple[str, t.Node] = ("", t.TRUE)
+        found = self.reading.faults.tried(lambda: check_selection(text, mark, self.scope), nothing)
+        return _Counts(self.scope, *found)
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """The records that settle a need; unknown throughout when they could not be read."""
+
+    scope: Scope
+    kind: str
+    where: t.Node
+
+    def exists(self, *limits: t.Node) -> t.Node:
+        """One of them within limits."""
+        if not self.kind:
+            return t.UNKNOWN
+        return aggregate(self.scope, "exists", self.kind, None, t.both(self.where, *limits))
+
+    def last(self) -> t.Node:
+        """The day of the last of them."""
+        if not self.kind:
+            return t.Literal(None, "date")
+        return aggregate(self.scope, "last", self.kind, "date", self.where)
 
 
 def read_need(reading: Reading, document: MarkedMap, package: Package, item: MarkedMap) -> Need:
     """A single need: one-off, calendar, campaign, by age, or rolling."""
     name = str(item["need"])
-    check_slots(item, _NEED_SLOTS, name)
+    check_slots(reading, item, _NEED_SLOTS, name)
     reading.define(name, item.at("need"))
     unit = unit_of(reading, item, document)
     scope = scope_for(reading, unit, document, item)
-    who_text, who_mark = inherited("who", name, item), item.at("who")
-    schedule = read_schedule(str(item["every"]), item.at("every")) if "every" in item else None
     names = dict(scope.names)
     scope = replace(scope, names=names)
-    slots = _Slots(item, scope)
-    kind, where = (
-        check_selection(item["counts"], item.at("counts"), scope) if "counts" in item else ("", t.TRUE)
-    )
-    if not kind and (isinstance(schedule, Rolling) or "done" not in item):
-        raise fault("R15", item.mark, f"need '{name}' has neither 'counts' nor 'done'")
+    slots = _Slots(reading, item, scope)
+    schedule, is_readable = None, True
+    if "every" in item:
+        text, mark = str(item["every"]), item.at("every")
+        schedule = reading.faults.tried(lambda: read_schedule(text, mark), None)
+        is_readable = schedule is not None
+    if not is_readable:
+        names |= {each: Broken() for each in ("this.from", "this.to", "this.due", "last")}
+    counts = slots.counts()
+    if "counts" not in item and (isinstance(schedule, Rolling) or "done" not in item):
+        reading.faults.add("R15", item.mark, f"need '{name}' has neither 'counts' nor 'done'")
     occurrence: t.Node = t.Literal(0, "int")
     if isinstance(schedule, Rolling):
-        last = aggregate(scope, "last", kind, "date", where)
+        last = counts.last()
         again = schedule.after(last)
         starts = slots.get("starts", "date")
         due: t.Node = t.FirstKnown((again, starts)) if starts is not None else again
@@ -94,41 +141,36 @@ def read_need(reading: Reading, document: MarkedMap, package: Package, item: Mar
         due = slots.need("due", "date", schedule.start)
         opens = slots.need("opens", "date", due)
         until = slots.need("until", "date", schedule.stop)
-        in_this = t.both(where, t.Compare(">=", _RECORD_DATE, schedule.start))
-        done = slots.get("done", "bool") or aggregate(scope, "exists", kind, None, in_this)
+        done = slots.get("done", "bool") or counts.exists(t.Compare(">=", _RECORD_DATE, schedule.start))
         occurrence = schedule.start
     else:
         opens_or_none = slots.get("opens", "date")
-        due_or_none = slots.get("due", "date", opens_or_none)
-        if due_or_none is None:
-            raise fault("R15", item.mark, f"need '{name}' has neither 'opens' nor 'due'")
-        due, opens = due_or_none, opens_or_none or due_or_none
+        due_or_none = slots.get("due", "date") or opens_or_none
+        if due_or_none is None and is_readable:
+            reading.faults.add("R15", item.mark, f"need '{name}' has neither 'opens' nor 'due'")
+        due = due_or_none or t.Literal(None, "date")
+        opens = opens_or_none or due
         until = slots.need("until", "date", FOREVER)
-        in_window = t.both(
-            where,
-            t.Compare(">=", _RECORD_DATE, opens),
-            *(() if until == FOREVER else (t.Compare("<", _RECORD_DATE, until),)),
-        )
-        done = slots.get("done", "bool") or aggregate(scope, "exists", kind, None, in_window)
+        window = [t.Compare(">=", _RECORD_DATE, opens), t.Compare("<", _RECORD_DATE, until)]
+        done = slots.get("done", "bool") or counts.exists(*window[: 1 if until == FOREVER else 2])
     overdue = slots.need("overdue", "date", FOREVER)
     if "appointment" in item:
         rolling = isinstance(schedule, Rolling)
-        due, overdue, done = _appointment(scope, item, kind, where, due, overdue, done, rolling)
+        due, overdue, done = reading.faults.tried(
+            lambda: _appointment(scope, item, counts, due, overdue, done, rolling), (due, overdue, done)
+        )
         opens = opens if "opens" in item else due
         occurrence = due if rolling else occurrence
-    who = check(who_text, who_mark, scope, "bool")
+    who = slots.required("who", "bool", "R03", f"need '{name}' has no 'who'")
     if "until" not in item and schedule is None and _has_upper_age(who):
         reading.warnings.append(
             f"{item.mark}: R23 who has an upper age and until is absent: a person would vanish instead of being missed"
         )
     return _finish(
         reading,
-        document,
         package,
-        item,
         (item, document),
         name,
-        unit,
         scope,
         who=who,
         done=done,
@@ -145,8 +187,7 @@ def read_need(reading: Reading, document: MarkedMap, package: Package, item: Mar
 def _appointment(
     scope: Scope,
     item: MarkedMap,
-    kind: str,
-    where: t.Node,
+    counts: _Counts,
     due: t.Node,
     overdue: t.Node,
     done: t.Node,
@@ -155,7 +196,7 @@ def _appointment(
     """A date a doctor gave overrides, until somebody is seen on or after it."""
     mark = item.at("appointment")
     date = check(f"last(janji.tanggal where urusan = {item['appointment']})", mark, scope, "date")
-    last = aggregate(scope, "last", kind, "date", where)
+    last = counts.last()
     stands = t.both(t.IsKnown(date), t.either(t.Not(t.IsKnown(last)), t.surely(t.Compare(">", date, last))))
     grace = check("today + appointment_grace", mark, scope, "date")
     assert isinstance(grace, t.Shift)
@@ -175,57 +216,62 @@ def read_series(reading: Reading, document: MarkedMap, package: Package, item: M
     Each step is settled by the earliest counted day in its window; dates decide, not written numbers.
     """
     name = str(item["series"])
-    check_slots(item, _SERIES_SLOTS, name)
+    check_slots(reading, item, _SERIES_SLOTS, name)
+    if "examples" in item:
+        reading.faults.add(
+            "R02",
+            item.key_marks["examples"],
+            f"the examples of series '{name}' would never be run;",
+            "write each under the step it is about",
+        )
     unit = unit_of(reading, item, document)
     scope = scope_for(reading, unit, document, item)
-    kind, where = check_selection(item["counts"], item.at("counts"), scope)
-    dates = aggregate(scope, "dates", kind, "date", where)
+    slots = _Slots(reading, item, scope)
+    if "counts" not in item:
+        reading.faults.add("R03", item.mark, f"need '{name}' has no 'counts'")
+    who = slots.required("who", "bool", "R03", f"need '{name}' has no 'who'")
+    counts = slots.counts()
+    number = None
+    if counts.kind:
+        dates = aggregate(scope, "dates", counts.kind, "date", counts.where)
+        number = reading.faults.tried(lambda: _written_number(counts, item), None)
+    else:
+        dates = t.Aggregate("dates", "", "date", t.TRUE, 0, False, "dates")
     assert isinstance(dates, t.Aggregate)
-    who = check(inherited("who", name, item), item.at("who"), scope, "bool")
-    number = count = None
-    if "number" in item:
-        written = str(item["number"])
-        if written not in reading.vocabulary.fields_of(kind):
-            raise fault("R05", item.at("number"), f"'{kind}' has no field '{written}'.")
-        number = t.FirstKnown((aggregate(scope, "max", kind, written, where), t.Literal(0, "int")))
-        count = aggregate(scope, "days_with", kind, None, where)
     needs: list[Need] = []
     settled: dict[str, t.Node] = {}
-    for position, step in enumerate(item["steps"], 1):
-        step_name = str(step["need"])
-        check_slots(step, _STEP_SLOTS, step_name)
-        reading.define(step_name, step.at("need"))
+    if not item.get("steps"):
+        reading.faults.add("R03", item.mark, f"need '{name}' has no 'steps'")
+    for position, step in enumerate(entries_of(item, "steps"), 1):
+        step_name = str(step.get("need", ""))
+        if not step_name:
+            reading.faults.add("R03", step.mark, f"a step of '{name}' has no 'need'")
+        check_slots(reading, step, _STEP_SLOTS, step_name)
+        with reading.faults.guard():
+            reading.define(step_name, step.at("need"))
         step_scope = replace(scope, names={**scope.names, **settled})
-        slots = _Slots(step, step_scope)
-        opens = slots.get("opens", "date")
-        if opens is None:
-            raise fault("R15", step.mark, f"step '{step_name}' has no 'opens'")
+        slots = _Slots(reading, step, step_scope)
+        opens = slots.required("opens", "date", "R15", f"step '{step_name}' has no 'opens'")
         until = slots.need("until", "date", FOREVER)
         before = needs[-1] if needs else None
         waits = t.surely(t.Not(t.StepValue(f"{before.name}.done", "bool", True))) if before else t.FALSE
         day = t.StepValue(f"{step_name}.on", "date", True)
         done: t.Node = t.IsKnown(day)
-        if number is not None and count is not None:
-            missing = t.both(
-                t.Compare(">=", number, t.Literal(position, "int")), t.Compare(">", number, count)
-            )
+        if number is not None:
+            missing = t.both(t.Compare(">=", number[0], t.Literal(position, "int")), t.Compare(">", *number))
             done = t.Choice(done, t.TRUE, t.Choice(missing, t.UNKNOWN, t.FALSE))
         limits = [t.Not(t.IsKnown(limit)) for limit in (opens, until) if limit.nullable]
         if limits:
             cannot_judge = t.both(t.HasDates(dates), t.Not(waits), t.either(*limits))
             done = t.Choice(cannot_judge, t.UNKNOWN, done)
-        own_who = t.both(who, slots.need("who", "bool", t.TRUE))
         needs.append(
             _finish(
                 reading,
-                document,
                 package,
-                step,
                 (step, item, document),
                 step_name,
-                unit,
                 step_scope,
-                who=own_who,
+                who=t.both(who, slots.need("who", "bool", t.TRUE)),
                 done=t.StepValue(f"{step_name}.done", "bool", True),
                 opens=opens,
                 due=slots.need("due", "date", opens),
@@ -247,14 +293,23 @@ def read_series(reading: Reading, document: MarkedMap, package: Package, item: M
     return needs
 
 
+def _written_number(counts: _Counts, item: MarkedMap) -> tuple[t.Node, t.Node] | None:
+    """The highest number written on the records, and how many days there are."""
+    if "number" not in item:
+        return None
+    written, scope = str(item["number"]), counts.scope
+    if written not in scope.vocabulary.fields_of(counts.kind):
+        raise no_such_field(scope, counts.kind, written, item.at("number"))
+    highest = aggregate(scope, "max", counts.kind, written, counts.where)
+    days = aggregate(scope, "days_with", counts.kind, None, counts.where)
+    return t.FirstKnown((highest, t.Literal(0, "int"))), days
+
+
 def _finish(
     reading: Reading,
-    document: MarkedMap,
     package: Package,
-    item: MarkedMap,
     documents: tuple[MarkedMap, ...],
     name: str,
-    unit: str,
     scope: Scope,
     *,
     who: t.Node,
@@ -270,11 +325,12 @@ def _finish(
     after: str | None = None,
     steps: tuple[tuple[str, t.Node], ...] = (),
 ) -> Need:
+    item, tried = documents[0], reading.faults.tried
     return Need(
         name=name,
-        title=str(inherited("title", name, *documents[:-1])),
+        title=tried(lambda: str(inherited("title", name, *documents[:-1])), ""),
         package=package,
-        unit=unit,
+        unit=scope.unit,
         who=who,
         done=done,
         excluded=t.either(*(exclusion.when for exclusion in exclusions)),
@@ -291,8 +347,8 @@ def _finish(
         after=after,
         repeats=repeats,
         by=performers_of(reading, name, *documents),
-        cites=str(inherited("cites", name, *documents)),
-        confidence=confidence_of(name, *documents),
+        cites=tried(lambda: str(inherited("cites", name, *documents)), ""),
+        confidence=tried(lambda: confidence_of(name, *documents), ""),
         source=item,
         mark=item.mark,
     )

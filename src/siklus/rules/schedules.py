@@ -50,9 +50,9 @@ def read_schedule(text: str, mark: Mark) -> Occurrence | Rolling:
         raise fault(
             "R12",
             mark,
-            f"'every: {text}' is not one of:",
-            "calendar month, calendar year, school year, week, campaign months [..], ages [..] months, "
-            "N months since last",
+            f"'every: {text}' is not a schedule;",
+            "expected calendar month, calendar year, school year, week, campaign months [..], ages [..] months "
+            "or N months since last",
         )
     if match["plain"]:
         return _plain(match["plain"])

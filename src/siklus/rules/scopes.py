@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from siklus.kernel.problems import ProblemError
 from siklus.rules import tree as t
-from siklus.rules.source import Mark
-from siklus.rules.vocabulary import Vocabulary
+from siklus.rules.source import Mark, did_you_mean, fault, is_like
+from siklus.rules.vocabulary import EPISODE_KIND, Vocabulary
 
 _COUNTS = ("count", "days_with", "months_with")
 
@@ -22,6 +23,15 @@ class Word(t.Node):
     @property
     def nullable(self) -> bool:
         return False
+
+
+@dataclass(frozen=True)
+class Broken(t.Node):
+    """A value or a let that could not be read: its fault is told once, not again wherever it is used."""
+
+    @property
+    def nullable(self) -> bool:
+        return True
 
 
 @dataclass(frozen=True)
@@ -74,3 +84,19 @@ def human(kind: str) -> str:
         "span": "a length of time",
         "need": "a need",
     }.get(kind, kind)
+
+
+def no_such_name(scope: Scope, word: Word) -> ProblemError:
+    """Inside a `where` it is most likely a field of the kind."""
+    names = [*scope.vocabulary.facts_of(scope.unit), *scope.names, "today"]
+    if scope.record is not None:
+        is_field = is_like(word.name, scope.vocabulary.fields_of(scope.record))
+        if is_field or not is_like(word.name, names):
+            return no_such_field(scope, scope.record, word.name, word.mark)
+    return fault("R01", word.mark, f"'{word.name}' is not a fact.", did_you_mean(word.name, names))
+
+
+def no_such_field(scope: Scope, kind: str, name: str, mark: Mark) -> ProblemError:
+    """What the kind of record has instead."""
+    shown, known = kind.removeprefix(EPISODE_KIND), scope.vocabulary.fields_of(kind)
+    return fault("R05", mark, f"'{shown}' has no field '{name}'.", did_you_mean(name, known))

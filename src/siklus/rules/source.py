@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from siklus.kernel.problems import Problem, ProblemError
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,34 @@ class Faults:
 
     def add(self, code: str, mark: Mark, found: str, expected: str = "") -> None:
         """One more problem."""
-        self.problems.append(Problem(code, str(mark), found, expected))
+        self.keep([Problem(code, str(mark), found, expected)])
+
+    def keep(self, problems: Iterable[Problem]) -> None:
+        """Problems of what is read several times (the names of a package, by each of its rules) are told once."""
+        self.problems += (each for each in problems if each not in self.problems)
 
     def guard(self) -> _Guard:
         """A `with` block whose ProblemError is kept and does not stop the reading."""
         return _Guard(self)
 
+    def tried(self, read: Callable[[], Read], otherwise: Read) -> Read:
+        """What `read` gives; what it finds wrong is kept, and the reading goes on with something else."""
+        with self.guard():
+            return read()
+        return otherwise
+
     def raise_if_any(self) -> None:
-        """End the reading when something was wrong."""
+        """End the reading when something was wrong; the problems of a file come in the order of its lines."""
         if self.problems:
-            raise ProblemError(self.problems)
+            files = list(dict.fromkeys(_place(problem)[0] for problem in self.problems))
+            raise ProblemError(
+                sorted(self.problems, key=lambda each: (files.index(_place(each)[0]), _place(each)[1:]))
+            )
+
+
+def _place(problem: Problem) -> tuple[str, int, int]:
+    file, line, column = problem.where.rsplit(":", 2)
+    return file, int(line), int(column)
 
 
 class _Guard:
@@ -69,7 +89,7 @@ class _Guard:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
         if isinstance(error, ProblemError):
-            self.faults.problems.extend(error.problems)
+            self.faults.keep(error.problems)
             return True
         return False
 
@@ -77,6 +97,11 @@ class _Guard:
 def fault(code: str, mark: Mark, found: str, expected: str = "") -> ProblemError:
     """A single problem, ready to raise."""
     return ProblemError([Problem(code, str(mark), found, expected)])
+
+
+def told_before() -> ProblemError:
+    """Ends the reading of an expression that rests on something whose fault is told where it stands."""
+    return ProblemError([])
 
 
 def did_you_mean(word: str, known: Iterable[str], shown: int = 12) -> str:
@@ -88,6 +113,11 @@ def did_you_mean(word: str, known: Iterable[str], shown: int = 12) -> str:
     return f"Known here: {', '.join(words[:shown])}{' ...' if len(words) > shown else ''}."
 
 
+def is_like(word: str, known: Iterable[str]) -> bool:
+    """True when a word may be a slip of the pen for one of these."""
+    return bool(difflib.get_close_matches(word, list(known), 1))
+
+
 def text_of(value: Any) -> str:
     """The expression text of a YAML scalar (`true` is read as a yes/no by YAML, and is one)."""
     if isinstance(value, bool):
@@ -95,9 +125,10 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
-def items_of(document: MarkedMap, section: str) -> Iterator[MarkedMap]:
+def entries_of(document: MarkedMap, section: str) -> Iterator[MarkedMap]:
     """The mappings listed under a section; nothing when it is absent."""
-    for item in document.get(section) or ():
+    listed = document.get(section) or ()
+    for item in listed if isinstance(listed, list | tuple) else (listed,):
         if not isinstance(item, MarkedMap):
             raise fault("R02", document.at(section), f"'{section}' lists mappings")
         yield item

@@ -70,6 +70,16 @@ def test_an_example_that_cannot_be_read_says_where_and_why(text: str, words: str
     assert words in problem.found
 
 
+def test_every_example_that_cannot_be_read_is_told_and_the_others_are_kept() -> None:
+    entries = "{birht: 2026-01-01}, {birth: 2026-01-01, today: 2026-01-02, expect: due}, {expect: due}"
+    made, kept = book(need(examples=f"[{entries}]")), []
+    with pytest.raises(ProblemError) as error:
+        for each in examples_of(made):
+            kept.append(each.expect)
+    assert kept == ["due"]
+    assert [each.where for each in error.value.problems] == ["aturan.yaml:12:16", "aturan.yaml:12:90"]
+
+
 def test_an_indicators_example_is_held_to_who_is_counted_and_to_each_component() -> None:
     text = '{say: x, birth: 1990-01-01, period: "2026", expect: {counted: false, components: {ada: true}}}'
     made = book(INDICATOR % text)

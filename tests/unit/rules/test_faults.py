@@ -59,10 +59,41 @@ def test_several_faults_of_several_files_are_told_at_once() -> None:
     third = INDICATOR.replace('"true"', "birth").replace("exists(kunjungan)", "exists(kunjngan)")
     found = problems(first, second, third)
     assert [(problem.code, problem.where.partition(":")[0]) for problem in found] == [
+        ("R08", "aturan.yaml"),
         ("R01", "aturan.yaml"),
         ("R04", "aturan2.yaml"),
         ("R07", "aturan3.yaml"),
+        ("R04", "aturan3.yaml"),
     ]
+
+
+def test_a_file_with_ten_mistakes_tells_ten_with_place_finding_expectation_and_suggestion() -> None:
+    folder = Path(__file__).parent
+    found = problems((folder / "ten_mistakes.yaml").read_text(encoding="utf-8"))
+    told = "".join(f"{problem}\n" for problem in found)
+    assert told == (folder / "ten_mistakes.txt").read_text(encoding="utf-8")
+    assert len(found) == told.count("aturan.yaml:") == 10
+
+
+def test_what_rests_on_a_faulty_let_or_value_is_not_told_again() -> None:
+    text = need(who="batas_a < today and umur_b > 3", opens="batas_a", until="batas_a + jarak")
+    text += "let: {batas_a: birht + 1 day, umur_b: age_days(besok)}\nvalues: {jarak: {is: 5 moons}}\n"
+    assert [(each.code, _line(each)) for each in problems(text)] == [
+        ("R01", "13:16"),
+        ("R01", "13:48"),
+        ("R11", "14:19"),
+    ]
+
+
+def test_a_wrong_field_inside_a_where_is_answered_with_the_fields_of_that_kind() -> None:
+    (near,) = problems(need(counts="timbang where beratt > 3"))
+    (far,) = problems(need(done="exists(timbang where xyz is known)"))
+    (fact,) = problems(need(done="exists(timbang where berat > 3 and hari_aa < date)"))
+    assert str(near).endswith("'timbang' has no field 'beratt'. Did you mean 'berat'?")
+    assert str(far).endswith(
+        "'timbang' has no field 'xyz'. Known here: berat, date, lengkap, oleh, panjang, tempat."
+    )
+    assert str(fact).endswith("'hari_aa' is not a fact. Did you mean 'hari_a'?")
 
 
 def test_a_file_with_two_faulty_needs_tells_both_and_a_faulty_component_beside_another() -> None:

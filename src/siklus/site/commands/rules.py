@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from siklus.kernel.problems import Problem, ProblemError
@@ -40,7 +41,11 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run_check(args: argparse.Namespace) -> int:
     """Every fault of every file and every example that comes out otherwise; 1 when there is any."""
     book = load_book() if args.folder is None else read_book(args.folder)
-    wrong = list(_wrong_examples(book))
+    wrong: list[Problem] = []
+    try:
+        wrong.extend(_wrong_examples(book))
+    except ProblemError as unreadable:
+        wrong.extend(unreadable.problems)
     figures = {
         "rulebook": book.hash,
         "needs": len(book.needs),
@@ -134,10 +139,9 @@ def _as_json(found: Explanation) -> dict[str, object]:
     return {**asdict(found), **shown, "values": dict(found.values)}
 
 
-def _wrong_examples(book: Book) -> list[Problem]:
+def _wrong_examples(book: Book) -> Iterator[Problem]:
     from siklus.library.examples import check_class, check_indicator, check_needs, examples_of
 
-    wrong = []
     for example in examples_of(book):
         if isinstance(example.rule, Need):
             found = check_needs(example, book.engine.needs(example.life, example.today))
@@ -150,5 +154,4 @@ def _wrong_examples(book: Book) -> list[Problem]:
             assert isinstance(example.rule, Classification)
             found = check_class(example, book.engine.classes(example.life, example.today))
         if found:
-            wrong.append(Problem("R22", example.where, f'contoh "{example.say}": {found}'))
-    return wrong
+            yield Problem("R22", example.where, f'contoh "{example.say}": {found}')

@@ -18,6 +18,8 @@ from bench.populations import ON, say, use_population
 from siklus.kernel.dates import year_of
 
 GOAL_SECONDS = 30
+_OF_STATE = ("Membaca catatan", "Melipat catatan", "Menyiapkan keadaan", "Menyimpan")
+"""How the steps begin that a rebuild of the state alone would need too; saving there holds the needs as well."""
 _COUNTS = """select need, status, count(*) from {table} group by all order by all"""
 _ONLY_IN = "select count(*) from (select need, unit_id, status from {one} except select need, unit_id, status from {other})"
 
@@ -67,7 +69,12 @@ def _measure_whole(figure: Figure, scale: str, rounds: int) -> None:
     figure.rows.append(
         ("whole, CPU", f"{median(series.cpu):.2f}", f"{min(series.cpu):.2f}-{max(series.cpu):.2f}", "")
     )
-    figure.goals.append(Goal(f"{scale} rebuild, whole, wall", GOAL_SECONDS, round(total, 2), "s"))
+    state = median(
+        [sum(s for step, s in report.seconds.items() if step.startswith(_OF_STATE)) for report in reports]
+    )
+    figure.goals.append(Goal(f"{scale}, state, wall", GOAL_SECONDS, round(state, 2), "s"))
+    whole = f"{scale}, state, needs, coverage and dangers, wall"
+    figure.goals.append(Goal(whole, GOAL_SECONDS, round(total, 2), "s"))
     figure.checks["every rebuild gives the same number of states, needs and coverage rows"] = (
         len({(report.states, report.needs, report.units) for report in reports}) == 1
     )

@@ -179,7 +179,7 @@ class _Run:
 
     def _endangered(self, duck: Any) -> list[int]:
         """Persons one of whose last measurements asks for action at once."""
-        for statement in self.book.sql.classes(self.today):
+        for statement in self.book.sql.classes(self.today, AT_ONCE):
             duck.execute(statement)
         found = duck.execute(
             'select distinct unit_id from class_answers where "do" = ? order by 1', [AT_ONCE]

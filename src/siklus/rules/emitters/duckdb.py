@@ -152,14 +152,17 @@ class Sql:
             f"{counted}, {reached}, [{components}]::boolean[] from ({query}) where coalesce({counted}, true)"
         )
 
-    def classes(self, today: int | str) -> list[str]:
-        """Every classification that has something to judge."""
-        plan = plan_of(
-            node for table in self.rules.classifications for node in expressions_of_classification(table)
-        )
+    def classes(self, today: int | str, action: str | None = None) -> list[str]:
+        """Every classification that has something to judge; with an action, only those that may ask for it."""
+        asked = [
+            table
+            for table in self.rules.classifications
+            if action is None or any(row.do == action for row in table.rows)
+        ]
+        plan = plan_of(node for table in asked for node in expressions_of_classification(table))
         statements = [f"create or replace temp table class_answers ({_CLASSES})"]
         statements += write_folds(self.rules.vocabulary, PERSON, plan, "c_")
-        return statements + [self._classes(table, plan, today) for table in self.rules.classifications]
+        return statements + [self._classes(table, plan, today) for table in asked]
 
     def _classes(self, table: Classification, plan: Plan, today: int | str) -> str:
         layers = Layers(plan, today)

@@ -1,4 +1,4 @@
-"""Every conformance case on the reference, on generated Python and on DuckDB; and all of them alike about all lives."""
+"""Every conformance case on the reference, in generated Python, DuckDB and JavaScript; all alike about all lives."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from siklus.bulk.javascript import Answered, Question, ask_javascript
 from siklus.bulk.lives import Population
 from siklus.kernel.ids import record_key
 from siklus.kernel.periods import Period
@@ -18,7 +19,7 @@ from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from tests.engines.cases import Case, days_in, suite
 from tests.engines.judging import faults
 
-ENGINES = ("reference", "python", "duckdb")
+ENGINES = ("reference", "python", "duckdb", "javascript")
 Answers = dict[int, list[Any]]
 
 
@@ -28,8 +29,18 @@ def needs(engine: str) -> Answers:
     cases, book = suite().cases, suite().book
     if engine == "duckdb":
         return Population(book, [case.life for case in cases], [case.today for case in cases]).needs()
+    if engine == "javascript":
+        return {number: answered.needs[0] for number, answered in javascript().items()}
     asked = book.reference if engine == "reference" else book.engine
     return {case.number: asked.needs(case.life, case.today) for case in cases}
+
+
+@cache
+def javascript() -> dict[int, Answered]:
+    """What the module says of every case."""
+    cases = suite().cases
+    asked = [Question(case.life, [case.today], [case.period]) for case in cases]
+    return dict(zip((case.number for case in cases), ask_javascript(suite().book, asked), strict=True))
 
 
 @cache
@@ -42,6 +53,11 @@ def indicators(engine: str) -> Answers:
     for (today, period), members in groups.items():
         names = {case.rule for case in members}
         rules = suite().book.rules
+        if engine == "javascript":
+            for case in members:
+                (answers,) = javascript()[case.number].indicators
+                found[case.number] = [answer for answer in answers if answer.indicator in names]
+            continue
         kept = tuple(each for each in rules.indicators if each.name in names)
         book = Book(replace(rules, needs=(), classifications=(), indicators=kept), "", ())
         if engine == "duckdb":
@@ -59,6 +75,8 @@ def classes(engine: str) -> Answers:
     (today,) = {case.today for case in cases}
     if engine == "duckdb":
         return Population(book, [case.life for case in cases]).classes(today)
+    if engine == "javascript":
+        return {case.number: javascript()[case.number].classes[0] for case in cases}
     asked = book.reference if engine == "reference" else book.engine
     return {case.number: asked.classes(case.life, today) for case in cases}
 
@@ -73,6 +91,12 @@ def _formed(engine: str) -> dict[int, list[tuple[str, dict[str, Any], dict[int, 
     book = suite().book
     found = {}
     for case in suite().of("episode"):
+        if engine == "javascript":
+            formed = javascript()[case.number].units
+            belongs = formed[0][2]
+            own = [unit for unit in formed if unit[0] == case.rule]
+            found[case.number] = own or [("", {}, belongs)]
+            continue
         if engine == "reference":
             units = [(unit.name, unit.facts, unit.records) for unit in book.reference.units(case.life)]
         else:

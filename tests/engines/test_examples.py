@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from siklus.bulk.javascript import Answered, Question, ask_javascript
 from siklus.bulk.lives import Population
 from siklus.library.examples import (
     Example,
@@ -21,7 +22,7 @@ from siklus.library.examples import (
 from siklus.library.loading import Book, load_book
 from siklus.rules.book import Indicator, Need, Rule
 
-ENGINES = ("reference", "python", "duckdb")
+ENGINES = ("reference", "python", "duckdb", "javascript")
 
 
 @cache
@@ -62,6 +63,17 @@ def _book_of(members: list[tuple[int, Example]]) -> Book:
 
 
 @cache
+def _javascript() -> dict[int, Answered]:
+    """What the module says of the life of every example, all in one process."""
+    numbers = [number for number, _ in _examples()]
+    asked = [
+        Question(numbered(each.life, number), [each.today], [each.period] if each.period else [])
+        for number, each in _examples()
+    ]
+    return dict(zip(numbers, ask_javascript(load_book(), asked), strict=True))
+
+
+@cache
 def _asked(engine: str) -> dict[int, list[Any]]:
     return {number: _answers(engine, number, example) for number, example in _examples()}
 
@@ -70,6 +82,11 @@ def _answers(engine: str, number: int, example: Example) -> list[Any]:
     book, life = load_book(), numbered(example.life, number)
     if engine == "duckdb":
         return _bulk(type(example.rule)).get(number, [])
+    if engine == "javascript":
+        said = _javascript()[number]
+        if isinstance(example.rule, Indicator):
+            return said.indicators[0]
+        return said.needs[0] if isinstance(example.rule, Need) else said.classes[0]
     asked = book.reference if engine == "reference" else book.engine
     if isinstance(example.rule, Need):
         return asked.needs(life, example.today)

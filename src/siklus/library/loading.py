@@ -13,6 +13,7 @@ from siklus.library.yaml_text import read_yaml
 from siklus.rules.book import Classification, Indicator, Need, Rules
 from siklus.rules.compile import compile_rules
 from siklus.rules.emitters.duckdb import Sql, write_sql
+from siklus.rules.emitters.javascript import Module, write_module
 from siklus.rules.emitters.python import Engine, make_engine
 from siklus.rules.reference import Reference
 from siklus.rules.source import MarkedMap
@@ -70,6 +71,11 @@ class Book:
     def engine(self) -> Engine:
         """Generated Python, for one person."""
         return make_engine(self.rules)
+
+    @cached_property
+    def javascript(self) -> Module:
+        """Generated JavaScript, for phones."""
+        return write_module(self.rules, self.hash)
 
     @cached_property
     def sql(self) -> Sql:

@@ -29,6 +29,7 @@ class Dialect(Protocol):
     """A list that is empty and stays so."""
     end: str
     """What ends a statement."""
+    indent: str
     close: str
     """The line that ends a block; empty where blocks end by indentation."""
     empty: str
@@ -159,11 +160,11 @@ class Dialect(Protocol):
     def asked(self, pairs: Sequence[tuple[str, str]]) -> str:
         """The labels whose value is unknown."""
 
-    def answer(self, values: Sequence[str]) -> str:
-        """The values of an answer in the order of its fields, not yet given."""
+    def answer(self, answers: str, values: Sequence[str]) -> str:
+        """An answer, not yet given; `answers` names its shape in `rules.answers`, whose order the values have."""
 
     def mapping(self, values: Mapping[str, str]) -> str:
         """Values by name."""
 
     def add(self, answers: str, answer: str) -> str:
-        """The line that gives an answer; `answers` is the name of its shape in `rules.answers`."""
+        """The line that gives an answer."""

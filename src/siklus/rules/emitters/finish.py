@@ -225,7 +225,7 @@ class _NeedWriter:
     def _answer(self, occurrence: str, status: str, asks: str, days: Sequence[str] = ()) -> str:
         need, say = self.need, self.writer.dialect
         about = (say.literal(need.name), say.literal(need.unit), "i", occurrence, status)
-        return say.answer((*about, *(days or (say.none,) * len(_LIMITS)), asks))
+        return say.answer("NeedAnswer", (*about, *(days or (say.none,) * len(_LIMITS)), asks))
 
     def _limit(self, name: str, node: t.Node) -> str:
         """A day, unknown where there is no such limit."""

@@ -18,7 +18,7 @@ def write_indicators(dialect: Dialect, name: str, indicators: Iterable[Indicator
         components = {key: writer.atom(node) for key, node in indicator.components.items()}
         reached = writer.atom(indicator.reached)
         about = (dialect.literal(indicator.name), dialect.literal(indicator.unit), dialect.fact("id"))
-        answer = dialect.answer((*about, counted, dialect.mapping(components), reached))
+        answer = dialect.answer("IndicatorAnswer", (*about, counted, dialect.mapping(components), reached))
         writer.line(dialect.add("IndicatorAnswer", answer))
     return dialect.function(name, ("u", "A", "today", "P0", "P1", "add"), writer)
 
@@ -48,7 +48,9 @@ def _write_rows(writer: Writer, table: Classification, who: str) -> None:
         if unclear:
             value = say.choose(say.any_of(unclear), say.literal("unknown"), value)
         with writer.block(say.when(holds, place > 0)):
-            answer = say.answer((say.literal(table.name), say.fact("id"), value, say.literal(row.do)))
+            answer = say.answer(
+                "ClassAnswer", (say.literal(table.name), say.fact("id"), value, say.literal(row.do))
+            )
             writer.line(say.add("ClassAnswer", answer))
         if row.when.nullable:
             unclear.append(say.is_unknown(holds))

@@ -37,7 +37,7 @@ class Python:
     """Statements of Python, one a line; three values are True, False and None."""
 
     none, true, false, nothing = "None", "True", "False", "()"
-    end = close = ""
+    end, close, indent = "", "", "    "
     empty, otherwise, leave, on = "pass", "else:", "break", "continue"
 
     def literal(self, value: Any) -> str:
@@ -200,7 +200,7 @@ class Python:
     def asked(self, pairs: Sequence[tuple[str, str]]) -> str:
         return f"asked({', '.join(f'({label!r}, {value})' for label, value in pairs)})"
 
-    def answer(self, values: Sequence[str]) -> str:
+    def answer(self, answers: str, values: Sequence[str]) -> str:
         return f"({', '.join(values)})"
 
     def mapping(self, values: Mapping[str, str]) -> str:

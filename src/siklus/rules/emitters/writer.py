@@ -45,7 +45,7 @@ class Writer:
 
     def raw(self, text: str) -> None:
         """One line at the present depth, as it stands."""
-        self.lines.append("    " * self.indent + text)
+        self.lines.append(self.dialect.indent * self.indent + text)
 
     def set(self, name: str, text: str) -> None:
         """Give a value to a name that is not one of `fresh`."""

@@ -1,0 +1,83 @@
+"""Lives asked of the JavaScript module of a rule book: many questions, one Node process."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from siklus.kernel.periods import Period
+from siklus.kernel.problems import Problem, ProblemError
+from siklus.library.loading import Book
+from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
+from siklus.rules.life import Life
+
+_SCRIPT = Path(__file__).with_name("javascript_answers.mjs")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Needs and classes of a life on some days, and indicators of some periods on the last of them."""
+
+    life: Life
+    days: Sequence[int]
+    periods: Sequence[Period] = ()
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Answers by day and by period, in their order. `units` are (unit, facts, episode by record), `states` texts."""
+
+    needs: list[list[NeedAnswer]]
+    classes: list[list[ClassAnswer]]
+    indicators: list[list[IndicatorAnswer]]
+    units: list[tuple[str, dict[str, Any], dict[int, int | None]]]
+    states: dict[tuple[str, int], str]
+
+
+def find_node() -> str:
+    """The node program: `$NODE`, else the one on the path."""
+    found = os.environ.get("NODE") or shutil.which("node")
+    if not found:
+        raise ProblemError(
+            [Problem("J01", "", "node tidak ditemukan", todo="Pasang Node.js 20 atau lebih baru.")]
+        )
+    return found
+
+
+def ask_javascript(book: Book, questions: Iterable[Question]) -> list[Answered]:
+    """The answers of the module, in the order of the questions."""
+    with TemporaryDirectory(prefix="siklus-") as folder:
+        module, asked, answered = (Path(folder, name) for name in ("rules.mjs", "asked", "answered"))
+        module.write_text(book.javascript.text, encoding="utf-8")
+        with asked.open("w", encoding="utf-8") as lines:
+            lines.writelines(f"{json.dumps(_wire(question))}\n" for question in questions)
+        with asked.open("rb") as given, answered.open("wb") as found:
+            subprocess.run([find_node(), str(_SCRIPT), str(module)], stdin=given, stdout=found, check=True)
+        with answered.open(encoding="utf-8") as replies:
+            return [_answered(json.loads(line)) for line in replies]
+
+
+def _wire(question: Question) -> dict[str, Any]:
+    life = {"person": dict(question.life.person), "records": question.life.records}
+    periods = [{"kind": each.kind, "start": each.start, "stop": each.stop} for each in question.periods]
+    return {"life": life, "days": list(question.days), "periods": periods}
+
+
+def _answered(reply: dict[str, Any]) -> Answered:
+    return Answered(
+        needs=[
+            [NeedAnswer(**{**each, "asks": tuple(each["asks"])}) for each in day["needs"]]
+            for day in reply["days"]
+        ],
+        classes=[[ClassAnswer(**each) for each in day["classes"]] for day in reply["days"]],
+        indicators=[[IndicatorAnswer(**each) for each in period] for period in reply["periods"]],
+        units=[(each["unit"], each["facts"], dict(each["belongs"])) for each in reply["units"]],
+        states={(unit, number): text for unit, number, text in reply["states"]},
+    )

@@ -1,0 +1,181 @@
+"""Rules -> one ES module and its types: the engine of one rule book for phones. It leans on nothing else.
+
+`write_module(rules, digest)` gives the texts. Needs, indicators, classes and states are those of generated Python, and
+the text of a state is the same to the byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from siklus.rules.answers import STATUSES
+from siklus.rules.book import Rules
+from siklus.rules.emitters.finish import write_unit
+from siklus.rules.emitters.fold import empty_of, write_fold
+from siklus.rules.emitters.javascript_dialect import JavaScript, member
+from siklus.rules.emitters.judging import write_classes, write_indicators
+from siklus.rules.plan import (
+    Plan,
+    expressions_of_classification,
+    expressions_of_indicator,
+    expressions_of_need,
+    plan_of,
+)
+from siklus.rules.vocabulary import EPISODE_KIND, PERSON, Episode, Selection
+
+_RUNTIME = Path(__file__).with_name("javascript_runtime.js")
+_TYPES = Path(__file__).with_name("javascript_types.d.ts")
+_IN_EVERY_RECORD = ("date", "id", "unit")
+EXPORTS = ("units", "fold", "finish", "needs", "indicators", "classes", "stateOf", "stateText", "unfold")
+
+
+@dataclass(frozen=True)
+class Module:
+    """The text of the module and of its types."""
+
+    text: str
+    types: str
+
+
+def write_module(rules: Rules, digest: str) -> Module:
+    """The module of a rule book; `digest` is the book's hash, which answers and states carry."""
+    parts = _Parts(rules)
+    lines = [f"// Siklus, buku aturan {digest}. Dibuat dari knowledge/; jangan diubah di sini.", *_runtime()]
+    lines += parts.lines
+    lines += [
+        f"export const rulebook = {json.dumps(digest)};",
+        f"export const kinds = {_object(parts.dialect.kinds)};",
+        f"const engine = makeEngine({parts.tables()});",
+        f"export const {{ {', '.join(EXPORTS)} }} = engine;",
+    ]
+    return Module("\n".join(lines) + "\n", _types(rules, digest))
+
+
+class _Parts:
+    """The written functions and the tables that name them."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules, self.dialect = rules, JavaScript()
+        self.lines: list[str] = []
+        self.folds: dict[str, str] = {}
+        self.finishes: dict[str, str] = {}
+        self.judges: dict[str, str] = {}
+        self.kept: dict[str, str] = {}
+        for unit in rules.units():
+            self._unit(unit)
+            periods = (each.period for each in rules.indicators if each.unit == unit)
+            for period in dict.fromkeys(periods):
+                self._indicators(unit, period)
+        tables = rules.classifications
+        plan = plan_of(node for table in tables for node in expressions_of_classification(table))
+        body = write_classes(self.dialect, "classify", tables, plan)
+        self.lines += [*write_fold(self.dialect, "fold_classes", plan), *body]
+        self.episodes = [self._episode(each) for each in rules.vocabulary.episodes.values()]
+
+    def _unit(self, unit: str) -> None:
+        needs = [need for need in self.rules.needs if need.unit == unit]
+        if needs:
+            plan = plan_of(node for need in needs for node in expressions_of_need(need))
+            self.lines += write_unit(self.dialect, unit, needs, plan, twice=False)
+            self.folds[unit], self.finishes[unit] = f"fold_{unit}", f"finish_{unit}"
+            self.kept[unit] = self._kept(plan)
+
+    def _kept(self, plan: Plan) -> str:
+        empty = (empty_of(accumulator) for accumulator in plan.places)
+        return f"[{', '.join('NONE' if each == () else json.dumps(each) for each in empty)}]"
+
+    def _indicators(self, unit: str, period: str) -> None:
+        name = f"{unit}_{period.replace(' ', '_')}"
+        chosen = [each for each in self.rules.indicators if (each.unit, each.period) == (unit, period)]
+        plan = plan_of(node for each in chosen for node in expressions_of_indicator(each))
+        body = write_indicators(self.dialect, f"judge_{name}", chosen, plan)
+        self.lines += [*write_fold(self.dialect, f"fold_indicators_{name}", plan), *body]
+        self.judges[f"{unit} {period}"] = f"{{fold: fold_indicators_{name}, finish: judge_{name}}}"
+
+    def _episode(self, episode: Episode) -> str:
+        """How an episode is formed. Its records are read, and those that attach to it when some rule reads them."""
+        own = EPISODE_KIND + episode.name
+        for fact in episode.facts:
+            self._reads(episode.opened_by, fact)
+        kinds = self.dialect.kinds
+        return _object(
+            {
+                "name": episode.name,
+                "place": kinds.get(own),
+                "opened_by": self._selection(episode.opened_by),
+                "closed_by": [self._selection(each) for each in episode.closed_by],
+                "lasts": episode.lasts
+                and {"count": episode.lasts.count, "in_months": episode.lasts.in_months},
+                "facts": episode.facts,
+                "start": episode.start,
+                "closing_alone": episode.closing_alone,
+                "attaches": [kinds[kind] for kind in episode.attaches if kind in kinds],
+            }
+        )
+
+    def _reads(self, selection: Selection, field: str) -> None:
+        self.dialect.place(selection.kind)
+        self.dialect.fields[selection.kind][field] = None
+
+    def _selection(self, selection: Selection) -> dict[str, Any]:
+        place = self.dialect.place(selection.kind)
+        if selection.field is not None:
+            self._reads(selection, selection.field)
+        return {"kind": place, "field": selection.field, "value": selection.value}
+
+    def tables(self) -> str:
+        """What the engine works with."""
+        facts = dict.fromkeys(("id", "died", *self.rules.vocabulary.person))
+        person = _names({name: _value("u", name) for name in facts})
+        own = [
+            "new Map(Object.entries(kinds))",
+            f"[{', '.join(map(self._reader, self.dialect.kinds))}]",
+            f"(u) => ({person})",
+            f"[{', '.join(self.episodes)}]",
+            *(_names(each) for each in (self.folds, self.finishes, self.judges, self.kept)),
+            "fold_classes",
+            "classify",
+        ]
+        words = "kinds readers person episodes folds finishes judges kept foldClasses classify".split()
+        return f"{{{', '.join(f'{word}: {text}' for word, text in zip(words, own, strict=True))}}}"
+
+    def _reader(self, kind: str) -> str:
+        fields = dict.fromkeys((*_IN_EVERY_RECORD, *self.dialect.fields[kind]))
+        return f"(r) => ({_names({name: _value('r', name) for name in fields})})"
+
+
+def _value(owner: str, name: str) -> str:
+    return "null" if name == "unit" else f"{member(owner, name)} ?? null"
+
+
+def _object(values: Mapping[str, Any]) -> str:
+    return json.dumps(values, separators=(",", ":"))
+
+
+def _names(texts: Mapping[str, str]) -> str:
+    return f"{{{', '.join(f'{json.dumps(key)}: {text}' for key, text in texts.items())}}}"
+
+
+def _runtime() -> Iterable[str]:
+    """The lines of the runtime, without what stands there for readers."""
+    lines = (line.strip("\n") for line in _RUNTIME.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.lstrip().startswith(("//", "/**"))]
+
+
+def _types(rules: Rules, digest: str) -> str:
+    """The types of the module: the shapes are the same for every book, the names are those of this one."""
+    names = {
+        "Status": STATUSES,
+        "NeedName": [need.name for need in rules.needs],
+        "IndicatorName": [indicator.name for indicator in rules.indicators],
+        "ClassificationName": [table.name for table in rules.classifications],
+        "UnitName": [PERSON, *rules.vocabulary.episodes],
+    }
+    lines = [f"// Siklus, buku aturan {digest}. Dibuat dari knowledge/; jangan diubah di sini."]
+    for name, words in names.items():
+        lines.append(f"export type {name} = {' | '.join(map(json.dumps, words)) or 'never'};")
+    return "\n".join(lines) + "\n" + _TYPES.read_text(encoding="utf-8")

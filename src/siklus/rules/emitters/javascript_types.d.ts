@@ -1,0 +1,106 @@
+/** A day: 1970-01-01 is 0. Null where unknown, or where there is no such limit. */
+export type Day = number;
+
+/** One person: every fact by name, null where unknown; `died` is null while alive. */
+export interface Person {
+  readonly id: number;
+  readonly died: Day | null;
+  readonly [fact: string]: unknown;
+}
+
+/** An effective record in the values of engines: decimals as whole numbers of 10^-n, dates as days. */
+export interface EngineRecord {
+  readonly kind: string;
+  readonly date: Day;
+  readonly id: number;
+  readonly [field: string]: unknown;
+}
+
+export interface Life {
+  readonly person: Person;
+  readonly records: readonly EngineRecord[];
+}
+
+/** Half-open: `start <= day < stop`. */
+export interface Period {
+  readonly kind: string;
+  readonly start: Day;
+  readonly stop: Day;
+}
+
+export interface Facts {
+  readonly id: number;
+  readonly died: Day | null;
+  readonly [fact: string]: unknown;
+}
+
+/** The person or an episode, with the records by the place of their kind (`kinds`). */
+export interface Unit {
+  readonly unit: UnitName;
+  readonly facts: Facts;
+  readonly records: readonly (readonly { readonly [field: string]: unknown }[])[];
+}
+
+export type Kept = boolean | number | string | null | readonly Day[];
+
+/** A unit with its accumulators, in the order of the plan. */
+export interface FoldedUnit {
+  readonly unit: UnitName;
+  readonly facts: Facts;
+  readonly kept: readonly Kept[];
+}
+
+/** The accumulators that hold something, by place. */
+export type State = { readonly [place: string]: Kept };
+
+export interface NeedAnswer {
+  readonly need: NeedName;
+  readonly unit: UnitName;
+  readonly unit_id: number;
+  readonly occurrence: number | null;
+  readonly status: Status;
+  readonly opens: Day | null;
+  readonly due: Day | null;
+  readonly overdue: Day | null;
+  readonly until: Day | null;
+  readonly asks: readonly string[];
+}
+
+export interface IndicatorAnswer {
+  readonly indicator: IndicatorName;
+  readonly unit: UnitName;
+  readonly unit_id: number;
+  readonly counted: boolean | null;
+  readonly components: { readonly [component: string]: boolean | null };
+  readonly reached: boolean | null;
+}
+
+export interface ClassAnswer {
+  readonly classification: ClassificationName;
+  readonly unit_id: number;
+  readonly value: string | null;
+  readonly do: string | null;
+}
+
+/** The hash of the rule book; states and answers belong to it. */
+export const rulebook: string;
+/** The place of each kind of record that is read. */
+export const kinds: { readonly [kind: string]: number };
+
+/** The person and each episode. */
+export function units(life: Life): Unit[];
+/** The state of every unit that some need is about. */
+export function fold(life: Life): FoldedUnit[];
+/** Answers of a day from the state; nothing for the dead. */
+export function finish(folded: readonly FoldedUnit[], today: Day): NeedAnswer[];
+/** Every need of every unit on a day, from the records. */
+export function needs(life: Life, today: Day): NeedAnswer[];
+/** Every indicator of the period's kind, judged on its cut-off day. */
+export function indicators(life: Life, today: Day, period: Period): IndicatorAnswer[];
+/** Every classification that has something to judge. */
+export function classes(life: Life, today: Day): ClassAnswer[];
+/** What is stored of a unit, and its text: the same on phone and server. */
+export function stateOf(folded: FoldedUnit): State;
+export function stateText(folded: FoldedUnit): string;
+/** A unit from its stored state and its facts. */
+export function unfold(unit: UnitName, facts: Facts, state: State): FoldedUnit;

@@ -10,7 +10,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from siklus.care import actions, tally
+from siklus.care import actions, queries, tally
+from siklus.kernel.dates import parse_day
 from siklus.records.drafts import DraftRecord
 from tests.integration import contents
 from tests.integration.area import DESAS, POSYANDU, TODAY, draft, label, lay_area, write
@@ -122,3 +123,18 @@ class TestProjection(TestCase):
         assert contents.derived() == grown
         tally.rebuild()
         assert contents.derived() == grown
+        for first, last in (_DAYS[:2], _DAYS[1:3], [_DAYS[-1]] * 2):
+            days = parse_day(first), parse_day(last)
+            assert queries.records_within(story.persons, ("timbang",), days) == some_of_the_lives(
+                story.persons, days
+            )
+
+
+def some_of_the_lives(persons: list[int], days: tuple[int, int]) -> dict[int, list[Any]]:
+    """Weighings of some days out of whole lives."""
+    found = {}
+    for person, life in queries.lives_of(persons).items():
+        weighings = [row for row in life.records if row["kind"] == "timbang"]
+        if some := [row for row in weighings if days[0] <= row["date"] <= days[1]]:
+            found[person] = some
+    return found

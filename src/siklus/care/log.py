@@ -42,17 +42,29 @@ def write_data(data: Mapping[str, Any]) -> str:
 
 
 def effective_by_person(
-    person_ids: Iterable[int], kinds: Sequence[str] | None = None
+    person_ids: Iterable[int],
+    kinds: Sequence[str] | None = None,
+    days: tuple[int, int] | None = None,
 ) -> dict[int, list[StoredRecord]]:
-    """Effective records of each of these persons (none: an empty list), sorted; of some kinds only, when named."""
+    """Effective records of each of these persons (none: an empty list), sorted; of some kinds only, when named.
+
+    `days` are the first and last day that matter. What replaces another record is read whatever its day: it may have
+    moved it into these days, or out of them.
+    """
     by_person: dict[int, list[StoredRecord]] = {person: [] for person in person_ids}
     for ids in chunks(list(by_person)):
         rows = Record.objects.filter(person_id__in=ids)
         if kinds is not None:
             rows = rows.filter(kind__in=kinds)
+        if days is not None:
+            rows = rows.filter(Q(on__range=days) | ~Q(root=F("id")))
         for row in stored(rows):
             by_person[row.person or 0].append(row)
-    return {person: effective(rows) for person, rows in by_person.items()}
+    counted = {person: effective(rows) if rows else rows for person, rows in by_person.items()}
+    if days is None:
+        return counted
+    first, last = days
+    return {person: [row for row in rows if first <= row.on <= last] for person, rows in counted.items()}
 
 
 def register_records_of_persons(person_ids: Iterable[int]) -> dict[int, list[StoredRecord]]:

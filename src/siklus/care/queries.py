@@ -14,7 +14,7 @@ from siklus.care import log
 from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_area, persons_with
 from siklus.care.dangers import DangerLine, Dangers, Judged, dangers_of, judged_of
 from siklus.care.lists import NeedLine, NeedsPage, needs_list
-from siklus.care.lives import life_of, lives_of
+from siklus.care.lives import life_of, lives_of, records_within
 from siklus.care.models import Record
 from siklus.care.past import needs_on
 from siklus.care.touching import touched_after, touched_by
@@ -28,7 +28,7 @@ __all__ = [
     "DangerLine", "Dangers", "Event", "Judged", "NeedCount", "NeedFilter", "NeedLine", "NeedsPage", "Version",
     "answers_for", "classes_for", "dangers_of", "judged_of", "last_seq",
     "life_of", "lives_of", "need_counts", "needs_as_of", "needs_list", "needs_on", "persons_by_area",
-    "persons_with", "time_line", "touched_after", "touched_by",
+    "persons_with", "records_within", "time_line", "touched_after", "touched_by",
 ]  # fmt: skip
 
 

@@ -15,19 +15,20 @@ from django.db.models import Q
 
 from siklus.care import queries as care
 from siklus.exchange.excel.columns import ImportRules
-from siklus.exchange.excel.matching import People, identity_of
+from siklus.exchange.excel.matching import Identity, People, folded_name
 from siklus.exchange.excel.models import SAVED, Row
 from siklus.exchange.excel.places import Desa, PlaceBook, Posyandu
 from siklus.exchange.excel.plans import KnownHousehold, KnownPerson, person_facts
 from siklus.exchange.excel.rows import RowDraft
 from siklus.kernel.places import parent_of
-from siklus.records.names import name_key
 from siklus.register import areas
 from siklus.register import queries as register
 from siklus.register.areas import Area
 
 _FEW_BIRTHS = 800
-_IDENTITY = ("id", "name", "nik", "birth", "sex", "household__no_kk", "mother__name", "facts")
+_IDENTITY = (
+    "id", "name", "name_key", "nik", "birth", "sex", "household__no_kk", "mother__name_key", "facts",
+)  # fmt: skip
 _PERSON = (
     "id", "name", "nik", "birth", "sex", "relation", "phone", "jkn", "facts", "household_id", "desa_code",
     "posyandu_code", "died", "left",
@@ -76,13 +77,15 @@ def gather(drafts: Sequence[RowDraft], area: Area, rules: ImportRules, chosen: I
     niks = {str(draft.person["nik"]) for draft in drafts if draft.person.get("nik")}
     people = People(rules)
     here: set[int] = set()
-    for key, name, nik, birth, sex, no_kk, mother, facts in _identities(drafts, area, niks):
-        here.add(key)
-        parent = json.loads(facts).get(_PARENT) if _PARENT in facts else None
-        families = [told for told in (mother, parent) if told]
+    for person, name, key, nik, birth, sex, no_kk, mother, facts in _identities(drafts, area, niks):
+        here.add(person)
+        parent = folded_name(json.loads(facts).get(_PARENT) or "") if _PARENT in facts else ""
+        families = tuple(dict.fromkeys(told for told in (mother, parent) if told))
         people.add(
-            identity_of(key, name, nik=nik, birth=birth, sex=sex, families=families, no_kk=no_kk or "")
-        )
+            Identity(
+                id=person, name=name, key=key, nik=nik, birth=birth, sex=sex, families=families, no_kk=no_kk or ""
+            )
+        )  # fmt: skip
     in_use = register.by_nik(niks)
     people.niks_elsewhere = frozenset(nik for nik, ids in in_use.items() if not here.intersection(ids))
     found_before = _fingerprints(drafts)
@@ -102,9 +105,11 @@ def persons_of(area: Area, ids: Iterable[int]) -> dict[int, KnownPerson]:
     return {row["id"]: _known_person(row) for row in rows}
 
 
-def records_of(person_ids: Iterable[int]) -> dict[int, Sequence[Mapping[str, Any]]]:
-    """The effective service records of these persons, in values of the engines."""
-    return {person: life.records for person, life in care.lives_of(person_ids).items()}
+def records_of(
+    person_ids: Iterable[int], kinds: Sequence[str], days: tuple[int, int]
+) -> Mapping[int, Sequence[Mapping[str, Any]]]:
+    """The effective records of these persons, kinds and days (first and last), in values of the engines."""
+    return care.records_within(person_ids, kinds, days)
 
 
 def _identities(drafts: Sequence[RowDraft], area: Area, niks: set[str]) -> Iterator[_Tuple]:
@@ -119,7 +124,7 @@ def _identities(drafts: Sequence[RowDraft], area: Area, niks: set[str]) -> Itera
         born = everybody.filter(birth__gte=min(births), birth__lte=max(births))
         yield from _new(born.values_list(*_IDENTITY).iterator(chunk_size=5000), seen)
     else:
-        keys = {name_key(draft.person["nama"]) for draft in drafts if "nama" in draft.person}
+        keys = {folded_name(draft.person["nama"]) for draft in drafts if "nama" in draft.person}
         questions += [("birth", births), ("name_key", keys)]
     for column, values in questions:
         for some in register.chunks(sorted(values)):

@@ -178,7 +178,7 @@ def identity_of(
     key: int, name: str, *, nik: str = "", birth: int | None = None, sex: str = "",
     families: Iterable[str] = (), no_kk: str = "",
 ) -> Identity:  # fmt: skip
-    """An identity with the keys of its names."""
+    """An identity with the keys of its names, for a row of a file: persons of the register have theirs."""
     keys = tuple(dict.fromkeys(folded for family in families if (folded := folded_name(family))))
     return Identity(
         id=key, name=name, key=folded_name(name), nik=nik, birth=birth, sex=sex, families=keys, no_kk=no_kk

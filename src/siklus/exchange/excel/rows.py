@@ -84,6 +84,33 @@ class RowDraft:
         return sha256(text.encode()).hexdigest()[:_PRINT]
 
 
+@dataclass(slots=True)
+class _Slot:
+    """A column whose content goes somewhere, prepared for reading: where it stands, where to, what empty means there.
+
+    Weights, dates and villages repeat thousands of times in a list, so what a cell means is kept (`known`).
+    """
+
+    position: int
+    context: CellContext
+    head: str
+    name: str
+    empty: Reading
+    repeats: bool
+    known: dict[Cell, Reading] = field(default_factory=dict)
+
+    def read(self, cell: Cell) -> Reading:
+        """What the cell says; a required one that says nothing is a fault."""
+        reading = self.known.get(cell)
+        if reading is None:
+            reading = read_cell(cell, self.context)
+            if reading == NOTHING:
+                reading = self.empty
+            if self.repeats:
+                self.known[cell] = reading
+        return reading
+
+
 @dataclass(frozen=True)
 class RowReader:
     """Reads the rows under one header; made once for a sheet."""
@@ -92,12 +119,30 @@ class RowReader:
     header: Header
     contexts: tuple[tuple[int, CellContext], ...]
     substitutions: Substitutions = field(default_factory=dict)
-    _readings: dict[tuple[int, Cell], Reading] = field(default_factory=dict)
 
     @cached_property
-    def stored(self) -> list[tuple[int, CellContext]]:
+    def _slots(self) -> list[_Slot]:
         """The columns whose content goes somewhere."""
-        return [(position, context) for position, context in self.contexts if context.column.to]
+        return [
+            _Slot(
+                position, context, *context.column.target,
+                empty=Reading(fault=_required(context.column)) if context.column.required else NOTHING,
+                repeats=context.column.reads not in _ONE_OF_A_KIND,
+            )
+            for position, context in self.contexts
+            if context.column.to
+        ]  # fmt: skip
+
+    @cached_property
+    def _titles(self) -> list[tuple[int, str]]:
+        """Where the stored columns stand, and their folded titles."""
+        return [(slot.position, fold(self.header.texts[slot.position])) for slot in self._slots]
+
+    @cached_property
+    def _days(self) -> list[tuple[str, Column]]:
+        """The kinds of record a row may become, each with the column of its day."""
+        by_target = {column.to: column for column in self.layout.columns.values()}
+        return [(kind, by_target[f"{kind}.{DATE}"]) for kind in self.layout.kinds]
 
     @cached_property
     def unread(self) -> list[Column]:
@@ -116,17 +161,15 @@ class RowReader:
     def holds_data(self, row: Sequence[Cell], number: int) -> bool:
         """False for empty rows, the header once more, and the row (1) (2) (3) some tables have under their header."""
         width = len(row)
-        filled = [
-            (p, row[p])
-            for p, context in self.contexts
-            if p < width and row[p] is not None and context.column.to
-        ]
-        if not filled:
-            return False
-        if all(isinstance(cell, str) and fold(cell) == fold(self.header.texts[p]) for p, cell in filled):
+        for position, title in self._titles:
+            cell = row[position] if position < width else None
+            if cell is not None and not (isinstance(cell, str) and fold(cell) == title):
+                break
+        else:
             return False
         if number > self.header.row + 2:
             return True
+        filled = ((p, row[p]) for p, _ in self._titles if p < width and row[p] is not None)
         return not all(plain_text(cell).strip("() ") == str(p + 1) for p, cell in filled)
 
     def read(self, number: int, row: Sequence[Cell]) -> RowDraft:
@@ -136,23 +179,25 @@ class RowReader:
         remarks: list[At] = []
         found_in: dict[str, tuple[str, str]] = {}
         width = len(row)
-        for position, context in self.stored:
-            column = context.column
-            cell = row[position] if position < width else None
+        for slot in self._slots:
+            cell = row[slot.position] if slot.position < width else None
             if self.substitutions:
-                cell = self._substituted(column.key, cell)
-            reading = self._reading(position, cell, context)
-            if column.required and reading == NOTHING:
-                reading = Reading(fault=_required(column))
-            if reading.fault is not None:
-                (remarks if column.soft else faults).append(At(column.title, plain_text(cell), reading.fault))
+                cell = self._substituted(slot.context.column.key, cell)
+            reading = slot.empty if cell is None else slot.read(cell)
+            if reading is NOTHING:
                 continue
-            if reading.remark is not None:
-                remarks.append(At(column.title, plain_text(cell), reading.remark))
+            finding = reading.fault or reading.remark
+            if finding is not None:
+                column = slot.context.column
+                refuses = reading.fault is not None and not column.soft
+                (faults if refuses else remarks).append(At(column.title, plain_text(cell), finding))
             if reading.value is not None:
-                head, name = column.target
-                parts.setdefault(head, {})[name] = reading.value
-                if name == DATE:
+                if slot.head in parts:
+                    parts[slot.head][slot.name] = reading.value
+                else:
+                    parts[slot.head] = {slot.name: reading.value}
+                if slot.name == DATE:
+                    column = slot.context.column
                     found_in[column.to] = (column.title, plain_text(cell))
         faults += [At(column.title, "", _required(column)) for column in self.unread]
         remarks += _nik_and_birth(parts[PERSON])
@@ -160,17 +205,6 @@ class RowReader:
         return RowDraft(
             number, parts[PERSON], parts[HOUSEHOLD], measured, parts[PLACE], tuple(faults), tuple(remarks)
         )
-
-    def _reading(self, position: int, cell: Cell, context: CellContext) -> Reading:
-        """One cell. Weights, dates and villages repeat thousands of times in a list, so what they mean is kept."""
-        if cell is None:
-            return NOTHING
-        if context.column.reads in _ONE_OF_A_KIND:
-            return read_cell(cell, context)
-        key = (position, cell)
-        if key not in self._readings:
-            self._readings[key] = read_cell(cell, context)
-        return self._readings[key]
 
     def _substituted(self, key: str, cell: Cell) -> Cell:
         chosen = self.substitutions.get(key)
@@ -184,12 +218,12 @@ class RowReader:
     ) -> tuple[Measured, ...]:
         measured = []
         birth = parts[PERSON].get("birth")
-        for kind in self.layout.kinds:
-            data = dict(parts.get(kind, {}))
+        for kind, when in self._days:
+            if kind not in parts:
+                continue
+            data = dict(parts[kind])
             on = data.pop(DATE, None)
-            when = next(c for c in self.layout.columns.values() if c.to == f"{kind}.{DATE}")
-            date_refused = any(fault.column == when.title for fault in faults)
-            if not data or date_refused:
+            if not data or any(fault.column == when.title for fault in faults):
                 continue
             if on is None:
                 faults.append(At(when.title, "", Finding("measured_no_date")))

@@ -11,7 +11,7 @@ import datetime
 import io
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import python_calamine
@@ -67,7 +67,7 @@ def read_sheets(content: bytes) -> list[Sheet]:
 
 
 def _sheet(part: SheetPart, read: python_calamine.CalamineSheet) -> Sheet:
-    rows = [[_plain(value) for value in row] for row in read.to_python(skip_empty_area=False)]
+    rows = [_cells(row) for row in read.to_python(skip_empty_area=False)]
     for (row, column), digits in _trusted(part.long_numbers).items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = digits
@@ -80,9 +80,22 @@ def _trusted(long_numbers: Mapping[tuple[int, int], str]) -> dict[tuple[int, int
     return {place: digits for place, digits in long_numbers.items() if place[1] in exact}
 
 
+def _cells(values: Sequence[object]) -> list[Cell]:
+    """The cells of a row. Nearly all of a list are short texts or empty: these are told apart here, without a call."""
+    return [
+        None
+        if value == ""
+        else value
+        if type(value) is str and len(value) <= _LONGEST_CELL and not value.isspace()
+        else _plain(value)
+        for value in values
+    ]
+
+
 def _plain(value: object) -> Cell:
+    """A cell as text or number; a text longer than any cell of a list is cut."""
     if isinstance(value, str):
-        return value if value.strip() else None
+        return value[:_LONGEST_CELL] if value.strip() else None
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
@@ -94,14 +107,10 @@ def _plain(value: object) -> Cell:
     return None if value is None else str(value)
 
 
-def _trimmed(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """The row without the empty cells at its end; a text longer than any cell of a list is cut."""
-    row = list(cells)
+def _trimmed(row: list[Cell]) -> tuple[Cell, ...]:
+    """The row without the empty cells at its end."""
     while row and row[-1] is None:
         row.pop()
-    for place, cell in enumerate(row):
-        if isinstance(cell, str) and len(cell) > _LONGEST_CELL:
-            row[place] = cell[:_LONGEST_CELL]
     return tuple(row)
 
 
@@ -116,7 +125,7 @@ def _read_csv(content: bytes) -> Sheet:
         delimiter = _delimiter(text)
     try:
         rows = tuple(
-            _trimmed(_csv_cell(cell) for cell in row)
+            _trimmed([_csv_cell(cell) for cell in row])
             for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         )
     except csv.Error as error:
@@ -158,7 +167,7 @@ def _csv_cell(text: str) -> Cell:
     if text.startswith('="') and text.endswith('"'):
         # The usual trick to keep a long number as text in a CSV: ="1702..."
         text = text[2:-1]
-    return text or None
+    return text[:_LONGEST_CELL] or None
 
 
 def _csv_formula(rows: Sequence[Sequence[Cell]]) -> str:

@@ -30,7 +30,8 @@ from siklus.rules.vocabulary import Vocabulary
 REJECT, SKIP = "reject", "skip"
 VERDICTS = (NEW, MATCH, CONFLICT, REJECT, SKIP)
 SAME, AS_NEW = "same", "new"
-RecordsOf = Callable[[Iterable[int]], Mapping[int, Sequence[Mapping[str, Any]]]]
+Records = Mapping[int, Sequence[Mapping[str, Any]]]
+RecordsOf = Callable[[Iterable[int], Sequence[str], tuple[int, int]], Records]
 PersonsOf = Callable[[Iterable[int]], Mapping[int, KnownPerson]]
 
 
@@ -87,9 +88,17 @@ def judge_all(drafts: Iterable[RowDraft], around: Around) -> list[Judged]:
     known = {row.person for row in judged if row.verdict == MATCH and row.person is not None}
     planner = Planner(
         layout=around.layout, vocabulary=around.vocabulary, persons=around.persons_of(known),
-        households=around.households, records=around.records_of(known), places=around.places, today=around.today,
+        households=around.households, records=_records(judged, around), places=around.places, today=around.today,
     )  # fmt: skip
     return [_planned(row, planner) for row in judged]
+
+
+def _records(judged: Iterable[Judged], around: Around) -> Records:
+    """What the log says of those already known, of the kinds and days the rows speak of: the rest of a life is long."""
+    known = [row for row in judged if row.verdict == MATCH and row.person is not None]
+    days = [one.on for row in known for one in row.draft.measured]
+    persons = {row.person for row in known if row.person is not None}
+    return around.records_of(persons, around.layout.kinds, (min(days), max(days))) if days else {}
 
 
 class _Recogniser:

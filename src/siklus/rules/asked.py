@@ -8,7 +8,8 @@ from siklus.rules import tree as t
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.asking import SLOTS, leaves
 from siklus.rules.book import Need
-from siklus.rules.reference import Reader
+from siklus.rules.known import Known
+from siklus.rules.reason_words import fill
 from siklus.rules.sentences import Words
 from siklus.rules.shown import inner, listed, shown_day
 
@@ -17,24 +18,29 @@ from siklus.rules.shown import inner, listed, shown_day
 class Missing:
     """What is missing for one unit on one day."""
 
-    reader: Reader
+    known: Known
     words: Words
 
     def told(self, need: Need, answer: NeedAnswer) -> str:
         """Sentences about every asked label, with the question to put where the vocabulary has one."""
         unknown = self.unknown_leaves(need)
         facts_first = sorted(answer.asks, key=lambda label: isinstance(unknown.get(label), t.Aggregate))
-        lacking = [said for label in facts_first if (said := self.lacking(label, unknown.get(label), need))]
+        can_be_had = [label for label in facts_first if not _is_of_the_past(unknown.get(label))]
+        sayings = (self.lacking(label, unknown.get(label), need) for label in can_be_had or facts_first)
+        lacking = [said for said in sayings if said]
         asked = (self.question(label) for label in answer.asks)
-        told = listed(lacking, "dan") if lacking else "keterangannya kurang"
-        return " ".join([f"{told}.", *(each for each in asked if each)])
+        told = listed(lacking, "dan") if lacking else fill("lacks_something")
+        questions = " ".join(filter(None, asked))
+        if questions:
+            return fill("unknown_ask", lacking=told, questions=questions)
+        return fill("unknown", lacking=told)
 
     def unknown_leaves(self, need: Need) -> dict[str, t.Node]:
         """The first unknown leaf of each label."""
         found: dict[str, t.Node] = {}
         for slot in SLOTS:
             for label, leaf in leaves(getattr(need, slot)):
-                if self.reader.value(leaf) is None:
+                if self.known.value(leaf) is None:
                     found.setdefault(label, leaf)
         return found
 
@@ -43,7 +49,7 @@ class Missing:
         vocabulary = self.words.vocabulary
         if label.startswith("date("):
             need = label.removeprefix("date(").removesuffix(")")
-            return f"tanggal {self.words.titles.get(need, need)}"
+            return fill("date_of", title=self.words.titles.get(need, need))
         kind, dot, name = label.partition(".")
         if not dot:
             return inner(vocabulary.facts_of(self.words.unit)[label].label)
@@ -51,8 +57,8 @@ class Missing:
             return inner(vocabulary.episodes[kind].fields[name].label)
         spec = vocabulary.kinds[kind]
         if name == "date":
-            return f"tanggal {inner(spec.title)}"
-        return f"{inner(spec.fields[name].label)} pada {inner(spec.title)}"
+            return fill("date_of", title=inner(spec.title))
+        return fill("field_of", field=inner(spec.fields[name].label), kind=inner(spec.title))
 
     def question(self, label: str) -> str:
         """The question that gets a fact, or nothing."""
@@ -62,27 +68,31 @@ class Missing:
     def lacking(self, label: str, leaf: t.Node | None, need: Need) -> str:
         said = self.label(label)
         if isinstance(leaf, t.StepValue):
-            return f"{said} belum pasti{self.why_not_sure(need)}"
+            is_too_early_to_say = any(self.known.value(limit) is None for limit in (need.opens, need.until))
+            return fill("not_sure" if is_too_early_to_say else "not_sure_numbers", label=said)
         if isinstance(leaf, t.Aggregate):
             days = self.days_without(leaf, label.rpartition(".")[2])
             if days:
-                return f"{said} {listed([shown_day(day) for day in days], 'dan')} tidak tercatat"
-            which = f" yang ke-{abs(leaf.nth)}" if leaf.function == "nth" else ""
-            return "" if leaf.function == "exists" else f"belum ada {self.words.event(leaf)}{which}"
-        return f"{said} tidak ada"
+                return fill("lacks_on", label=said, days=listed([shown_day(day) for day in days], "dan"))
+            if leaf.function == "exists":
+                return ""
+            event = self.words.event(leaf)
+            is_nth = leaf.function == "nth"
+            return (
+                fill("lacks_nth", event=event, number=str(abs(leaf.nth)))
+                if is_nth
+                else fill("lacks_record", event=event)
+            )
+        return fill("lacks", label=said)
 
     def days_without(self, leaf: t.Aggregate, name: str) -> list[int]:
         """Days of the records that lack the field and could have decided."""
-        judged = self.reader.judged(leaf)
+        judged = self.known.judged(leaf)
         if leaf.function == "exists":
             return [record["date"] for record, holds in judged if holds is None and record.get(name) is None]
         return [record["date"] for record, holds in judged if holds and record.get(name) is None]
 
-    def why_not_sure(self, need: Need) -> str:
-        """Why it is not known whether a step of a series is done."""
-        if any(self.reader.value(limit) is None for limit in (need.opens, need.until)):
-            return ""
-        return (
-            " (nomor yang tertulis lebih besar daripada banyaknya tanggal yang tercatat; "
-            "mungkin yang sebelumnya sudah diberikan, cocokkan dengan Buku KIA)"
-        )
+
+def _is_of_the_past(leaf: t.Node | None) -> bool:
+    """An earlier record that does not exist cannot be made now: not told while something else is lacking."""
+    return isinstance(leaf, t.Aggregate) and leaf.function == "nth"

@@ -41,6 +41,15 @@ class Exclusion:
 
 
 @dataclass(frozen=True)
+class Let:
+    """A name its writer gave to an expression; `title` is what readers call it, empty when it has no title."""
+
+    name: str
+    node: Node
+    title: str
+
+
+@dataclass(frozen=True)
 class Need:
     """One thing a unit can be owed. Days are half-open limits; see the rule language, section 3.
 
@@ -64,7 +73,7 @@ class Need:
     refused: Node
     occurrence: Node
     steps: tuple[tuple[str, Node], ...]
-    lets: tuple[tuple[str, Node], ...]
+    lets: tuple[Let, ...]
     after: str | None
     repeats: str | None
     by: tuple[Performer, ...]
@@ -86,7 +95,7 @@ class Indicator:
     counted: Node
     reached: Node
     components: Mapping[str, Node]
-    lets: tuple[tuple[str, Node], ...]
+    lets: tuple[Let, ...]
     labels: Mapping[str, str]
     official: str
     cites: str
@@ -116,7 +125,7 @@ class Classification:
     measured: Node
     who: Node
     rows: tuple[Row, ...]
-    lets: tuple[tuple[str, Node], ...]
+    lets: tuple[Let, ...]
     cites: str
     confidence: str
     source: MarkedMap

@@ -62,7 +62,8 @@ def clause(words: Speaker, node: t.Node) -> str:
 def denied(words: Speaker, node: t.Node) -> str:
     """A yes/no that is denied."""
     if words.has_name(node):
-        return f"tidak {words.say(node)}"
+        said = words.say(node)
+        return f"tidak {said}" if said.startswith("«") else f"{said}: tidak"
     match node:
         case t.Not(arg):
             return words.say(arg)
@@ -134,7 +135,7 @@ def _compared(words: Speaker, op: str, left: t.Node, right: t.Node) -> str:
 
 
 def _compared_dates(words: Speaker, op: str, left: t.Node, right: t.Node) -> str:
-    if isinstance(left, t.Aggregate) and _is_last_day_of_episode(left) and isinstance(right, t.Today):
+    if isinstance(left, t.Aggregate) and is_last_day_of_episode(left) and isinstance(right, t.Today):
         return f"{'sedang' if op == '>=' else 'tidak sedang'} ada {words.kind_title(left.kind)}"
     if isinstance(left, t.RecordField) and left.name == "date":
         return _limit(words, op, right, _OF_RECORD_DATES)
@@ -157,5 +158,6 @@ def _limit(words: Speaker, op: str, right: t.Node, said: dict[str, str]) -> str:
     return said[op].format(say(right))
 
 
-def _is_last_day_of_episode(node: t.Aggregate) -> bool:
+def is_last_day_of_episode(node: t.Aggregate) -> bool:
+    """True of what `open(EPISODE)` asks for."""
     return node.kind.startswith(EPISODE_KIND) and node.field == "last_day" and node.function == "max"

@@ -2,57 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from siklus.rules import tree as t
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Need
 from siklus.rules.clauses import denied
 from siklus.rules.deciding import rests_on
+from siklus.rules.known import Known
 from siklus.rules.plan import conjuncts
-from siklus.rules.reference import Reader
+from siklus.rules.reason_words import fill
 from siklus.rules.sentences import Words
 from siklus.rules.shown import shown_day
 
 
-def counted_days(reader: Reader, need: Need) -> list[int]:
+def counted_days(known: Known, need: Need) -> list[int]:
     """The days that settle a need that is done; empty where it is settled by something else than a record."""
     for name, node in need.steps:
         if isinstance(node, t.EarliestWithin):
-            day = reader.unit.steps.get(name)
+            day = known.step_value(name)
             return [] if day is None else [day]
     found: set[int] = set()
     for node in rests_on(need.done):
         if isinstance(node, t.Aggregate) and node.function in ("exists", "last"):
-            days = [record["date"] for record, holds in reader.judged(node) if holds is True]
+            days = [record["date"] for record, holds in known.judged(node) if holds is True]
             if days and node.field in (None, "date"):
                 found.add(days[0] if node.function == "exists" else days[-1])
     return sorted(found)
 
 
-def not_counted(reader: Reader, need: Need, answer: NeedAnswer, words: Words) -> list[tuple[int, str]]:
-    """(day, why) of records of the right kind that settle nothing, in order."""
+def not_counted(
+    known: Known, need: Need, before: Sequence[str], answer: NeedAnswer, words: Words
+) -> list[tuple[int, str]]:
+    """(day, why) of records of the right kind that settle nothing, in order. `before` are the steps before this one."""
     for _, node in need.steps:
         if isinstance(node, t.EarliestWithin):
-            return _of_series(reader, node, answer)
+            taken = {known.step_value(f"{name}.on") for name in (*before, need.name)}
+            return _of_series(known, node, taken, answer)
     done = need.done
     if need.repeats is None and isinstance(done, t.Aggregate) and done.function == "exists":
         rests_on_them = any(
             isinstance(part, t.Aggregate) and part.kind == done.kind for part in rests_on(need.opens)
         )
-        return [] if rests_on_them else _of_window(reader, done, answer, words)
+        return [] if rests_on_them else _of_window(known, done, answer, words)
     return []
 
 
-def _of_series(reader: Reader, node: t.EarliestWithin, answer: NeedAnswer) -> list[tuple[int, str]]:
-    taken = {day for name, day in reader.unit.steps.items() if name.endswith(".on") and day is not None}
-    days = [day for day in dict.fromkeys(reader.value(node.dates)) if day not in taken]
+def _of_series(
+    known: Known, node: t.EarliestWithin, taken: Collection[int | None], answer: NeedAnswer
+) -> list[tuple[int, str]]:
+    days = [day for day in dict.fromkeys(known.value(node.dates)) if day not in taken]
     return [(day, why) for day in days if (why := _outside(day, answer))]
 
 
-def _of_window(reader: Reader, done: t.Aggregate, answer: NeedAnswer, words: Words) -> list[tuple[int, str]]:
+def _of_window(known: Known, done: t.Aggregate, answer: NeedAnswer, words: Words) -> list[tuple[int, str]]:
     parts = conjuncts(done.where)
     told = []
-    for record, holds in reader.judged(done):
-        failing = [part for part in parts if reader.value(part, record) is False]
+    for record, holds in known.judged(done):
+        failing = [part for part in parts if known.value(part, record) is False]
         if holds is not False or any(_chooses(part, words, done.kind) for part in failing):
             continue
         day = record["date"]
@@ -66,9 +73,9 @@ def _of_window(reader: Reader, done: t.Aggregate, answer: NeedAnswer, words: Wor
 
 def _outside(day: int, answer: NeedAnswer) -> str:
     if answer.opens is not None and day < answer.opens:
-        return f"sebelum {shown_day(answer.opens)}"
+        return fill("too_early", day=shown_day(answer.opens))
     if answer.until is not None and day >= answer.until:
-        return f"sesudah {shown_day(answer.until - 1)}"
+        return fill("too_late", day=shown_day(answer.until - 1))
     return ""
 
 

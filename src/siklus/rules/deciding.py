@@ -6,7 +6,7 @@ deciding part are short and personal; words about the whole rule are in `telling
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from siklus.rules import tree as t
@@ -23,7 +23,7 @@ def decided(node: t.Node, value: Value) -> t.Node:
             return decided(found, value) if found is not None else node
         case t.FirstKnown(args):
             found = next((arg for arg in args if value(arg) is not None), args[-1])
-            return decided(found, value)
+            return node if isinstance(found, t.Literal) and found != args[0] else decided(found, value)
         case t.Choice(condition, then, other):
             holds = value(condition)
             return decided(condition if holds is None else then if holds else other, value)
@@ -39,15 +39,30 @@ def decided(node: t.Node, value: Value) -> t.Node:
     return node
 
 
-def rests_on(node: t.Node) -> Iterator[t.Node]:
-    """The facts, records and earlier steps an expression is made of, in reading order; not what a `where` says."""
-    if isinstance(node, t.Fact | t.Aggregate | t.StepValue):
+def failing(node: t.Node, value: Value) -> t.Node:
+    """A condition that does not hold, each alternative by the first part that fails: shorter, and still false."""
+    match node:
+        case t.Or(args):
+            return t.Or(tuple(failing(arg, value) for arg in args))
+        case t.And(args):
+            return failing(next((arg for arg in args if value(arg) is False), node.args[0]), value)
+        case t.FirstKnown((first, *_)):
+            return failing(first, value)
+    return node
+
+
+def rests_on(node: t.Node, whole: Container[t.Node] = ()) -> Iterator[t.Node]:
+    """The facts, records and earlier steps an expression is made of, in reading order; not what a `where` says.
+
+    What is in `whole` is taken as it stands.
+    """
+    if isinstance(node, t.Fact | t.Aggregate | t.StepValue) or node in whole:
         yield node
     elif isinstance(node, t.EarliestWithin | t.HasDates):
         yield node.dates
     else:
         for child in t.children(node):
-            yield from rests_on(child)
+            yield from rests_on(child, whole)
 
 
 def _of_logic(node: t.And | t.Or, args: tuple[t.Node, ...], value: Value) -> t.Node:

@@ -9,11 +9,9 @@ from siklus.rules import tree as t
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.asking import SLOTS
 from siklus.rules.book import Need, Rules
-from siklus.rules.deciding import rests_on
 from siklus.rules.life import Facts, Life
 from siklus.rules.reasons import Reasons
 from siklus.rules.reference import Reader, Reference
-from siklus.rules.sentences import Words
 from siklus.rules.shown import code_label, listed, shown
 from siklus.rules.telling import words_for
 
@@ -80,7 +78,8 @@ def reason(rules: Rules, need: Need, answer: NeedAnswer | None, facts: Facts, li
 def _explain(rules: Rules, reader: Reader, need: Need, given: NeedAnswer | None = None) -> Explanation:
     titles = {each.name: each.title for each in rules.needs}
     words = words_for(need, rules.vocabulary, titles)
-    for before in _chain(rules, need):
+    chain = _chain(rules, need)
+    for before in chain:
         reader.need(before)
     worked_out = reader.need(need)
     answer = given or worked_out
@@ -88,14 +87,15 @@ def _explain(rules: Rules, reader: Reader, need: Need, given: NeedAnswer | None 
         answer = answer._replace(
             status="not_applicable", opens=None, due=None, overdue=None, until=None, asks=()
         )
+    reasons = Reasons(reader, words, need, tuple(before.name for before in chain))
     return Explanation(
         need=need.name,
         title=need.title,
         unit=answer.unit,
         unit_id=answer.unit_id,
         status=answer.status,
-        reason=Reasons(reader, words).of(need, answer),
-        values=tuple(_values(reader, need, words)),
+        reason=reasons.of(answer),
+        values=tuple(_values(reasons)),
         opens=answer.opens,
         due=answer.due,
         overdue=answer.overdue,
@@ -121,20 +121,20 @@ def _begun(reader: Reader) -> tuple[int, int]:
     return facts.get("opened", facts["id"]), facts["id"]
 
 
-def _values(reader: Reader, need: Need, words: Words) -> Iterator[tuple[str, str]]:
+def _values(reasons: Reasons) -> Iterator[tuple[str, str]]:
     """What the rule rests on, with what is known of it; no condition on records, which is told in the reason."""
-    parts = (part for slot in SLOTS for part in rests_on(getattr(need, slot)))
+    words, need = reasons.words, reasons.need
+    parts = (part for slot in SLOTS for part in reasons.parts(getattr(need, slot)))
     for part in dict.fromkeys(parts):
         is_date_of_step = isinstance(part, t.StepValue) and part.type == "date"
         is_value = isinstance(part, t.Fact) or (
             isinstance(part, t.Aggregate) and part.type not in ("bool", "dates")
         )
-        if is_date_of_step or is_value:
-            label = words.say(part)
-            value = reader.value(part)
+        if is_date_of_step or is_value or part in reasons.named:
+            label = reasons.named.get(part) or words.say(part)
             yield (
                 label[:1].upper() + label[1:],
-                shown(words.vocabulary, part.type, value, words.unit_of(part)),
+                shown(words.vocabulary, part.type, reasons.known.value(part), words.unit_of(part)),
             )
 
 

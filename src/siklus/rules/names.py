@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from siklus.rules import tree as t
-from siklus.rules.book import Performer, ValueChoice
+from siklus.rules.book import Let, Performer, ValueChoice
 from siklus.rules.expressions import check
 from siklus.rules.scopes import Broken, Scope
 from siklus.rules.source import Faults, Mark, MarkedMap, did_you_mean, entries_of, fault
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
 CONFIDENCES = ("read", "general", "ours")
+_LET_SLOTS = ("title", "is")
 CONFIDENCE_RANK = {name: rank for rank, name in enumerate(CONFIDENCES)}
 
 
@@ -47,7 +48,7 @@ def scope_for(
     names.update(extra or {})
     for document in documents:
         lets = document.get("let") or MarkedMap(document.mark)
-        for name, text in lets.items():
+        for name, entry in lets.items():
             mark = lets.at(name)
             names[name] = Broken()
             with reading.faults.guard():
@@ -55,15 +56,23 @@ def scope_for(
                     raise fault(
                         "R25", mark, f"'{name}' is already a fact of {unit}; give the let another name"
                     )
-                names[name] = check(text, mark, scope)
+                if isinstance(entry, MarkedMap):
+                    check_slots(reading, entry, _LET_SLOTS, f"let '{name}'")
+                    names[name] = check(required("is", name, entry), entry.at("is"), scope)
+                else:
+                    names[name] = check(entry, mark, scope)
     return scope
 
 
-def lets_of(scope: Scope, *documents: MarkedMap) -> tuple[tuple[str, t.Node], ...]:
-    """The names that the documents, outermost first, give to expressions."""
-    names = [name for document in documents for name in document.get("let") or ()]
-    found = ((name, scope.names[name]) for name in names)
-    return tuple((name, node) for name, node in found if not isinstance(node, Broken))
+def lets_of(scope: Scope, *documents: MarkedMap) -> tuple[Let, ...]:
+    """The names that the documents, outermost first, give to expressions, with their titles."""
+    found = {}
+    for document in documents:
+        for name, entry in (document.get("let") or {}).items():
+            title = str(entry.get("title", "")) if isinstance(entry, MarkedMap) else ""
+            if not isinstance(scope.names[name], Broken):
+                found[name] = Let(name, scope.names[name], title)
+    return tuple(found.values())
 
 
 def read_values(reading: Reading, document: MarkedMap, scope: Scope) -> dict[str, t.Node]:
@@ -83,7 +92,10 @@ def read_values(reading: Reading, document: MarkedMap, scope: Scope) -> dict[str
                 )
             if not all("is" in variant for variant in variants):
                 raise fault("R03", mark, f"value '{name}' has a variant without 'is'")
-            found[name] = check(by_name[chosen]["is"], mark, replace(scope, names={}))
+            node = check(by_name[chosen]["is"], mark, replace(scope, names={}))
+            if isinstance(node, t.Literal):
+                node = replace(node, said=str(by_name[chosen].get("say", "")))
+            found[name] = node
         if not any(known.mark == mark for known in reading.chosen):
             reading.chosen.append(ValueChoice(name, chosen, tuple(variants), mark))
     return found

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from siklus.rules import tree as t
-from siklus.rules.book import Classification, Indicator, Need, Rules
+from siklus.rules.book import Classification, Indicator, Need, Rule, Rules
 from siklus.rules.source import Faults
 
 EMPTY_ZERO = ("count", "days_with", "months_with")
@@ -162,14 +162,20 @@ def lower_bound(late: list[t.Node]) -> t.Node | None:
     return None
 
 
-def expressions_of(rules: Rules) -> Iterator[tuple[Need | Indicator | Classification, t.Node]]:
+def expressions_of(rules: Rules) -> Iterator[tuple[Rule, t.Node]]:
     """Every (rule, expression) of a rule book, in the order of the sources."""
-    for need in rules.needs:
-        yield from ((need, node) for node in expressions_of_need(need))
-    for indicator in rules.indicators:
-        yield from ((indicator, node) for node in expressions_of_indicator(indicator))
-    for table in rules.classifications:
-        yield from ((table, node) for node in expressions_of_classification(table))
+    every: tuple[Rule, ...] = (*rules.needs, *rules.indicators, *rules.classifications)
+    for rule in every:
+        yield from ((rule, node) for node in expressions_of_rule(rule))
+
+
+def expressions_of_rule(rule: Rule) -> tuple[t.Node, ...]:
+    """Every expression of one rule."""
+    if isinstance(rule, Need):
+        return expressions_of_need(rule)
+    return (
+        expressions_of_indicator(rule) if isinstance(rule, Indicator) else expressions_of_classification(rule)
+    )
 
 
 def check_late_conditions(rules: Rules, faults: Faults) -> None:

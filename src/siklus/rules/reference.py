@@ -6,7 +6,7 @@ this one is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,9 +56,14 @@ class Unit:
 
 @dataclass(frozen=True)
 class Reference:
-    """Answers for one life, by reading the tree."""
+    """Answers for one life, by reading the tree.
+
+    `looks` says which nodes of the rules look at a record, once for all lives. Who asks several things about one life
+    may give its `units`, so that they are not formed again.
+    """
 
     rules: Rules
+    looks: dict[int, tuple[t.Node, bool]] = field(default_factory=dict, repr=False, compare=False)
 
     def units(self, life: Life) -> list[Unit]:
         """The person, then the episodes."""
@@ -69,28 +74,28 @@ class Reference:
             *(Unit(name, facts, records) for name, facts in episodes),
         ]
 
-    def readers(self, life: Life, today: int) -> list[Reader]:
+    def readers(self, life: Life, today: int, units: list[Unit] | None = None) -> list[Reader]:
         """One reader for each unit, the person first."""
-        return [Reader(unit, today) for unit in self.units(life)]
+        return [Reader(unit, today, looks=self.looks) for unit in units or self.units(life)]
 
-    def needs(self, life: Life, today: int) -> list[NeedAnswer]:
+    def needs(self, life: Life, today: int, units: list[Unit] | None = None) -> list[NeedAnswer]:
         """Every need of every unit on a day; nothing from a package whose gate is false, nothing for the dead."""
         if life.person["died"] is not None:
             return []
         answers = []
-        for reader in self.readers(life, today):
+        for reader in self.readers(life, today, units):
             for need in self.rules.needs:
                 if need.unit == reader.unit.name and reader.value(need.package.gate) is not False:
                     answers.append(reader.need(need))
         return answers
 
     def indicators(
-        self, life: Life, today: int, period: Period, kind: str | None = None
+        self, life: Life, today: int, period: Period, units: list[Unit] | None = None
     ) -> list[IndicatorAnswer]:
         """Every indicator for every unit of its kind, judged on the cut-off day of the period."""
         answers = []
-        for unit in self.units(life):
-            reader = Reader(unit, period.cut_off(today), period)
+        for unit in units or self.units(life):
+            reader = Reader(unit, period.cut_off(today), period, looks=self.looks)
             for indicator in self.rules.indicators:
                 if indicator.unit == unit.name and indicator.period == period.kind:
                     components = {name: reader.value(node) for name, node in indicator.components.items()}
@@ -102,9 +107,9 @@ class Reference:
                     )
         return answers
 
-    def classes(self, life: Life, today: int) -> list[ClassAnswer]:
+    def classes(self, life: Life, today: int, units: list[Unit] | None = None) -> list[ClassAnswer]:
         """Every classification that has something to judge."""
-        reader = Reader(self.units(life)[0], today)
+        reader = self.readers(life, today, units)[0]
         answers = []
         for table in self.rules.classifications:
             answer = reader.classify(table)
@@ -132,84 +137,45 @@ class Reader:
     today: int
     period: Period | None = None
     known: dict[int, tuple[t.Node, Any]] = field(default_factory=dict, repr=False, compare=False)
+    looks: dict[int, tuple[t.Node, bool]] = field(default_factory=dict, repr=False, compare=False)
 
     def value(self, node: t.Node, record: EngineRecord | None = None) -> Any:
         """None is unknown."""
-        if record is not None and not isinstance(node, t.Aggregate):
+        if record is not None and self.looks_at_record(node):
             return self.worked_out(node, record)
         found = self.known.get(id(node))
         if found is None:
             found = self.known[id(node)] = (node, self.worked_out(node, None))
         return found[1]
 
+    def looks_at_record(self, node: t.Node) -> bool:
+        """True when the value may differ from record to record; an aggregate looks at records of its own."""
+        found = self.looks.get(id(node))
+        if found is None:
+            looks = isinstance(node, t.RecordField) or any(map(self.looks_at_record, t.children(node)))
+            found = self.looks[id(node)] = (node, looks and not isinstance(node, t.Aggregate))
+        return found[1]
+
     def worked_out(self, node: t.Node, record: EngineRecord | None) -> Any:
         """The value of a node from the values of its parts."""
-        match node:
-            case t.Literal(value, _):
-                return value
-            case t.Today():
-                return self.today
-            case t.PeriodBound(start):
-                assert self.period is not None
-                return self.period.start if start else self.period.stop
-            case t.Fact(name, _, _):
-                return self.unit.facts.get(name)
-            case t.RecordField(name, _, _):
-                assert record is not None
-                return record[name]
-            case t.StepValue(name, _, _):
-                return self.unit.steps.get(name)
-            case t.And(args):
-                found = [self.value(arg, record) for arg in args]
-                return False if False in found else None if None in found else True
-            case t.Or(args):
-                found = [self.value(arg, record) for arg in args]
-                return True if True in found else None if None in found else False
-            case t.IsKnown(arg):
-                return self.value(arg, record) is not None
-            case t.FirstKnown(args):
-                return next(
-                    (value for value in (self.value(arg, record) for arg in args) if value is not None), None
-                )
-            case t.Choice(condition, then, other):
-                holds = self.value(condition, record)
-                return None if holds is None else self.value(then if holds else other, record)
-            case t.Aggregate():
-                return self.aggregate(node)
-            case t.EarliestWithin(days, low, high):
-                first, stop = self.value(low), self.value(high)
-                if first is None or stop is None:
-                    return None
-                return next((day for day in self.aggregate(days) if first <= day < stop), None)
-            case t.HasDates(days):
-                return bool(self.aggregate(days))
-            case _:
-                return self.strict(node, [self.value(child, record) for child in t.children(node)])
+        kind = node.__class__
+        if kind in _STRICT:
+            return self.strict(node, [self.value(part, record) for part in _STRICT[kind][0](node)])
+        return _MEANINGS[kind](self, node, record)
+
+    @property
+    def died(self) -> int | None:
+        """The day of death, if the person has died."""
+        day: int | None = self.unit.facts["died"]
+        return day
+
+    def step_value(self, name: str) -> Any:
+        """What a step of a series that was answered before came to."""
+        return self.unit.steps.get(name)
 
     def strict(self, node: t.Node, values: list[Any]) -> Any:
         """Operators that are unknown when any part is."""
-        if None in values:
-            return None
-        match node:
-            case t.Not():
-                return not values[0]
-            case t.Compare(op, _, _):
-                return _COMPARES[op](*values)
-            case t.OneOf(_, options):
-                return values[0] in options
-            case t.Shift(_, _, in_months):
-                return dates.add_months(*values) if in_months else dates.add_days(*values)
-            case t.DaysBetween():
-                return values[0] - values[1]
-            case t.Sum(_, _, sign):
-                return values[0] + sign * values[1]
-            case t.Product(_, factor):
-                return values[0] * factor
-            case t.Call(function, _):
-                return _CALLS[function](*values)
-            case t.Extreme(latest, _):
-                return max(values) if latest else min(values)
-        raise TypeError(f"no meaning for {node!r}")
+        return None if None in values else _STRICT[node.__class__][1](node, *values)
 
     def judged(self, node: t.Aggregate) -> list[tuple[EngineRecord, bool | None]]:
         """Every record an aggregate looks at, in order, and whether its condition holds."""
@@ -309,3 +275,103 @@ class Reader:
 
 def _limit(day: int | None) -> int | None:
     return None if day is None or day >= NEVER else day
+
+
+def _literal(reader: Reader, node: t.Literal, record: EngineRecord | None) -> Any:
+    return node.value
+
+
+def _today(reader: Reader, node: t.Today, record: EngineRecord | None) -> int:
+    return reader.today
+
+
+def _bound(reader: Reader, node: t.PeriodBound, record: EngineRecord | None) -> int:
+    assert reader.period is not None
+    return reader.period.start if node.start else reader.period.stop
+
+
+def _fact(reader: Reader, node: t.Fact, record: EngineRecord | None) -> Any:
+    return reader.unit.facts.get(node.name)
+
+
+def _field(reader: Reader, node: t.RecordField, record: EngineRecord | None) -> Any:
+    assert record is not None
+    return record[node.name]
+
+
+def _step(reader: Reader, node: t.StepValue, record: EngineRecord | None) -> Any:
+    return reader.step_value(node.name)
+
+
+def _and(reader: Reader, node: t.And, record: EngineRecord | None) -> bool | None:
+    found = [reader.value(arg, record) for arg in node.args]
+    return False if False in found else None if None in found else True
+
+
+def _or(reader: Reader, node: t.Or, record: EngineRecord | None) -> bool | None:
+    found = [reader.value(arg, record) for arg in node.args]
+    return True if True in found else None if None in found else False
+
+
+def _is_known(reader: Reader, node: t.IsKnown, record: EngineRecord | None) -> bool:
+    return reader.value(node.arg, record) is not None
+
+
+def _first_known(reader: Reader, node: t.FirstKnown, record: EngineRecord | None) -> Any:
+    values = (reader.value(arg, record) for arg in node.args)
+    return next((value for value in values if value is not None), None)
+
+
+def _choice(reader: Reader, node: t.Choice, record: EngineRecord | None) -> Any:
+    holds = reader.value(node.condition, record)
+    return None if holds is None else reader.value(node.then if holds else node.other, record)
+
+
+def _aggregate(reader: Reader, node: t.Aggregate, record: EngineRecord | None) -> Any:
+    return reader.aggregate(node)
+
+
+def _earliest(reader: Reader, node: t.EarliestWithin, record: EngineRecord | None) -> int | None:
+    first, stop = reader.value(node.low), reader.value(node.high)
+    if first is None or stop is None:
+        return None
+    return next((day for day in reader.value(node.dates) if first <= day < stop), None)
+
+
+def _has_dates(reader: Reader, node: t.HasDates, record: EngineRecord | None) -> bool:
+    return bool(reader.value(node.dates))
+
+
+_MEANINGS: dict[type[t.Node], Callable[[Reader, Any, EngineRecord | None], Any]] = {
+    t.Literal: _literal,
+    t.Today: _today,
+    t.PeriodBound: _bound,
+    t.Fact: _fact,
+    t.RecordField: _field,
+    t.StepValue: _step,
+    t.And: _and,
+    t.Or: _or,
+    t.IsKnown: _is_known,
+    t.FirstKnown: _first_known,
+    t.Choice: _choice,
+    t.Aggregate: _aggregate,
+    t.EarliestWithin: _earliest,
+    t.HasDates: _has_dates,
+}
+"""What each operator means that can know more than its parts do."""
+
+_STRICT: dict[type[t.Node], tuple[Callable[[Any], Iterable[t.Node]], Callable[..., Any]]] = {
+    t.Not: (lambda node: (node.arg,), lambda node, value: not value),
+    t.Compare: (lambda node: (node.left, node.right), lambda node, a, b: _COMPARES[node.op](a, b)),
+    t.OneOf: (lambda node: (node.arg,), lambda node, value: value in node.options),
+    t.Shift: (
+        lambda node: (node.date, node.count),
+        lambda node, day, n: dates.add_months(day, n) if node.in_months else dates.add_days(day, n),
+    ),
+    t.DaysBetween: (lambda node: (node.later, node.earlier), lambda node, later, earlier: later - earlier),
+    t.Sum: (lambda node: (node.left, node.right), lambda node, a, b: a + node.sign * b),
+    t.Product: (lambda node: (node.arg,), lambda node, value: value * node.factor),
+    t.Call: (lambda node: node.args, lambda node, *values: _CALLS[node.function](*values)),
+    t.Extreme: (lambda node: node.args, lambda node, *values: max(values) if node.latest else min(values)),
+}
+"""The parts of the operators that are unknown when any part is, and what they make of known ones."""

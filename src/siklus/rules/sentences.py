@@ -18,6 +18,7 @@ from siklus.rules.shown import inner, length, listed, shown
 from siklus.rules.vocabulary import EPISODE_KIND, PERSON, Field, Vocabulary
 
 _AGES = {"age_days": "hari", "age_months": "bulan", "age_years": "tahun"}
+_LENGTHS = {"months_between": "bulan", "weeks_between": "minggu"}
 _PLACES = {"first": "pertama", "last": "terakhir", "min": "terkecil", "max": "terbesar"}
 _OF_CALLS = {
     "month": "bulan dari {0}",
@@ -129,7 +130,7 @@ class Words:
 
     def unit_of(self, node: t.Node) -> str:
         if isinstance(node, t.Call):
-            return _AGES.get(node.function, "")
+            return _AGES.get(node.function) or (_LENGTHS.get(node.function, "") if node in self.named else "")
         spec = self.field_of(node)
         return spec.unit if spec else ""
 
@@ -142,7 +143,7 @@ class Words:
                 return self.vocabulary.fields_of(kind).get(name)
             case t.RecordField(name, _, _) if self.kind is not None:
                 return self.vocabulary.fields_of(self.kind).get(name)
-            case t.FirstKnown((first, *_)) | t.Sum(first):
+            case t.FirstKnown((first, *_)) | t.Sum(first) | t.Choice(_, first):
                 return self.field_of(first)
         return None
 

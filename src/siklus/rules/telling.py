@@ -8,6 +8,7 @@ from dataclasses import replace
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Need, Row, Rule
 from siklus.rules.plain import plain
+from siklus.rules.plan import expressions_of_rule
 from siklus.rules.sentences import Words, is_never
 from siklus.rules.shown import inner
 from siklus.rules.vocabulary import PERSON, Vocabulary
@@ -16,24 +17,27 @@ TOO_LONG = 120
 
 
 def words_for(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> Words:
-    """The words for one rule, where what would be long is called by the name its writer gave it."""
+    """The words for one rule: a let goes by its title; without one, by its name where its words would be long."""
     words = Words(vocabulary, titles, getattr(rule, "unit", PERSON))
     if isinstance(rule, Classification):
         words = replace(words, named=_measured(words, rule))
-    for name, node in rule.lets:
-        if not isinstance(node, t.Literal) and len(words.say(node)) > TOO_LONG:
-            words = replace(words, named={**words.named, node: f"«{_spaced(name)}»"})
+    for let in rule.lets:
+        if isinstance(let.node, t.Literal | t.Fact):
+            continue
+        if let.title or len(words.say(let.node)) > TOO_LONG:
+            words = replace(words, named={**words.named, let.node: let.title or f"«{_spaced(let.name)}»"})
     return words
 
 
 def meanings(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(name, words) of the names that `words_for` uses, in the order of the sources."""
+    """(name, words) of what the rule calls by a name, in the order of the sources."""
     words = words_for(rule, vocabulary, titles)
+    used = {part for expression in expressions_of_rule(rule) for part in t.walk(expression)}
     told = []
-    for name, node in rule.lets:
-        if node in words.named:
-            others = {each: said for each, said in words.named.items() if each != node}
-            told.append((_spaced(name), replace(words, named=others).say(node)))
+    for let in rule.lets:
+        if let.node in words.named and let.node in used:
+            others = {each: said for each, said in words.named.items() if each != let.node}
+            told.append((let.title or _spaced(let.name), replace(words, named=others).say(let.node)))
     return told
 
 

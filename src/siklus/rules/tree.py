@@ -7,7 +7,7 @@ of days), and `span`, a length of time beside a date. What the nodes mean is in 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -27,10 +27,11 @@ class Node:
 
 @dataclass(frozen=True)
 class Literal(Node):
-    """A constant. A bool literal of None is the constant *unknown*."""
+    """A constant. A bool literal of None is the constant *unknown*. `said` are words of its own, for people only."""
 
     value: Any
     of: str
+    said: str = field(default="", compare=False, repr=False)
 
     @property
     def type(self) -> str:
@@ -274,7 +275,6 @@ class Aggregate(Node):
     """A fold over the records of one kind.
 
     `where` may rest on facts, and on today or other aggregates as far as it speaks of `date`.
-
     `function`: exists count first last nth min max sum days_with months_with, and `dates` (sorted days of the
     matching records). `attached`: only records attached to the episode the rule is about.
     """

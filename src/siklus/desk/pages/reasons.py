@@ -60,9 +60,7 @@ def card_of(
         status=answer.status,
         title=title_of(need),
         about=about,
-        why=figures.sentence(
-            _told(told, answer) if told else _why(answer, need, vocabulary, birth, refused_on)
-        ),
+        why=figures.sentence(_told(told) if told else _why(answer, need, vocabulary, birth, refused_on)),
         asks=tuple(
             question for name in answer.asks if (question := fact_question(name, need.unit, vocabulary))
         ),
@@ -221,14 +219,10 @@ def _since(answer: NeedAnswer, today: int, birth: int | None) -> str:
     return _("sejak %(day)s") % {"day": words.day_near(answer.overdue, today)}
 
 
-def _told(told: str, answer: NeedAnswer) -> str:
-    """The explanation with its verdict in bold, and the last day where it does not name it."""
+def _told(told: str) -> str:
+    """The explanation, word for word, with its verdict in bold."""
     verdict, colon, rest = told.replace("**", "").partition(":")
-    text = f"**{verdict}**{colon}{rest}"
-    last = last_day(answer)
-    if answer.status in ("overdue", "due") and last is not None and words.day(last) not in told:
-        text += " " + _("Masih bisa sampai %(day)s.") % {"day": words.day(last)}
-    return text
+    return f"**{verdict}**{colon}{rest}"
 
 
 def _why(

@@ -26,6 +26,9 @@ def shifted(node: t.Shift, say: Say) -> str:
     if not isinstance(node.count, t.Literal):
         return _by_a_number(node, say)
     base, steps = peeled(node)
+    bound = occurrence_bound(base)
+    if bound and bound.startswith("awal bulan") and steps == [(1, True), (-1, False)]:
+        return f"akhir{bound.removeprefix('awal')}"
     if steps[-1] == (-1, False) and len(steps) > 1:
         return f"sehari sebelum {say(node.date)}"
     if isinstance(base, t.Call) and base.function in _STARTS:

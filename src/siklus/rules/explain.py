@@ -12,8 +12,8 @@ from siklus.rules.book import Need, Rules
 from siklus.rules.life import Facts, Life
 from siklus.rules.reasons import Reasons
 from siklus.rules.reference import Reader, Reference
-from siklus.rules.shown import code_label, listed, shown
-from siklus.rules.telling import words_for
+from siklus.rules.shown import shown
+from siklus.rules.telling import performers, words_for
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _explain(rules: Rules, reader: Reader, need: Need, given: NeedAnswer | None 
         due=answer.due,
         overdue=answer.overdue,
         until=answer.until,
-        performers=tuple(_performers(rules, need)),
+        performers=tuple(performers(need, rules.vocabulary)),
         cites=need.cites,
         confidence=need.confidence,
     )
@@ -136,11 +136,3 @@ def _values(reasons: Reasons) -> Iterator[tuple[str, str]]:
                 label[:1].upper() + label[1:],
                 shown(words.vocabulary, part.type, reasons.known.value(part), words.unit_of(part)),
             )
-
-
-def _performers(rules: Rules, need: Need) -> Iterator[str]:
-    """`Posyandu: kader atau bidan`."""
-    codes = rules.vocabulary.codes
-    for performer in need.by:
-        roles = [code_label(rules.vocabulary, "peran", role) for role in performer.who]
-        yield f"{codes['tempat'][performer.at].label}: {listed(roles, 'atau')}"

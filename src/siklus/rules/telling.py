@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,11 +10,18 @@ from siklus.rules import tree as t
 from siklus.rules.book import Classification, Need, Row, Rule
 from siklus.rules.plain import plain
 from siklus.rules.plan import expressions_of_rule
+from siklus.rules.schedules import Rolling, read_schedule
 from siklus.rules.sentences import Words, is_never
-from siklus.rules.shown import inner
+from siklus.rules.shown import MONTHS, code_label, inner, length, listed
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
 TOO_LONG = 120
+_SCHEDULES = {
+    "calendar month": "setiap bulan",
+    "calendar year": "setiap tahun",
+    "school year": "setiap tahun ajaran",
+    "week": "setiap minggu",
+}
 
 
 def words_for(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> Words:
@@ -58,6 +66,31 @@ def slots(need: Need, vocabulary: Vocabulary, titles: Mapping[str, str]) -> list
         ("done", _settled_by(words, need)),
     ]
     return [(slot, said) for slot, said in told if said]
+
+
+def performers(need: Need, vocabulary: Vocabulary) -> list[str]:
+    """Who may do it where: `Posyandu: kader atau bidan`."""
+    places = vocabulary.codes["tempat"]
+    told = []
+    for performer in need.by:
+        roles = [code_label(vocabulary, "peran", role) for role in performer.who]
+        told.append(f"{places[performer.at].label}: {listed(roles, 'atau')}")
+    return told
+
+
+def how_often(need: Need) -> str:
+    """The schedule in words; nothing of a need that comes once."""
+    written = need.repeats or ""
+    if written in _SCHEDULES:
+        return _SCHEDULES[written]
+    if written.endswith(" since last"):
+        span = read_schedule(written, need.mark)
+        assert isinstance(span, Rolling)
+        return f"setiap {length(span.count, span.in_months).removeprefix('1 ')} sejak yang terakhir"
+    numbers = [int(number) for number in re.findall(r"\d+", written)]
+    if written.startswith("campaign"):
+        return f"setiap bulan {listed([MONTHS[number - 1] for number in numbers], 'dan')}"
+    return f"pada umur {listed([str(number) for number in numbers], 'dan')} bulan" if numbers else ""
 
 
 def rows(table: Classification, vocabulary: Vocabulary, titles: Mapping[str, str]) -> list[tuple[str, Row]]:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from siklus.kernel.problems import Problem, ProblemError
+from siklus.library.standards import Tables, read_tables, tables_in
 from siklus.library.yaml_text import read_yaml
 from siklus.rules.book import Classification, Indicator, Need, Rules
 from siklus.rules.compile import compile_rules
@@ -19,7 +20,7 @@ from siklus.rules.reference import Reference
 from siklus.rules.source import MarkedMap
 from siklus.rules.vocabulary import Vocabulary, build_vocabulary
 
-FOLDERS = ("vocabulary", "packages", "indicators")
+FOLDERS = ("standards", "vocabulary", "packages", "indicators")
 
 
 def knowledge_folder() -> Path:
@@ -101,18 +102,24 @@ def read_book(folder: Path, choices: Mapping[str, str] | None = None) -> Book:
             documents.append(read_yaml(path, name))
         except ProblemError as error:
             problems.extend(error.problems)
+    for path in tables_in(folder):
+        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
     digest.update(repr(sorted((choices or {}).items())).encode())
     if problems:
         raise ProblemError(problems)
-    return compile_book(documents, digest.hexdigest()[:16], choices)
+    return compile_book(documents, digest.hexdigest()[:16], choices, read_tables(folder))
 
 
 def compile_book(
-    documents: Iterable[MarkedMap], digest: str, choices: Mapping[str, str] | None = None
+    documents: Iterable[MarkedMap],
+    digest: str,
+    choices: Mapping[str, str] | None = None,
+    tables: Tables | None = None,
 ) -> Book:
     """A book from documents already read; used by tests and by the page that tries a rule."""
     listed = list(documents)
-    vocabulary = build_vocabulary((document.mark.file, document) for document in listed)
+    given = ((document.mark.file, document) for document in listed)
+    vocabulary = build_vocabulary(given, tables or read_tables(knowledge_folder()))
     compiled = compile_rules(vocabulary, listed, choices)
     return Book(compiled.rules, digest, compiled.warnings)
 

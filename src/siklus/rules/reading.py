@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from siklus.rules import tree as t
 from siklus.rules.book import Rules
+from siklus.rules.derived import inputs_of
 from siklus.rules.plan import expressions_of
 
 
 def fields_read(rules: Rules) -> dict[str, frozenset[str]]:
-    """{kind: fields} of every kind that a rule folds or an episode is formed of or attached; episodes are not kinds."""
+    """{kind: fields} of every kind that a rule folds or an episode is formed of or attached; episodes are not kinds.
+
+    In the place of a derived field stand those it is worked out from.
+    """
     read: dict[str, set[str]] = {}
     for _, expression in expressions_of(rules):
         for part in t.walk(expression):
@@ -23,4 +27,11 @@ def fields_read(rules: Rules) -> dict[str, frozenset[str]]:
             read.setdefault(selection.kind, set()).update({selection.field} if selection.field else ())
         for kind in episode.attaches:
             read.setdefault(kind, set())
-    return {kind: frozenset(fields) for kind, fields in read.items()}
+    return {kind: _written(rules, kind, fields) for kind, fields in read.items()}
+
+
+def _written(rules: Rules, kind: str, fields: set[str]) -> frozenset[str]:
+    known = rules.vocabulary.kinds[kind]
+    asked = [each for name, each in known.derived.items() if name in fields]
+    written = {name for each in asked for name in inputs_of(known, each)}
+    return frozenset(fields - known.derived.keys() | written)

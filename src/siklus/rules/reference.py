@@ -17,6 +17,7 @@ from siklus.rules import tree as t
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.asking import leaves
 from siklus.rules.book import Classification, Need, Rules
+from siklus.rules.derived import derivers, deriving
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import EngineRecord, Facts, Life
 
@@ -69,6 +70,7 @@ class Reference:
         """The person, then the episodes."""
         records = sort_records(dict(record) for record in life.records)
         episodes = form_episodes(self.rules.vocabulary, life.person, records)
+        records = deriving(records, derivers(self.rules.vocabulary), life.person)
         return [
             Unit("person", life.person, records),
             *(Unit(name, facts, records) for name, facts in episodes),

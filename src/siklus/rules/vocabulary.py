@@ -9,12 +9,17 @@ with.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR
 from siklus.kernel.problems import Problem, ProblemError
+from siklus.rules.derived_spec import read_derived
+from siklus.rules.fields import Derived as Derived
+from siklus.rules.fields import Field as Field
+from siklus.rules.growth import Growth, Rows
+from siklus.rules.growth_spec import read_growth
 from siklus.rules.source import MarkedMap
 
 PERSON = "person"
@@ -24,35 +29,6 @@ _TYPE = re.compile(r"(bool|int|date|need|text)|decimal\((\d)\)|code\((\w+)\)")
 _LASTS = re.compile(r"(\d+) (day|week|month|year)s?")
 _MONTHS = {"month": 1, "year": MONTHS_PER_YEAR}
 _SELECTION = re.compile(r"(\w+)(?: where (\w+) = (\w+))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One value of a record or of a person. `possible` refuses at the door, `plausible` asks again.
-
-    `not_before` and `not_after` name other days of the same record (`date` is its own) that a day must keep to.
-    """
-
-    name: str
-    type: str
-    nullable: bool
-    label: str = ""
-    unit: str = ""
-    possible: tuple[float, float] | None = None
-    plausible: tuple[float, float] | None = None
-    ask: str = ""
-    not_before: str = ""
-    not_after: str = ""
-
-    @property
-    def places(self) -> int:
-        """Decimal places kept by a measurement, 0 for every other type."""
-        return int(self.type[4:]) if self.type.startswith("dec:") else 0
-
-    @property
-    def codes(self) -> str | None:
-        """Name of the code list, if the value is a code."""
-        return self.type[5:] if self.type.startswith("code:") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +42,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of record. `episode` is the episode it attaches to, `register` kinds feed the register, not the rules."""
+    """A kind of record. `episode` is the episode it attaches to, `register` kinds feed the register, not the rules.
+
+    `derived` are worked out from the others and never written down; `measures` say which field is the weight, the
+    length ... of a child.
+    """
 
     name: str
     title: str
@@ -74,6 +54,8 @@ class Kind:
     of: str = PERSON
     episode: str | None = None
     register: bool = False
+    derived: Mapping[str, Derived] = field(default_factory=dict)
+    measures: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +120,7 @@ class Vocabulary:
     household: Mapping[str, Field]
     kinds: Mapping[str, Kind]
     episodes: Mapping[str, Episode]
+    growth: Growth | None = None
 
     def facts_of(self, unit: str) -> dict[str, Field]:
         """Facts a rule about this unit may name: its own and those of the person it belongs to."""
@@ -149,11 +132,14 @@ class Vocabulary:
         return facts
 
     def fields_of(self, kind: str) -> Mapping[str, Field]:
-        """Fields of a kind of record, or of an episode seen as a record dated on its opening day."""
+        """What a rule may ask of a kind of record, or of an episode seen as a record dated on its opening day."""
         if kind.startswith(EPISODE_KIND):
             episode = self.episodes[kind.removeprefix(EPISODE_KIND)]
             return {"date": _DATE, **episode.fields}
-        return self.kinds[kind].fields
+        known = self.kinds[kind]
+        if not known.derived:
+            return known.fields
+        return {**known.fields, **{name: each.field for name, each in known.derived.items()}}
 
     def code(self, codes: str, word: str) -> str | None:
         """The stored word for a word or alias of a code list; None when it is not one."""
@@ -170,23 +156,38 @@ class Vocabulary:
 _DATE = Field("date", "date", nullable=False, label="Tanggal")
 
 
-def build_vocabulary(documents: Iterable[tuple[str, Mapping[str, Any]]]) -> Vocabulary:
-    """One vocabulary from several (file, mapping) documents; ProblemError lists every fault found."""
-    builder = _Builder()
+def no_tables(file: str) -> tuple[Rows, Rows]:
+    """Stands for the tables of growth where nobody is judged by them."""
+    raise LookupError(f"{file} is not at hand")
+
+
+def build_vocabulary(
+    documents: Iterable[tuple[str, Mapping[str, Any]]],
+    tables: Callable[[str], tuple[Rows, Rows]] = no_tables,
+) -> Vocabulary:
+    """One vocabulary from several (file, mapping) documents; ProblemError lists every fault found.
+
+    `tables` gives the rows of a file of growth standards.
+    """
+    builder = _Builder(tables)
     for where, document in documents:
         builder.add(where, document)
     return builder.finish()
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, tables: Callable[[str], tuple[Rows, Rows]]) -> None:
         self.problems: list[Problem] = []
+        self.tables = tables
+        self.growth: Growth | None = None
         self.sections: dict[str, dict[str, tuple[str, Any]]] = {
             name: {} for name in ("codes", "groups", "person", "household", "kinds", "episodes")
         }
 
     def add(self, where: str, document: Mapping[str, Any]) -> None:
         for section, entries in document.items():
+            if section == "growth":
+                self.growth = read_growth(where, entries, self.tables)
             if section not in self.sections:
                 continue
             for name, entry in (entries or {}).items():
@@ -224,9 +225,8 @@ class _Builder:
                 )
         if self.problems:
             raise ProblemError(self.problems)
-        return Vocabulary(
-            codes, groups, person, household, kinds, {k: v for k, v in episodes.items() if v is not None}
-        )
+        formed = {name: episode for name, episode in episodes.items() if episode is not None}
+        return Vocabulary(codes, groups, person, household, kinds, formed, self.growth)
 
     def code_list(self, name: str, entry: Any) -> dict[str, Code]:
         if isinstance(entry, Mapping):
@@ -278,6 +278,7 @@ class _Builder:
             str(spec.pop("title", name.replace("_", " ").capitalize())),
             bool(spec.pop("register", False)),
         )
+        derived, measures = spec.pop("derived", None) or {}, spec.pop("measures", None) or {}
         entries = spec["fields"] or {} if "fields" in spec else spec
         fields = {"date": _DATE}
         for implied, codes, label in (("oleh", "peran", "Oleh"), ("tempat", "tempat", "Tempat")):
@@ -287,7 +288,11 @@ class _Builder:
             {field_name: self.field(where, f"{field_name}", entry) for field_name, entry in entries.items()}
         )
         self.limits(where, name, fields)
-        return Kind(name, title, fields, of=of, episode=episode, register=register)
+        roles = {str(role): str(field) for role, field in measures.items()}
+        made, faults = read_derived(derived, fields, roles, self.growth)
+        for fault in faults:
+            self.bad(where, f"{name}: {fault}")
+        return Kind(name, title, fields, of, episode, register, made, roles)
 
     def episode(
         self, where: str, name: str, spec: Mapping[str, Any], kinds: Mapping[str, Kind]

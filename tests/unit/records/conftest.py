@@ -12,5 +12,6 @@ from siklus.rules.vocabulary import Vocabulary, build_vocabulary
 
 @pytest.fixture(scope="session")
 def vocabulary(project: Path) -> Vocabulary:
-    folder = project / "knowledge" / "vocabulary"
-    return build_vocabulary((path.name, read_yaml(path, path.name)) for path in sorted(folder.glob("*.yaml")))
+    folders = (project / "knowledge" / name for name in ("standards", "vocabulary"))
+    paths = (path for folder in folders for path in sorted(folder.glob("*.yaml")))
+    return build_vocabulary((path.name, read_yaml(path, path.name)) for path in paths)

@@ -6,7 +6,7 @@ is false are left out of the work and of the answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from siklus.kernel.periods import Period
 from siklus.rules import runtime
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.book import Rules
+from siklus.rules.derived import Deriver, derived_read, derivers, deriving
 from siklus.rules.emitters.finish import write_unit
 from siklus.rules.emitters.fold import empty_of, write_fold
 from siklus.rules.emitters.judging import write_classes, write_indicators
@@ -52,6 +53,8 @@ class Engine:
     plans: dict[str, Plan]
     space: dict[str, Any] = field(repr=False)
     openers: frozenset[str]
+    deriving: dict[str, dict[str, Deriver]] = field(repr=False)
+    """By the name of a fold, what works out the derived fields it reads."""
 
     def units(self, life: Life) -> list[tuple[str, Facts, RecordsByKind]]:
         """(unit, facts, records by kind) of the person and of each episode."""
@@ -65,10 +68,15 @@ class Engine:
         """The state of every unit that some need is about."""
         folds = self.space["FOLDS"]
         return [
-            FoldedUnit(unit, facts, folds[unit](facts, records))
+            FoldedUnit(unit, facts, folds[unit](facts, self._ready(folds[unit], facts, records)))
             for unit, facts, records in self.units(life)
             if unit in folds
         ]
+
+    def _ready(self, fold: Callable[..., list[Any]], facts: Facts, records: RecordsByKind) -> RecordsByKind:
+        """The records as a fold needs them: few folds read anything derived."""
+        asked = self.deriving.get(fold.__name__)
+        return deriving(records, asked, facts) if asked else records
 
     def finish(self, folded: Iterable[FoldedUnit], today: int) -> list[NeedAnswer]:
         """Answers of a day from the state; nothing for the dead."""
@@ -89,7 +97,7 @@ class Engine:
         judges = self.space["JUDGES"]
         for unit, facts, records in self.units(life):
             for fold, judge in judges.get((unit, period.kind), ()):
-                kept = fold(facts, records, period.start, period.stop)
+                kept = fold(facts, self._ready(fold, facts, records), period.start, period.stop)
                 judge(facts, kept, period.cut_off(today), period.start, period.stop, answers.append)
         return answers
 
@@ -98,7 +106,7 @@ class Engine:
         _, facts, records = self.units(life)[0]
         answers: list[ClassAnswer] = []
         fold, classify = self.space["CLASSES"]
-        classify(facts, fold(facts, records), today, answers.append)
+        classify(facts, fold(facts, self._ready(fold, facts, records)), today, answers.append)
         return answers
 
     def state_of(self, unit: FoldedUnit) -> dict[str, Any]:
@@ -117,12 +125,20 @@ def make_engine(rules: Rules) -> Engine:
     plans: dict[str, Plan] = {}
     folds, finishes, judges = [], [], []
     empty: dict[str, list[object]] = {}
+    by_fold: dict[str, dict[str, Deriver]] = {}
+
+    def note(fold: str, plan: Plan) -> None:
+        read = derived_read(rules.vocabulary, plan.places)
+        if read:
+            by_fold[fold] = derivers(rules.vocabulary, read)
+
     for unit in rules.units():
         needs = [need for need in rules.needs if need.unit == unit]
         if needs:
             plan = plan_of(node for need in needs for node in expressions_of_need(need))
             lines += write_unit(dialect, unit, needs, plan, twice=True)
             plans[unit] = plan
+            note(f"fold_{unit}", plan)
             empty[unit] = [empty_of(accumulator) for accumulator in plan.places]
             folds.append(f"{unit!r}: fold_{unit}")
             finishes.append(f"{unit!r}: finish_{unit}")
@@ -136,10 +152,12 @@ def make_engine(rules: Rules) -> Engine:
                 if indicator.unit == unit and indicator.period == period
             ]
             plan = plan_of(node for indicator in chosen for node in expressions_of_indicator(indicator))
+            note(f"fold_indicators_{name}", plan)
             body = write_indicators(dialect, f"judge_{name}", chosen, plan)
             lines += [*write_fold(dialect, f"fold_indicators_{name}", plan), "", *body, ""]
             judges.append(f"({unit!r}, {period!r}): [(fold_indicators_{name}, judge_{name})]")
     plan = plan_of(node for table in rules.classifications for node in expressions_of_classification(table))
+    note("fold_classes", plan)
     body = write_classes(dialect, "classify", rules.classifications, plan)
     lines += [*write_fold(dialect, "fold_classes", plan), "", *body, ""]
     lines += [
@@ -169,4 +187,4 @@ def make_engine(rules: Rules) -> Engine:
     }
     exec(compile(source, "<rule book>", "exec"), space)  # noqa: S102 - our own generated text, from checked rules only
     openers = frozenset(kind for episode in rules.vocabulary.episodes.values() for kind in episode.made_of)
-    return Engine(rules, source, plans, space, openers)
+    return Engine(rules, source, plans, space, openers, by_fold)

@@ -1,0 +1,152 @@
+"""Derived fields: worked out from one record and the facts of its person when a rule first asks for them.
+
+The only place with division. What lies outside what is possible for its field is no measurement: unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from siklus.rules.derived_spec import BMI
+from siklus.rules.episodes import RecordsByKind
+from siklus.rules.fields import Derived, Field
+from siklus.rules.growth import Child, Growth, Measured, Score, measured, score
+from siklus.rules.life import EngineRecord, Facts
+from siklus.rules.plan import Accumulator
+from siklus.rules.tree import RecordField, walk
+from siklus.rules.vocabulary import Kind, Vocabulary
+
+_GRAM_PLACES, _MILLIMETRE_PLACES = 3, 1
+_BMI_OF_ONE = 100_000
+"""Hundredths of kg/m² of one gram on one square millimetre."""
+
+
+class Deriver:
+    """The derived fields of one kind of record."""
+
+    def __init__(self, kind: Kind, growth: Growth | None) -> None:
+        self.kind, self.growth = kind, growth
+        self._measures = {role: kind.fields[name] for role, name in kind.measures.items()}
+        self._positions = dict(growth.positions) if growth else {}
+        self._sexes = dict(growth.sexes) if growth else {}
+
+    def value(self, name: str, record: EngineRecord, facts: Facts) -> int | None:
+        """Whole hundredths; None is unknown."""
+        derived = self.kind.derived[name]
+        if derived.function == BMI:
+            return self._bmi(derived, record)
+        return self.score(derived, record, facts).sure
+
+    def score(self, derived: Derived, record: EngineRecord, facts: Facts) -> Score:
+        """A z-score with what is wrong with it, also where a rule would only see that it is unknown."""
+        assert self.growth is not None
+        return score(self.growth, self.growth.indexes[derived.args[0]], self.measured(record, facts))
+
+    def measured(self, record: EngineRecord, facts: Facts) -> Measured:
+        """The child of a record, ready to be judged."""
+        assert self.growth is not None
+        birth, sizes = facts["birth"], {role: _size(field, record) for role, field in self._measures.items()}
+        position = self.kind.measures.get("position")
+        child = Child(
+            sex=self._sexes.get(facts["sex"]),
+            age_days=None if birth is None else float(record["date"] - birth),
+            weight=sizes.get("weight"),
+            length=sizes.get("length"),
+            position=self._positions.get(record[position]) if position else None,
+            head=sizes.get("head"),
+            arm=sizes.get("arm"),
+            oedema="oedema" in self._measures and record[self._measures["oedema"].name] is True,
+        )
+        return measured(self.growth, child)
+
+    def _bmi(self, derived: Derived, record: EngineRecord) -> int | None:
+        """Half up, in whole numbers."""
+        weight, length = (self.kind.fields[name] for name in derived.args)
+        kilograms, centimetres = _units(weight, record), _units(length, record)
+        if kilograms is None or centimetres is None or kilograms <= 0 or centimetres <= 0:
+            return None
+        grams = kilograms * 10 ** (_GRAM_PLACES - weight.places)
+        square = (centimetres * 10 ** (_MILLIMETRE_PLACES - length.places)) ** 2
+        hundredths: int = (2 * grams * _BMI_OF_ONE + square) // (2 * square)
+        return hundredths
+
+
+class DerivingRecord(dict[str, Any]):
+    """A record that works out a derived field when it is first asked for."""
+
+    __slots__ = ("_deriver", "_facts")
+
+    def __init__(self, record: EngineRecord, deriver: Deriver, facts: Facts) -> None:
+        super().__init__(record)
+        self._deriver, self._facts = deriver, facts
+
+    def __missing__(self, name: str) -> Any:
+        if name not in self._deriver.kind.derived:
+            raise KeyError(name)
+        value = self[name] = self._deriver.value(name, self, self._facts)
+        return value
+
+
+def derivers(vocabulary: Vocabulary, kinds: Collection[str] | None = None) -> dict[str, Deriver]:
+    """By kind, for the kinds of record that have derived fields; all of them, or of these."""
+    return {
+        name: Deriver(kind, vocabulary.growth)
+        for name, kind in vocabulary.kinds.items()
+        if kind.derived and (kinds is None or name in kinds)
+    }
+
+
+def deriving(records: RecordsByKind, deriver_by_kind: Mapping[str, Deriver], facts: Facts) -> RecordsByKind:
+    """The same records, those of these kinds able to work out their derived fields."""
+    if deriver_by_kind.keys().isdisjoint(records):
+        return records
+    changed: RecordsByKind = {
+        kind: [DerivingRecord(record, deriver, facts) for record in records[kind]]
+        for kind, deriver in deriver_by_kind.items()
+        if kind in records
+    }
+    return {**records, **changed}
+
+
+def derived_read(vocabulary: Vocabulary, accumulators: Iterable[Accumulator]) -> dict[str, tuple[str, ...]]:
+    """{kind: derived fields} that these accumulators look at, in the order of the vocabulary."""
+    read: dict[str, set[str]] = {}
+    for each in accumulators:
+        kind = vocabulary.kinds.get(each.kind)
+        if kind is not None and kind.derived:
+            names = {part.name for part in walk(each.where) if isinstance(part, RecordField)}
+            found = (names | {each.field or ""}) & kind.derived.keys()
+            read.setdefault(kind.name, set()).update(found)
+    return {
+        kind: tuple(name for name in vocabulary.kinds[kind].derived if name in names)
+        for kind, names in read.items()
+        if names
+    }
+
+
+def inputs_of(kind: Kind, derived: Derived) -> tuple[str, ...]:
+    """The fields of the record that a derived field may rest on."""
+    return derived.args if derived.function == BMI else tuple(kind.measures.values())
+
+
+def limits_of(field: Field) -> tuple[int, int]:
+    """The least and the greatest possible value, in whole units of the field's last place."""
+    assert field.possible is not None
+    low, high = field.possible
+    return round(low * 10**field.places), round(high * 10**field.places)
+
+
+def _units(field: Field, record: EngineRecord) -> int | None:
+    value: int | None = record[field.name]
+    if value is None:
+        return None
+    low, high = limits_of(field)
+    return value if low <= value <= high else None
+
+
+def _size(field: Field, record: EngineRecord) -> float | None:
+    if not field.places:
+        return None
+    units = _units(field, record)
+    return None if units is None else units / 10**field.places

@@ -1,0 +1,48 @@
+"""One value of a record or of a person: written by people, or worked out from what they wrote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value of a record or of a person. `possible` refuses at the door, `plausible` asks again.
+
+    `not_before` and `not_after` name other days of the same record (`date` is its own) that a day must keep to.
+    """
+
+    name: str
+    type: str
+    nullable: bool
+    label: str = ""
+    unit: str = ""
+    possible: tuple[float, float] | None = None
+    plausible: tuple[float, float] | None = None
+    ask: str = ""
+    not_before: str = ""
+    not_after: str = ""
+
+    @property
+    def places(self) -> int:
+        """Decimal places kept by a measurement, 0 for every other type."""
+        return int(self.type[4:]) if self.type.startswith("dec:") else 0
+
+    @property
+    def codes(self) -> str | None:
+        """Name of the code list, if the value is a code."""
+        return self.type[5:] if self.type.startswith("code:") else None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value worked out once for each record: `function` of `args`, kept as whole hundredths."""
+
+    field: Field
+    function: str
+    args: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """What rules call it."""
+        return self.field.name

@@ -23,11 +23,16 @@ _SCRIPT = Path(__file__).with_name("javascript_answers.mjs")
 
 @dataclass(frozen=True)
 class Question:
-    """Needs and classes of a life on some days, and indicators of some periods on the last of them."""
+    """Needs and classes of a life on some days, and indicators of some periods on a day (the last of them, if none).
+
+    `units`: also the units, with the episode of each attached record.
+    """
 
     life: Life
     days: Sequence[int]
     periods: Sequence[Period] = ()
+    on: int | None = None
+    units: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,17 +72,23 @@ def ask_javascript(book: Book, questions: Iterable[Question]) -> list[Answered]:
 def _wire(question: Question) -> dict[str, Any]:
     life = {"person": dict(question.life.person), "records": question.life.records}
     periods = [{"kind": each.kind, "start": each.start, "stop": each.stop} for each in question.periods]
-    return {"life": life, "days": list(question.days), "periods": periods}
+    return {
+        "life": life,
+        "days": list(question.days),
+        "periods": periods,
+        "on": question.on,
+        "withUnits": question.units,
+    }
 
 
 def _answered(reply: dict[str, Any]) -> Answered:
     return Answered(
         needs=[
-            [NeedAnswer(**{**each, "asks": tuple(each["asks"])}) for each in day["needs"]]
+            [NeedAnswer._make((*each[:-1], tuple(each[-1]))) for each in day["needs"]]
             for day in reply["days"]
         ],
-        classes=[[ClassAnswer(**each) for each in day["classes"]] for day in reply["days"]],
-        indicators=[[IndicatorAnswer(**each) for each in period] for period in reply["periods"]],
+        classes=[[ClassAnswer._make(each) for each in day["classes"]] for day in reply["days"]],
+        indicators=[[IndicatorAnswer._make(each) for each in period] for period in reply["periods"]],
         units=[(each["unit"], each["facts"], dict(each["belongs"])) for each in reply["units"]],
         states={(unit, number): text for unit, number, text in reply["states"]},
     )

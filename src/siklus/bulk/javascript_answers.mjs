@@ -1,7 +1,8 @@
 // Answers questions about lives by the module of a rule book: one JSON line in, one JSON line out.
 //   node javascript_answers.mjs MODULE < questions > answers
-// A question is {life, days, periods}: needs and classes on each day, indicators of each period on the last day, units
-// with their facts and the episode of each attached record, and the text of each state.
+// A question is {life, days, periods, on, withUnits}: needs and classes on each day, indicators of each period on the day `on` (the
+// last day where there is none), units with their facts and the episode of each attached record, and the text of each
+// state. An answer is the list of its values, in the order of siklus.rules.answers.
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
@@ -14,16 +15,24 @@ function unitsOf(life) {
   });
 }
 
-function answer({ life, days, periods }) {
+const valuesOf = (names) => (answer) => names.map((name) => answer[name]);
+const aNeed = valuesOf(["need", "unit", "unit_id", "occurrence", "status", "opens", "due", "overdue", "until", "asks"]);
+const aClass = valuesOf(["classification", "unit_id", "value", "do"]);
+const anIndicator = valuesOf(["indicator", "unit", "unit_id", "counted", "components", "reached"]);
+
+function answer({ life, days, periods, on, withUnits }) {
   const folded = book.fold(life);
-  const last = days[days.length - 1];
+  const last = on ?? days[days.length - 1];
   // What is folded again from its own text must finish as what was folded from the records.
   const read = folded.map((each) => book.unfold(each.unit, each.facts, JSON.parse(book.stateText(each))));
   return {
-    days: days.map((day) => ({ needs: book.finish(read, day), classes: book.classes(life, day) })),
-    periods: periods.map((period) => book.indicators(life, last, period)),
+    days: days.map((day) => ({
+      needs: book.finish(read, day).map(aNeed),
+      classes: book.classes(life, day).map(aClass),
+    })),
+    periods: periods.map((period) => book.indicators(life, last, period).map(anIndicator)),
     states: folded.map((each) => [each.unit, each.facts.id, book.stateText(each)]),
-    units: unitsOf(life),
+    units: withUnits ? unitsOf(life) : [],
   };
 }
 

@@ -15,6 +15,7 @@ from siklus.library.loading import Book
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.emitters.duckdb_expressions import quoted, sql_type
 from siklus.rules.life import Life
+from siklus.rules.vocabulary import PERSON
 
 _ARROW = {"BOOLEAN": pa.bool_(), "INTEGER": pa.int32(), "VARCHAR": pa.string()}
 
@@ -25,12 +26,18 @@ class Population:
     """Lives loaded and folded once; any day can then be asked.
 
     A life is known by its person's `id`; record ids are unique among all. With `days`, each life has a day of its
-    own, and `needs()` without a day answers them all in one run.
+    own, and `needs()` without a day answers them all in one run. `threads`: as many as there are, if not said.
     """
 
-    def __init__(self, book: Book, lives: Iterable[Life], days: Sequence[int] | None = None) -> None:
+    def __init__(
+        self,
+        book: Book,
+        lives: Iterable[Life],
+        days: Sequence[int] | None = None,
+        threads: int | None = None,
+    ) -> None:
         self.book = book
-        self.connection = duckdb.connect()
+        self.connection = duckdb.connect(config={} if threads is None else {"threads": threads})
         self._load(list(lives), days)
         self._run(book.sql.episodes())
         self._run(book.sql.fold())
@@ -75,6 +82,11 @@ class Population:
         for row in rows:
             found.setdefault(row[1], []).append(ClassAnswer(*row))
         return found
+
+    def owners(self, unit: str) -> dict[int, int]:
+        """The person of each unit by unit id."""
+        person = "id" if unit == PERSON else "person"
+        return dict(self.connection.execute(f"select id, {person} from {quoted(f'u_{unit}')}").fetchall())
 
     def states(self, unit: str) -> dict[int, str]:
         """JSON text of the kept accumulators by unit id."""

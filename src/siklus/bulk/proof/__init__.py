@@ -1,0 +1,1 @@
+"""Are all engines equal? Lives asked of each of them, what differs made small, and kept as a case."""

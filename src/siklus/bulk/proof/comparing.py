@@ -1,0 +1,150 @@
+"""One batch of lives asked of several engines: every answer in which one of them differs from the first.
+
+An engine that breaks down over a batch is asked about ever smaller parts of it, until the lives are found that break
+it; breaking down is a difference like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
+from typing import Any
+
+from siklus.bulk.proof.engines import Answers, Batch, Engine
+from siklus.kernel.dates import iso
+from siklus.kernel.periods import Period
+from siklus.library.loading import Book
+from siklus.rules.life import Life
+
+STATE = "state"
+_UNIT_OF_INDICATOR = itemgetter(0, 2)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One answer in which an engine differs from another; None where it has no such answer.
+
+    `rule` is the need, indicator or classification, `state` for what is kept of a unit, empty where the engine broke.
+    """
+
+    engine: str
+    against: str
+    rule: str
+    life: Life
+    day: int
+    period: Period | None
+    expected: Any
+    got: Any
+
+    @property
+    def person(self) -> int:
+        """The life's number."""
+        number: int = self.life.person["id"]
+        return number
+
+    def __str__(self) -> str:
+        when = iso(self.day) if self.period is None else f"{self.period.name} on {iso(self.day)}"
+        return (
+            f"{self.engine}, life {self.person}, {when}: {self.against} says {self.expected}, "
+            f"{self.engine} says {self.got}"
+        )
+
+
+def compare(book: Book, batch: Batch, engines: Sequence[Engine]) -> list[Difference]:
+    """Every difference of the later engines from the first; of states from the first that keeps any."""
+    if not batch.lives:
+        return []
+    said = [(engine, *_ask(book, batch, engine)) for engine in engines]
+    found = list(chain.from_iterable(broken for _, _, broken in said))
+    first, expected, _ = said[0]
+    for other, got, _ in said[1:]:
+        names = (other.name, first.name)
+        for place, (mine, theirs) in enumerate(zip(expected, got, strict=True)):
+            if mine is not None and theirs is not None:
+                found += _between(names, batch, place, mine, theirs)
+    keeping = [
+        (engine, answers) for engine, answers, _ in said if any(each and each.states for each in answers)
+    ]
+    for other, got in keeping[1:]:
+        names = (other.name, keeping[0][0].name)
+        for place, (mine, theirs) in enumerate(zip(keeping[0][1], got, strict=True)):
+            if mine is not None and theirs is not None:
+                found += _between_states(names, batch, place, mine, theirs)
+    return found
+
+
+def _ask(book: Book, batch: Batch, engine: Engine) -> tuple[list[Answers | None], list[Difference]]:
+    """The answers; None for a life over which the engine breaks down."""
+    try:
+        return list(engine.ask(book, batch)), []
+    except Exception as error:  # whatever an engine breaks on is what is looked for
+        count = len(batch.lives)
+        if count == 1:
+            days, said = (
+                batch.days[0],
+                f"{error.__class__.__name__}: {str(error).splitlines()[0] if str(error) else ''}",
+            )
+            life = batch.lives[0]
+            return [None], [Difference(engine.name, "", "", life, days[-1], None, "an answer", said)]
+        middle = count // 2
+        left, broken = _ask(book, batch.part(0, middle), engine)
+        right, more = _ask(book, batch.part(middle, count), engine)
+        return left + right, broken + more
+
+
+def _between(
+    names: tuple[str, str], batch: Batch, place: int, mine: Answers, theirs: Answers
+) -> Iterator[Difference]:
+    life, days = batch.lives[place], batch.days[place]
+    for kind in ("needs", "classes"):
+        for day, ours, yours in zip(days, getattr(mine, kind), getattr(theirs, kind), strict=True):
+            if len(ours) != len(yours) or set(ours) != set(yours):
+                yield from _apart(names, life, day, None, ours, yours)
+    for period, ours, yours in zip(batch.periods, mine.indicators, theirs.indicators, strict=True):
+        ours, yours = _counted(ours), _counted(yours)
+        if ours != yours:
+            yield from _apart(names, life, batch.on, period, ours, yours)
+
+
+def _between_states(
+    names: tuple[str, str], batch: Batch, place: int, mine: Answers, theirs: Answers
+) -> Iterator[Difference]:
+    """What one engine rebuilds must be what the other goes on from. A unit of which nothing is kept may be left out."""
+    ours, yours = mine.states or {}, theirs.states or {}
+    for unit in sorted(ours.keys() | yours.keys()):
+        kept, other = ours.get(unit, {}), yours.get(unit, {})
+        if kept != other:
+            places = {key for key in kept.keys() | other.keys() if kept.get(key) != other.get(key)}
+            expected, got = ({key: each.get(key) for key in sorted(places)} for each in (kept, other))
+            yield Difference(
+                *names, STATE, batch.lives[place], batch.on, None, (unit[0], expected), (unit[0], got)
+            )
+
+
+def _counted(answers: Iterable[Any]) -> list[Any]:
+    """Indicator answers in order, without the units that are surely not counted, which bulk leaves out."""
+    return sorted((each for each in answers if each.counted is not False), key=_UNIT_OF_INDICATOR)
+
+
+def _apart(
+    names: tuple[str, str],
+    life: Life,
+    day: int,
+    period: Period | None,
+    ours: Iterable[Any],
+    yours: Iterable[Any],
+) -> Iterator[Difference]:
+    """Answers by what they are about; of each pair that differs one difference."""
+    mine, theirs = _by_subject(ours), _by_subject(yours)
+    for subject in mine.keys() | theirs.keys():
+        if mine.get(subject) != theirs.get(subject):
+            yield Difference(*names, subject[0], life, day, period, mine.get(subject), theirs.get(subject))
+
+
+def _by_subject(answers: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:
+    found: dict[tuple[str, int], list[Any]] = {}
+    for answer in answers:
+        found.setdefault((answer[0], answer.unit_id), []).append(answer)
+    return found

@@ -104,7 +104,9 @@ class Storyteller:
                 self.persons.append(outcome.key)
         if not drafts and self.random.random() < _UNDONE:
             undone = self.random.randint(1, self.batches)
-            actions.void_batch(undone, author=None, why="Urungkan", today=TODAY)
+            would = actions.judge_undoing(undone, today=TODAY)
+            done = actions.void_batch(undone, author=None, why="Urungkan", today=TODAY)
+            assert would.records == sum(outcome.is_accepted for outcome in done)
 
 
 class TestProjection(TestCase):

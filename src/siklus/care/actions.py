@@ -5,8 +5,8 @@ Records are never edited: `correct_record` and `void_record` write new ones that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
@@ -17,18 +17,26 @@ from siklus.access import clock
 from siklus.access.queries import User
 from siklus.care import dangers, log, settling, writing
 from siklus.care.door import Door
-from siklus.care.models import Record
+from siklus.care.known import Known, gather
 from siklus.kernel.ids import format_record_id, record_key
 from siklus.library.loading import load_book
 from siklus.records.drafts import DraftRecord, Outcome, StoredRecord
-from siklus.records.persons import REGISTER_KINDS
+from siklus.records.persons import REGISTER_KINDS, REGISTRATIONS
 from siklus.register import actions as register_actions
 from siklus.register import queries as register
 
 _AT_ONCE = 5000
+_TRIAL = "coba"
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undoing:
+    """What undoing a batch comes to: records written for it, and persons it registered who would stay."""
+
+    records: int
+    kept: tuple[int, ...]
+
+
 def append_records(
     drafts: Sequence[DraftRecord],
     *,
@@ -44,11 +52,19 @@ def append_records(
     `refresh=False` leaves state and needs to the caller, who settles `touched_persons(outcomes)` or all at once.
     """
     today = clock.today() if today is None else today
-    device = access_actions.desk_device() if device is None else device
+    with transaction.atomic():
+        device = access_actions.desk_device() if device is None else device
+        return _append(drafts, gather(drafts), author, batch, device, today, refresh)
+
+
+def _append(
+    drafts: Sequence[DraftRecord], known: Known, author: User | None, batch: int | None, device: int, today: int,
+    refresh: bool,
+) -> list[Outcome]:  # fmt: skip
     book = load_book()
     facility = author.scope_code if author is not None and author.scope_kind != "kabupaten" else ""
     numbers = count(access_actions.take_numbers(device, 0))
-    door = Door(book, drafts, today, new_key=lambda: record_key(device, next(numbers)))
+    door = Door(book, known, today, new_key=lambda: record_key(device, next(numbers)))
     outcomes: list[Outcome] = []
     rows: list[StoredRecord] = []
     sources: list[DraftRecord] = []
@@ -116,17 +132,35 @@ def void_batch(
 
     Somebody registered by the batch of whom others have written since stays, and the outcome says so.
     """
-    of_batch = {row.id: row for row in log.stored(Record.objects.filter(batch_id=batch))}
+    today = clock.today() if today is None else today
+    with transaction.atomic():
+        versions, own = log.versions_touched(batch)
+        drafts = _undoing(versions, own, why)
+        known = gather(drafts, versions)
+        return _append(drafts, known, author, None, access_actions.desk_device(), today, refresh)
+
+
+def judge_undoing(batch: int, *, today: int | None = None) -> Undoing:
+    """What `void_batch` would do now: the same drafts through the same door, and nothing is written."""
+    today = clock.today() if today is None else today
+    versions, own = log.versions_touched(batch)
+    drafts = _undoing(versions, own, _TRIAL)
+    door = Door(load_book(), gather(drafts, versions), today, new_key=count(1).__next__)
+    refused = [draft for index, draft in enumerate(drafts) if not door.judge(index, draft)[0].is_accepted]
+    kept = sorted(draft.root for draft in refused if draft.root in own and draft.kind in REGISTRATIONS)
+    return Undoing(records=len(drafts) - len(refused), kept=tuple(kept))
+
+
+def _undoing(versions: log.Versions, own: Collection[int], why: str) -> list[DraftRecord]:
+    """The drafts that undo what a batch wrote; `own` are the ids of its rows."""
     drafts: list[DraftRecord] = []
-    for root, versions in sorted(
-        log.versions_of(row.root for row in of_batch.values()).items(), reverse=True
-    ):
-        newest, before = versions[-1], [row for row in versions if row.id not in of_batch]
-        if root in of_batch or not before:
+    for root, rows in sorted(versions.items(), reverse=True):
+        newest, before = rows[-1], [row for row in rows if row.id not in own]
+        if root in own or not before:
             drafts += [] if newest.is_void else [_void(newest, why)]
-        elif newest.id in of_batch and not newest.is_void:
+        elif newest.id in own and not newest.is_void:
             drafts.append(_void(newest, why) if before[-1].is_void else _again(before[-1], why))
-    return append_records(drafts, author=author, today=today, refresh=refresh)
+    return drafts
 
 
 def refresh_persons(person_ids: Iterable[int], today: int, also: settling.Also | None = None) -> None:

@@ -5,16 +5,17 @@ Nothing is written here, and a bad draft never holds up the good ones beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from siklus.care.known import (
     HOUSEHOLD_REFERENCES,
     PERSON_REFERENCES,
     REGISTERING,
+    Known,
     KnownPerson,
     day_told,
-    gather,
     id_told,
 )
 from siklus.kernel.ids import format_record_id
@@ -23,9 +24,29 @@ from siklus.library.loading import Book
 from siklus.records.checks import Checked, Surroundings, check_record
 from siklus.records.drafts import ACCEPTED, ALREADY, REFUSED, DraftRecord, Outcome, StoredRecord
 from siklus.records.persons import HOUSEHOLD_REGISTRATION, MERGE, REGISTER_KINDS
+from siklus.records.quick import QuickCheck
 from siklus.rules.vocabulary import HOUSEHOLD
 
 Judged = tuple[Outcome, StoredRecord | None]
+_REFERENCES = (*PERSON_REFERENCES, *HOUSEHOLD_REFERENCES)
+_NOBODY, _VOID = KnownPerson(), Checked()
+
+
+@dataclass(slots=True)
+class _Case:
+    """A draft on its way through the door: whom it is about and what it says once references stand as ids."""
+
+    index: int
+    where: str
+    draft: DraftRecord
+    data: Mapping[str, Any]
+    person: int | None = None
+    household: int | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, code: str, found: str, todo: str = "") -> None:
+        """One more reason why it stays out."""
+        self.problems.append(Problem(code, self.where, found, "", todo))
 
 
 class Door:
@@ -34,12 +55,10 @@ class Door:
     `new_key` gives the next record key; it is asked only for a draft that is let in, so that numbers have no gaps.
     """
 
-    def __init__(
-        self, book: Book, drafts: Sequence[DraftRecord], today: int, new_key: Callable[[], int]
-    ) -> None:
-        self.book, self.today, self.new_key = book, today, new_key
+    def __init__(self, book: Book, known: Known, today: int, new_key: Callable[[], int]) -> None:
+        self.book, self.known, self.today, self.new_key = book, known, today, new_key
         self.needs = frozenset(need.name for need in book.needs)
-        self.known = gather(drafts)
+        self.quick = QuickCheck(book.vocabulary, self.needs)
 
     def judge(self, index: int, draft: DraftRecord) -> Judged:
         """What becomes of one draft, and the row to write when it is let in (its seq is still 0)."""
@@ -52,21 +71,23 @@ class Door:
 
     def _judge(self, index: int, draft: DraftRecord) -> Judged:
         where = f"catatan {format_record_id(draft.id)}" if draft.id else f"catatan ke-{index + 1}"
-        draft, problems = self._resolved(draft, where)
+        case = _Case(index, where, draft, draft.data)
+        self._resolve(case)
         kept = None if draft.id is None else self._kept(draft.id)
         if kept is not None:
-            return self._sent_before(index, draft, kept, where)
+            return self._sent_before(case, kept)
         if draft.root is not None:
-            draft, faults = self._replacing(draft, where)
-            problems += faults
-        problems += self._subject_problems(draft, where) if not problems else []
-        checked = Checked() if draft.is_void else self._checked(draft, where)
-        problems += checked.problems
-        if not problems and draft.kind == MERGE and not draft.is_void:
-            problems += self._merge_problems(draft, where)
-        if problems:
-            return Outcome(index=index, status=REFUSED, problems=tuple(problems), odd=checked.odd), None
-        row = self._row(draft, checked)
+            self._replace(case, draft.root)
+        if not case.problems:
+            self._find_subject(case)
+        checked = _VOID if draft.is_void else self._checked(case)
+        case.problems += checked.problems
+        if not case.problems and draft.kind == MERGE and not draft.is_void:
+            self._judge_merge(case)
+        if case.problems:
+            problems = tuple(case.problems)
+            return Outcome(index=index, status=REFUSED, problems=problems, odd=checked.odd), None
+        row = self._row(case, checked)
         return (
             Outcome(
                 index=index, status=ACCEPTED, key=row.id, person_id=row.person, household_id=row.household,
@@ -78,22 +99,22 @@ class Door:
     def _kept(self, key: int) -> StoredRecord | None:
         return next((row for row in self.known.versions.get(key, ()) if row.id == key), None)
 
-    def _sent_before(self, index: int, draft: DraftRecord, kept: StoredRecord, where: str) -> Judged:
+    def _sent_before(self, case: _Case, kept: StoredRecord) -> Judged:
         """Sending a record twice does no harm; another record under the same number is refused."""
-        checked = self._checked(draft, where)
-        if (kept.kind, kept.on, dict(kept.data)) == (draft.kind, draft.on, dict(checked.data)):
+        data = dict(self._checked(case).data)
+        if (kept.kind, kept.on, dict(kept.data)) == (case.draft.kind, case.draft.on, data):
             outcome = Outcome(
-                index=index, status=ALREADY, key=kept.id, person_id=kept.person, household_id=kept.household
-            )
+                index=case.index, status=ALREADY, key=kept.id, person_id=kept.person, household_id=kept.household
+            )  # fmt: skip
             return outcome, None
         problem = Problem(
-            "D06", where, "nomor ini sudah dipakai catatan lain", "", "Beri nomor yang belum dipakai."
+            "D06", case.where, "nomor ini sudah dipakai catatan lain", "", "Beri nomor yang belum dipakai."
         )
-        return Outcome(index=index, status=REFUSED, problems=(problem,)), None
+        return Outcome(index=case.index, status=REFUSED, problems=(problem,)), None
 
-    def _row(self, draft: DraftRecord, checked: Checked) -> StoredRecord:
+    def _row(self, case: _Case, checked: Checked) -> StoredRecord:
+        draft, person, household = case.draft, case.person, case.household
         key = draft.id if draft.id is not None else self.new_key()
-        person, household = id_told(draft.person), id_told(draft.household)
         if draft.root is None and draft.kind in REGISTERING:
             person, household = (None, key) if draft.kind == HOUSEHOLD_REGISTRATION else (key, None)
         return StoredRecord(
@@ -102,111 +123,95 @@ class Door:
             by_role=checked.by_role, place_kind=checked.place_kind, facility_code=draft.facility_code,
         )  # fmt: skip
 
-    def _resolved(self, draft: DraftRecord, where: str) -> tuple[DraftRecord, list[Problem]]:
-        """The draft with the `@refs` of earlier drafts put as ids."""
-        problems: list[Problem] = []
-
-        def resolve(value: object) -> int | None:
-            key = (
-                self.known.refs.get(value[1:])
-                if isinstance(value, str) and value[:1] == "@"
-                else id_told(value)
-            )
-            if key is None and value is not None:
-                found = f"catatan '{value}' yang ditunjuk tidak masuk"
-                problems.append(Problem("D03", where, found, "", "Betulkan dahulu catatan itu."))
-            return key
-
-        data = draft.data
-        for name in (*PERSON_REFERENCES, *HOUSEHOLD_REFERENCES):
-            value = data.get(name)
+    def _resolve(self, case: _Case) -> None:
+        """Puts the `@refs` of earlier drafts as ids."""
+        for name in _REFERENCES:
+            value = case.data.get(name)
             if isinstance(value, str) and value[:1] == "@":
-                key = resolve(value)
-                data = {**data, name: None if key is None else format_record_id(key)}
-        person, household = resolve(draft.person), resolve(draft.household)
-        if (person, household, data) != (draft.person, draft.household, draft.data):
-            draft = replace(draft, person=person, household=household, data=data)
-        return draft, problems
+                key = self._id_of(case, value)
+                case.data = {**case.data, name: None if key is None else format_record_id(key)}
+        case.person, case.household = (
+            self._id_of(case, case.draft.person),
+            self._id_of(case, case.draft.household),
+        )
 
-    def _replacing(self, draft: DraftRecord, where: str) -> tuple[DraftRecord, list[Problem]]:
+    def _id_of(self, case: _Case, value: int | str | None) -> int | None:
+        if value is None or isinstance(value, int):
+            return value
+        key = self.known.refs.get(value[1:]) if value[:1] == "@" else id_told(value)
+        if key is None:
+            case.refuse("D03", f"catatan '{value}' yang ditunjuk tidak masuk", "Betulkan dahulu catatan itu.")
+        return key
+
+    def _replace(self, case: _Case, root: int) -> None:
         """A correction or void speaks of whom the replaced record speaks of."""
-        assert draft.root is not None
-        problems = []
+        draft = case.draft
         if not draft.why.strip():
-            problems.append(
-                Problem("D05", where, "alasan belum diisi", "", "Tulis mengapa catatan ini diganti.")
-            )
-        newest = self.known.newest(draft.root)
+            case.refuse("D05", "alasan belum diisi", "Tulis mengapa catatan ini diganti.")
+        newest = self.known.newest(root)
         if newest is None:
-            found = f"catatan {format_record_id(draft.root)} yang hendak diganti tidak ada"
-            return draft, [*problems, Problem("D04", where, found)]
+            case.refuse("D04", f"catatan {format_record_id(root)} yang hendak diganti tidak ada")
+            return
         if newest.is_void:
-            found = "catatan yang hendak diganti sudah dibatalkan"
-            problems.append(Problem("D04", where, found, "", "Tulislah catatan baru."))
+            case.refuse("D04", "catatan yang hendak diganti sudah dibatalkan", "Tulislah catatan baru.")
         if newest.kind != draft.kind:
-            problems.append(
-                Problem("D09", where, f"jenis '{draft.kind}' lain dari '{newest.kind}' yang diganti")
-            )
-        leaning = self.known.leaning.get(newest.root)
+            case.refuse("D09", f"jenis '{draft.kind}' lain dari '{newest.kind}' yang diganti")
+        leaning = self.known.leaning.get(root)
         if draft.is_void and newest.kind in REGISTERING and leaning:
             found = f"masih ada {len(leaning)} catatan lain tentang orang atau keluarga ini"
-            problems.append(Problem("D07", where, found, "", "Batalkan dahulu catatan itu."))
-        return replace(draft, person=newest.person, household=newest.household), problems
+            case.refuse("D07", found, "Batalkan dahulu catatan itu.")
+        case.person, case.household = newest.person, newest.household
 
-    def _subject_problems(self, draft: DraftRecord, where: str) -> list[Problem]:
+    def _find_subject(self, case: _Case) -> None:
+        draft = case.draft
         kind = self.book.vocabulary.kinds.get(draft.kind)
         if kind is None or (draft.root is None and draft.kind in REGISTERING):
-            return []
+            return
         if kind.of == HOUSEHOLD:
-            is_known, what = draft.household in self.known.households, "keluarga"
+            is_known, what = case.household in self.known.households, "keluarga"
         else:
-            is_known, what = draft.person in self.known.persons, "orang"
-        if is_known:
-            return []
-        return [Problem("D01", where, f"{what} yang ditunjuk tidak terdaftar", "", "Daftarkan dahulu.")]
+            is_known, what = case.person in self.known.persons, "orang"
+        if not is_known:
+            case.refuse("D01", f"{what} yang ditunjuk tidak terdaftar", "Daftarkan dahulu.")
 
-    def _checked(self, draft: DraftRecord, where: str) -> Checked:
-        person = self.known.persons.get(id_told(draft.person) or 0, KnownPerson())
+    def _checked(self, case: _Case) -> Checked:
+        draft, data = case.draft, case.data
+        person = self.known.persons.get(case.person or 0, _NOBODY)
         # What registers or changes a person may itself correct the birth date: its own is judged, not the one known.
         is_register = draft.kind in REGISTER_KINDS
         around = Surroundings(
             today=self.today,
-            birth=day_told(draft.data.get("birth")) if is_register else person.birth,
+            birth=day_told(data.get("birth")) if is_register else person.birth,
             died=person.died,
             needs=self.needs,
         )
-        checked = check_record(
-            kind=draft.kind, on=draft.on, data=draft.data, by_role=draft.by_role, place_kind=draft.place_kind,
-            vocabulary=self.book.vocabulary, around=around, where=where,
-        )  # fmt: skip
-        dangling = tuple(self._dangling(draft, where)) if is_register else ()
+        checked = self.quick.check(draft.kind, draft.on, data, draft.by_role, draft.place_kind, around)
+        if checked is None:
+            checked = check_record(
+                kind=draft.kind, on=draft.on, data=data, by_role=draft.by_role, place_kind=draft.place_kind,
+                vocabulary=self.book.vocabulary, around=around, where=case.where,
+            )  # fmt: skip
+        dangling = tuple(self._dangling(case)) if is_register else ()
         return replace(checked, problems=(*checked.problems, *dangling)) if dangling else checked
 
-    def _dangling(self, draft: DraftRecord, where: str) -> Iterable[Problem]:
+    def _dangling(self, case: _Case) -> Iterable[Problem]:
         for names, known, what in (
             (PERSON_REFERENCES, self.known.persons, "orang"),
             (HOUSEHOLD_REFERENCES, self.known.households, "keluarga"),
         ):
             for name in names:
-                value = draft.data.get(name)
+                value = case.data.get(name)
                 if value and id_told(value) not in known:
-                    yield Problem(
-                        "D02",
-                        f"{where}, {name}",
-                        f"{what} '{value}' tidak terdaftar",
-                        "",
-                        "Periksa nomornya.",
-                    )
+                    found = f"{what} '{value}' tidak terdaftar"
+                    yield Problem("D02", f"{case.where}, {name}", found, "", "Periksa nomornya.")
 
-    def _merge_problems(self, draft: DraftRecord, where: str) -> list[Problem]:
-        persons, absorbed = self.known.persons, id_told(draft.data.get("orang"))
-        if absorbed == draft.person:
-            return [Problem("D08", where, "seseorang tidak dapat digabung dengan dirinya sendiri")]
-        problems = []
-        if persons.get(absorbed or 0, KnownPerson()).merged_into is not None:
+    def _judge_merge(self, case: _Case) -> None:
+        persons, absorbed = self.known.persons, id_told(case.data.get("orang"))
+        if absorbed == case.person:
+            case.refuse("D08", "seseorang tidak dapat digabung dengan dirinya sendiri")
+            return
+        if persons.get(absorbed or 0, _NOBODY).merged_into is not None:
             found = "orang yang hendak digabung sudah digabung"
-            problems.append(Problem("D08", where, found, "", "Batalkan dahulu penggabungan yang lama."))
-        if persons.get(id_told(draft.person) or 0, KnownPerson()).merged_into is not None:
-            found = "orang tujuan sendiri sudah digabung ke orang lain"
-            problems.append(Problem("D08", where, found, "", "Gabungkan ke orang itu."))
-        return problems
+            case.refuse("D08", found, "Batalkan dahulu penggabungan yang lama.")
+        if persons.get(case.person or 0, _NOBODY).merged_into is not None:
+            case.refuse("D08", "orang tujuan sendiri sudah digabung ke orang lain", "Gabungkan ke orang itu.")

@@ -15,7 +15,6 @@ from siklus.register import queries as register
 
 PERSON_REFERENCES, HOUSEHOLD_REFERENCES = ("ibu", "orang"), ("keluarga",)
 REGISTERING = REGISTRATIONS | {HOUSEHOLD_REGISTRATION}
-_AFTER_THE_LOG = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +40,14 @@ class Known:
     refs: dict[str, int | None] = field(default_factory=dict)
     leaning: dict[int, set[int]] = field(default_factory=dict)
     leaned_by: dict[int, list[set[int]]] = field(default_factory=dict)
-    added: int = 0
 
     def newest(self, root: int) -> StoredRecord | None:
-        """The row that counts for a root, void or not; None for a root that is not there."""
-        return max(self.versions.get(root, ()), key=lambda row: row.seq, default=None)
+        """The row that counts for a root, void or not: the last of its versions. None for a root that is not there."""
+        versions = self.versions.get(root)
+        return versions[-1] if versions else None
 
     def add(self, row: StoredRecord) -> None:
         """A record of this batch that was let in: later drafts may lean on it."""
-        self.added += 1
-        row = replace(row, seq=_AFTER_THE_LOG + self.added)
         self.versions.setdefault(row.root, []).append(row)
         for roots in self.leaned_by.pop(row.root, ()):
             roots.discard(row.root)
@@ -72,9 +69,11 @@ class Known:
             self.leaned_by.setdefault(root, []).append(roots)
 
     def _tell(self, person: int, row: StoredRecord) -> None:
-        told = self.persons.get(person, KnownPerson())
+        told = self.persons.get(person)
         birth = day_told(row.data.get("birth"))
-        if birth is not None:
+        if told is None:
+            told = KnownPerson(birth=birth)
+        elif birth is not None:
             told = replace(told, birth=birth)
         if row.kind == DEATH:
             told = replace(told, died=row.on if told.died is None else min(told.died, row.on))
@@ -84,11 +83,16 @@ class Known:
             self.persons[absorbed] = replace(self.persons.get(absorbed, KnownPerson()), merged_into=person)
 
 
-def gather(drafts: Sequence[DraftRecord]) -> Known:
-    """Everything in the database that these drafts may lean on."""
+def gather(drafts: Sequence[DraftRecord], versions: log.Versions | None = None) -> Known:
+    """Everything in the database that these drafts may lean on.
+
+    `versions` are those of the records they replace, where the caller has read them in this transaction.
+    """
     known = Known()
-    replaced = {draft.root for draft in drafts if draft.root is not None}
-    known.versions = log.versions_of(replaced | {draft.id for draft in drafts if draft.id is not None})
+    if versions is None:
+        replaced = {draft.root for draft in drafts if draft.root is not None}
+        versions = log.versions_of(replaced | {draft.id for draft in drafts if draft.id is not None})
+    known.versions = versions
     rows = [row for versions in known.versions.values() for row in versions]
     persons = {row.person for row in rows} | {id_told(draft.person) for draft in drafts}
     households = {row.household for row in rows} | {id_told(draft.household) for draft in drafts}
@@ -96,8 +100,8 @@ def gather(drafts: Sequence[DraftRecord]) -> Known:
         if draft.kind in REGISTER_KINDS and draft.data:
             persons.update(id_told(draft.data.get(name)) for name in PERSON_REFERENCES)
             households.update(id_told(draft.data.get(name)) for name in HOUSEHOLD_REFERENCES)
-    briefs = register.briefs(key for key in persons if key is not None)
-    known.persons = {key: KnownPerson(b.birth, b.died, b.merged_into) for key, b in briefs.items()}
+    vitals = register.vitals(key for key in persons if key is not None)
+    known.persons = {key: KnownPerson(*told) for key, told in vitals.items()}
     known.households = register.household_ids(key for key in households if key is not None)
     voided = {draft.root for draft in drafts if draft.is_void}
     _gather_leaning(known, [row for row in rows if row.root in voided and row.kind in REGISTERING])
@@ -109,8 +113,7 @@ def _gather_leaning(known: Known, registrations: Sequence[StoredRecord]) -> None
     households = {row.root for row in registrations if row.kind == HOUSEHOLD_REGISTRATION}
     known.leaning = {root: set() for root in persons | households}
     if persons:
-        for person, rows in log.effective_by_person(persons).items():
-            known.leaning[person].update(row.id for row in rows)
+        known.leaning.update(log.roots_by_person(persons))
         for row in log.merges():
             absorbed = id_told(row.data.get("orang"))
             if absorbed in persons:

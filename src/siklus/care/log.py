@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -14,10 +15,16 @@ from siklus.records.effective import effective
 from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, PERSON_KINDS, survivors
 from siklus.register.queries import chunks
 
+_REPLACING = Record.objects.exclude(root=F("id"))
 _COLUMNS = (
     "id", "seq", "kind", "person_id", "household_id", "on", "root", "is_void", "data", "by_role", "place_kind",
     "facility_code",
 )  # fmt: skip
+
+
+Versions = dict[int, list[StoredRecord]]
+"""All rows of some roots, each with its rows oldest first."""
+_WRITE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def stored(rows: QuerySet[Record]) -> Iterator[StoredRecord]:
@@ -38,7 +45,7 @@ def read_data(text: str) -> Mapping[str, Any]:
 
 def write_data(data: Mapping[str, Any]) -> str:
     """The column of a record's values; the same values give the same text."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if data else "{}"
+    return _WRITE(data) if data else "{}"
 
 
 def effective_by_person(
@@ -86,13 +93,47 @@ def survivors_now() -> dict[int, int]:
     return survivors(merges())
 
 
-def versions_of(roots: Iterable[int]) -> dict[int, list[StoredRecord]]:
+def versions_of(roots: Iterable[int]) -> Versions:
     """All rows of each root, oldest first: the original, its corrections and voids."""
-    found: dict[int, list[StoredRecord]] = {}
-    for some in chunks(set(roots)):
-        replacing = Q(root__in=some) & ~Q(root=F("id"))
-        for row in stored(Record.objects.filter(Q(id__in=some) | replacing).order_by("seq")):
-            found.setdefault(row.root, []).append(row)
+    return _by_root(
+        row
+        for some in chunks(set(roots))
+        for rows in (Record.objects.filter(id__in=some), _REPLACING.filter(root__in=some))
+        for row in stored(rows)
+    )
+
+
+def versions_touched(batch: int) -> tuple[Versions, frozenset[int]]:
+    """All rows of each root that a batch wrote of, and the ids of the rows that are its own."""
+    own = Record.objects.filter(batch_id=batch)
+    roots = own.order_by().values("root")
+    rows = (Record.objects.filter(id__in=roots), _REPLACING.filter(root__in=roots))
+    versions = _by_root(row for some in rows for row in stored(some))
+    return versions, frozenset(own.values_list("id", flat=True))
+
+
+def _by_root(rows: Iterable[StoredRecord]) -> Versions:
+    found: Versions = {}
+    for row in rows:
+        found.setdefault(row.root, []).append(row)
+    for versions in found.values():
+        if len(versions) > 1:
+            versions.sort(key=attrgetter("seq"))
+    return found
+
+
+def roots_by_person(person_ids: Iterable[int]) -> dict[int, set[int]]:
+    """The roots of the effective records of each of these persons, without reading what they say."""
+    newest: dict[int, tuple[int, int, bool]] = {}
+    found: dict[int, set[int]] = {person: set() for person in person_ids}
+    for ids in chunks(list(found)):
+        rows = Record.objects.filter(person_id__in=ids).values_list("root", "seq", "person_id", "is_void")
+        for root, seq, person, is_void in rows.iterator(chunk_size=5000):
+            if root not in newest or seq > newest[root][0]:
+                newest[root] = seq, person or 0, is_void
+    for root, (_, person, is_void) in newest.items():
+        if not is_void:
+            found[person].add(root)
     return found
 
 

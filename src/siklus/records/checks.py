@@ -18,7 +18,7 @@ from siklus.records.words import code_word, number, shown_day
 from siklus.rules.shown import inner
 from siklus.rules.vocabulary import Field, Kind, Vocabulary
 
-_IMPLIED = frozenset({"date", "oleh", "tempat"})
+IMPLIED = frozenset({"date", "oleh", "tempat"})
 _LIKE = 0.75
 
 
@@ -64,7 +64,7 @@ def check_record(
     check = _Check(spec, vocabulary, around, where)
     check.dates(on)
     check.order(on, data)
-    kept = {name: check.value(name, value, data) for name, value in data.items() if name not in _IMPLIED}
+    kept = {name: check.value(name, value, data) for name, value in data.items() if name not in IMPLIED}
     check.missing(data)
     return Checked(
         data={name: value for name, value in kept.items() if value is not None},
@@ -146,14 +146,14 @@ class _Check:
         return self.typed(spec, value)
 
     def unknown_field(self, name: str, data: Mapping[str, Any]) -> None:
-        free = [known for known in self.kind.fields if known not in data and known not in _IMPLIED]
+        free = [known for known in self.kind.fields if known not in data and known not in IMPLIED]
         near = get_close_matches(name, free, n=1, cutoff=_LIKE)
         if near:
             self.bad("K02", name, f"'{name}' bukan isian {self.kind.title}", todo=f"Maksudnya '{near[0]}'?")
 
     def missing(self, data: Mapping[str, Any]) -> None:
         for spec in self.kind.fields.values():
-            if not spec.nullable and spec.name not in _IMPLIED and data.get(spec.name) in (None, ""):
+            if not spec.nullable and spec.name not in IMPLIED and data.get(spec.name) in (None, ""):
                 self.bad(
                     "K03",
                     spec.name,

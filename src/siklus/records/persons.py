@@ -26,6 +26,8 @@ _OWN = frozenset(
     {"nama", "nik", "birth", "sex", "ibu", "keluarga", "hubungan", "posyandu", "desa", "hp", "jkn"}
 )
 
+_TEXTS = (("nama", "name"), ("nik", "nik"), ("sex", "sex"), ("hubungan", "relation"), ("hp", "phone"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectedPerson:
@@ -68,23 +70,25 @@ class ProjectedHousehold:
 
 def project_person(person_id: int, records: Iterable[StoredRecord]) -> ProjectedPerson | None:
     """One person from their own effective register records, sorted; None when nothing registers them (any more)."""
-    person = ProjectedPerson(id=person_id)
+    told: dict[str, Any] = {}
     is_registered = False
     facts: dict[str, Any] = {}
     for record in records:
         if record.kind in TELLING:
             if record.kind in REGISTRATIONS and record.id == person_id:
                 is_registered = True
-                person = replace(person, registered_at=record.facility_code)
-            person = _residence(_told(person, record.data), record.data)
+                told["registered_at"] = record.facility_code
+            _tell(told, record.data)
+            _settle(told, record.data)
             facts.update({k: v for k, v in record.data.items() if k not in _OWN and v not in (None, "")})
         elif record.kind == MOVE:
-            person = _moved(person, record)
+            _move(told, record)
         elif record.kind == NEW_FAMILY:
-            person = replace(_residence(person, record.data), relation=_text(record.data, "hubungan"))
+            _settle(told, record.data)
+            told["relation"] = _text(record.data, "hubungan")
         elif record.kind == DEATH:
-            person = replace(person, died=record.on if person.died is None else min(person.died, record.on))
-    return (replace(person, facts=facts) if facts else person) if is_registered else None
+            told["died"] = min(told.get("died", record.on), record.on)
+    return ProjectedPerson(id=person_id, facts=facts, **told) if is_registered else None
 
 
 def project_household(household_id: int, records: Iterable[StoredRecord]) -> ProjectedHousehold | None:
@@ -144,44 +148,49 @@ def fill_gaps(survivor: ProjectedPerson, absorbed: Sequence[ProjectedPerson]) ->
 
 def person_named(data: Mapping[str, Any], name: str) -> int | None:
     """The id of the person (or family) a value names in its text form; None when empty or not an id."""
+    value = data.get(name)
+    if not value:
+        return None
     try:
-        return parse_record_id(str(data.get(name) or ""))
+        return parse_record_id(str(value))
     except ValueError:
         return None
 
 
-def _told(person: ProjectedPerson, data: Mapping[str, Any]) -> ProjectedPerson:
+def _tell(told: dict[str, Any], data: Mapping[str, Any]) -> None:
+    """What a registration or change says of the person goes into `told`; what it is silent about stays."""
+    for name, key in _TEXTS:
+        if text := _text(data, name):
+            told[key] = text
     birth, jkn, mother = _day(data, "birth"), data.get("jkn"), person_named(data, "ibu")
-    return replace(
-        person,
-        name=_text(data, "nama") or person.name,
-        nik=_text(data, "nik") or person.nik,
-        birth=birth if birth is not None else person.birth,
-        sex=_text(data, "sex") or person.sex,
-        relation=_text(data, "hubungan") or person.relation,
-        mother_id=mother if mother is not None else person.mother_id,
-        phone=_text(data, "hp") or person.phone,
-        jkn=jkn if isinstance(jkn, bool) else person.jkn,
-    )
+    if birth is not None:
+        told["birth"] = birth
+    if mother is not None:
+        told["mother_id"] = mother
+    if isinstance(jkn, bool):
+        told["jkn"] = jkn
 
 
-def _residence(person: ProjectedPerson, data: Mapping[str, Any]) -> ProjectedPerson:
+def _settle(told: dict[str, Any], data: Mapping[str, Any]) -> None:
+    """The residence a record tells: by a family, a village or a posyandu."""
     household, desa, posyandu = person_named(data, "keluarga"), _text(data, "desa"), _text(data, "posyandu")
     if household is not None:
-        return replace(person, household_id=household, desa=desa, posyandu=posyandu)
-    if desa:
-        return replace(person, desa=desa, posyandu=posyandu)
-    return replace(person, posyandu=posyandu) if posyandu else person
+        told["household_id"] = household
+    if household is not None or desa:
+        told["desa"], told["posyandu"] = desa, posyandu
+    elif posyandu:
+        told["posyandu"] = posyandu
 
 
-def _moved(person: ProjectedPerson, record: StoredRecord) -> ProjectedPerson:
+def _move(told: dict[str, Any], record: StoredRecord) -> None:
     """A move to a village without naming a family leaves the old one: its address no longer holds."""
     if record.data.get("keluar") is True:
-        return replace(person, left=record.on)
-    moved = _residence(person, record.data)
+        told["left"] = record.on
+        return
+    _settle(told, record.data)
     if _text(record.data, "desa") and person_named(record.data, "keluarga") is None:
-        moved = replace(moved, household_id=None, relation="")
-    return replace(moved, left=None)
+        told["household_id"], told["relation"] = None, ""
+    told["left"] = None
 
 
 def _final(into: Mapping[int, int], person: int) -> int:
@@ -196,7 +205,10 @@ def _text(data: Mapping[str, Any], name: str) -> str:
 
 
 def _day(data: Mapping[str, Any], name: str) -> int | None:
+    text = _text(data, name)
+    if not text:
+        return None
     try:
-        return parse_day(_text(data, name))
+        return parse_day(text)
     except ValueError:
         return None

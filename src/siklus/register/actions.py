@@ -5,17 +5,14 @@ The caller (`siklus.care`) has the records; here they become rows. Doing it for 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from django.db import transaction
 
 from siklus.records.drafts import StoredRecord
-from siklus.records.names import name_key
 from siklus.records.persons import ProjectedPerson, fill_gaps, project_household, project_person
 from siklus.register import queries
-from siklus.register.appending import append_rows
+from siklus.register.appending import change_rows, put_rows
 from siklus.register.models import (
     Facility,
     Household,
@@ -26,10 +23,8 @@ from siklus.register.models import (
     Target,
 )
 from siklus.register.placing import Placing, Residence
+from siklus.register.rows import HOUSEHOLD, PERSON, household_row, person_row
 
-_BATCH = 500
-_PERSON_COLUMNS = [f.attname for f in Person._meta.concrete_fields if not f.primary_key]
-_HOUSEHOLD_COLUMNS = [f.attname for f in Household._meta.concrete_fields if not f.primary_key]
 HEAD = "kepala_keluarga"
 
 
@@ -91,19 +86,8 @@ def project_households(
         if family is None:
             gone.append(household_id)
             continue
-        home = placing.of_household(family)
-        rows.append(
-            Household(
-                id=household_id, no_kk=family.no_kk, alamat=family.alamat, rt=family.rt, rw=family.rw,
-                desa_code=home.desa, posyandu_code=home.posyandu, puskesmas_code=home.puskesmas,
-                facts=_json(family.facts),
-            )
-        )  # fmt: skip
-    # head_id is not told here: it follows from the members.
-    columns = [name for name in _HOUSEHOLD_COLUMNS if name != "head_id"]
-    Household.objects.bulk_create(
-        rows, batch_size=_BATCH, update_conflicts=True, unique_fields=["id"], update_fields=columns
-    )
+        rows.append(household_row(family, placing.of_household(family)))
+    put_rows(Household, HOUSEHOLD, rows)
     for ids in queries.chunks(gone):
         Household.objects.filter(id__in=ids).delete()
 
@@ -131,25 +115,8 @@ def project_persons(
     ]
     homes = _homes({p.household_id for p in persons if p.household_id is not None}, placing)
     families = _families_of(alone) | set(homes)
-    rows = [_person_row(p, placing.of_person(p, homes.get(p.household_id or 0)), into) for p in persons]
-    # New rows go in by one statement: an import registers tens of thousands at once.
-    present = queries.person_ids(row.id for row in rows)
-    append_rows(
-        Person,
-        ["id", *_PERSON_COLUMNS],
-        (
-            (row.id, *(getattr(row, name) for name in _PERSON_COLUMNS))
-            for row in rows
-            if row.id not in present
-        ),
-    )
-    Person.objects.bulk_create(
-        [row for row in rows if row.id in present],
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=_PERSON_COLUMNS,
-    )
+    rows = [person_row(p, placing.of_person(p, homes.get(p.household_id or 0)), into) for p in persons]
+    put_rows(Person, PERSON, rows)
     for ids in queries.chunks(person for person, projected in alone.items() if projected is None):
         Person.objects.filter(id__in=ids).delete()
     name_heads(families)
@@ -165,11 +132,9 @@ def name_heads(household_ids: Iterable[int]) -> None:
             .values_list("household_id", "id")
         )
         heads = dict(claims)
-        families = list(Household.objects.filter(id__in=ids).only("id", "head_id"))
-        changed = [family for family in families if family.head_id != heads.get(family.id)]
-        for family in changed:
-            family.head_id = heads.get(family.id)
-        Household.objects.bulk_update(changed, ["head_id"], batch_size=_BATCH)
+        families = Household.objects.filter(id__in=ids).values_list("id", "head_id")
+        changed = [(heads.get(family), family) for family, head in families if head != heads.get(family)]
+        change_rows(Household, ("head_id",), changed)
 
 
 def clear_projection() -> None:
@@ -192,19 +157,3 @@ def _homes(household_ids: Iterable[int], placing: Placing) -> dict[int, Residenc
         rows = Household.objects.filter(id__in=ids).values_list("id", "desa_code", "posyandu_code")
         homes.update((key, placing.residence(desa, posyandu)) for key, desa, posyandu in rows)
     return homes
-
-
-def _person_row(person: ProjectedPerson, home: Residence, into: Mapping[int, int]) -> Person:
-    mother = person.mother_id
-    return Person(
-        id=person.id, name=person.name, name_key=name_key(person.name), nik=person.nik, birth=person.birth,
-        sex=person.sex, household_id=person.household_id, relation=person.relation,
-        mother_id=None if mother is None else into.get(mother, mother),
-        posyandu_code=home.posyandu, puskesmas_code=home.puskesmas, desa_code=home.desa,
-        phone=person.phone, jkn=person.jkn, died=person.died, left=person.left,
-        facts=_json(person.facts), merged_into=into.get(person.id),
-    )  # fmt: skip
-
-
-def _json(facts: Mapping[str, Any]) -> str:
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Many new rows of any table, as fast as its database takes them."""
+"""Many rows of any table, as fast as its database takes them: new ones, changed ones, or either."""
 
 from __future__ import annotations
 
@@ -13,18 +13,61 @@ Row = tuple[Any, ...]
 
 def append_rows(model: type[Model], names: Sequence[str], rows: Iterable[Row]) -> None:
     """COPY on PostgreSQL, a prepared INSERT on SQLite; `names` are the attributes of the values of a row."""
+    table, columns = _quoted(model, names)
+    if connection.vendor == "postgresql":
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+    else:
+        _many(_insert(table, columns), rows)
+
+
+def put_rows(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -> None:
+    """Rows that may be there already, by the key that `names` begins with: these get the new values.
+
+    Columns that are not named keep what they hold.
+    """
+    if not rows:
+        return
+    table, columns = _quoted(model, names)
+    if connection.vendor == "postgresql":
+        # COPY knows no rows that are there already: only the new ones go that way.
+        present = _present(table, columns[0], [row[0] for row in rows])
+        append_rows(model, names, (row for row in rows if row[0] not in present))
+        rows = [row for row in rows if row[0] in present]
+    told = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
+    _many(f"{_insert(table, columns)} ON CONFLICT ({columns[0]}) DO UPDATE SET {told}", rows)
+
+
+def change_rows(model: type[Model], names: Sequence[str], rows: Sequence[Row], key: str = "id") -> None:
+    """New values of some columns; the last value of a row is its key."""
+    table, columns = _quoted(model, (*names, key))
+    told = ", ".join(f"{column} = %s" for column in columns[:-1])
+    _many(f"UPDATE {table} SET {told} WHERE {columns[-1]} = %s", rows)
+
+
+def _quoted(model: type[Model], names: Sequence[str]) -> tuple[str, list[str]]:
+    """The table, and the columns of attributes, ready for SQL."""
     quote = connection.ops.quote_name
     by_name = {f.attname: f.column for f in model._meta.concrete_fields}
-    columns = ", ".join(quote(by_name[name]) for name in names)
-    table = quote(model._meta.db_table)
+    return quote(model._meta.db_table), [quote(by_name[name]) for name in names]
+
+
+def _insert(table: str, columns: Sequence[str]) -> str:
+    marks = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
+
+
+def _many(statement: str, rows: Iterable[Row]) -> None:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(names))
-            # SQLite takes any iterator; a list of millions would be memory for nothing.
-            cursor.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks})", cast("Sequence[Row]", rows)
-            )
+        # SQLite takes any iterator; a list of millions would be memory for nothing.
+        cursor.executemany(statement, cast("Sequence[Row]", rows))
+
+
+def _present(table: str, key: str, keys: Sequence[Any]) -> set[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {key} FROM {table} WHERE {key} = ANY(%s)", [list(keys)])
+        return {row[0] for row in cursor.fetchall()}

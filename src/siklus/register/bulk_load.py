@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,20 +15,13 @@ from django.db.models import Model
 
 from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
-from siklus.records.names import name_key
 from siklus.records.persons import ProjectedPerson, fill_gaps, project_household, project_person, survivors
 from siklus.register.actions import HEAD
 from siklus.register.appending import Row, append_rows
 from siklus.register.models import Household, Person
-from siklus.register.placing import Placing, Residence
+from siklus.register.placing import Placing
+from siklus.register.rows import HOUSEHOLD, PERSON, household_row, person_row
 
-_HOUSEHOLD = (
-    "id", "no_kk", "alamat", "rt", "rw", "desa_code", "posyandu_code", "puskesmas_code", "head_id", "facts",
-)  # fmt: skip
-_PERSON = (
-    "id", "name", "name_key", "nik", "birth", "sex", "household_id", "relation", "mother_id", "posyandu_code",
-    "puskesmas_code", "desa_code", "phone", "jkn", "died", "left", "facts", "merged_into",
-)  # fmt: skip
 _SECONDARY_INDEXES = {
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL",
     "postgresql": "SELECT i.relname, pg_get_indexdef(i.oid) FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid"
@@ -65,26 +57,20 @@ def project_rows(records: Iterable[StoredRecord], placing: Placing) -> RegisterR
     heads: dict[int, int] = {}
     for person in persons:
         home = placing.of_person(person, homes.get(person.household_id or 0))
-        rows.persons.append(_person_row(person, home, into))
+        rows.persons.append(person_row(person, home, into))
         is_head = person.relation == HEAD and person.died is None and person.left is None
         if is_head and person.household_id is not None and person.id not in into:
             heads[person.household_id] = min(person.id, heads.get(person.household_id, person.id))
     for family in families:
         if family is not None:
-            home = homes[family.id]
-            rows.households.append(
-                (
-                    family.id, family.no_kk, family.alamat, family.rt, family.rw, home.desa, home.posyandu,
-                    home.puskesmas, heads.get(family.id), _json(family.facts),
-                )
-            )  # fmt: skip
+            rows.households.append((*household_row(family, homes[family.id]), heads.get(family.id)))
     return rows
 
 
 def load_rows(rows: RegisterRows) -> None:
     """Writes the two projections; the persons and families must be new."""
-    append_rows(Household, _HOUSEHOLD, rows.households)
-    append_rows(Person, _PERSON, rows.persons)
+    append_rows(Household, (*HOUSEHOLD, "head_id"), rows.households)
+    append_rows(Person, PERSON, rows.persons)
 
 
 @contextmanager
@@ -132,16 +118,3 @@ def _persons(
         for key, projected in alone.items()
         if projected is not None
     ]
-
-
-def _person_row(person: ProjectedPerson, home: Residence, into: Mapping[int, int]) -> Row:
-    mother = person.mother_id
-    return (
-        person.id, person.name, name_key(person.name), person.nik, person.birth, person.sex, person.household_id,
-        person.relation, None if mother is None else into.get(mother, mother), home.posyandu, home.puskesmas,
-        home.desa, person.phone, person.jkn, person.died, person.left, _json(person.facts), into.get(person.id),
-    )  # fmt: skip
-
-
-def _json(facts: Mapping[str, Any]) -> str:
-    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if facts else "{}"

@@ -98,6 +98,15 @@ def briefs(person_ids: Iterable[int]) -> dict[int, PersonBrief]:
     return found
 
 
+def vitals(person_ids: Iterable[int]) -> dict[int, tuple[int | None, int | None, int | None]]:
+    """(birth, died, merged into) of these persons by id; absent ones are left out."""
+    found: dict[int, tuple[int | None, int | None, int | None]] = {}
+    for ids in chunks(person_ids):
+        rows = Person.objects.filter(id__in=ids).values_list("id", "birth", "died", "merged_into")
+        found.update((key, (birth, died, into)) for key, birth, died, into in rows)
+    return found
+
+
 def residences(person_ids: Iterable[int]) -> dict[int, PersonBrief]:
     """Where these persons live, whether they left, died or were merged."""
     return briefs(person_ids)

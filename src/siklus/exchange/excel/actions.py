@@ -7,11 +7,10 @@ batch wrote; records are never deleted.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from siklus.access import actions as access
@@ -28,6 +27,7 @@ from siklus.exchange.excel.verdicts import AS_NEW, REJECT, SAME, SKIP, Decision
 from siklus.exchange.excel.words import Finding, Refused
 from siklus.records.drafts import REFUSED, DraftRecord, Outcome
 from siklus.register import queries as register
+from siklus.register.appending import change_rows
 
 __all__ = [
     "Saved",
@@ -43,8 +43,6 @@ __all__ = [
 ]
 
 DEVICE = "import"
-_TRIAL = "coba"
-_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ def save(batch: Batch, *, author: User | None, today: int) -> Saved:
         _must_be(batch, STAGED, SAVED)
         if batch.seen != care_queries.last_seq() or batch.today != today:
             judge_again(batch, today)
-        rows = list(batch.rows.filter(saved=False, verdict__in=(NEW, MATCH)).order_by("number"))
+        rows = _good_rows(batch)
         drafts, owners = _drafts(rows, _facility_of(author))
         batch.device = batch.device or access.add_device(kind=DEVICE, name=f"impor {batch.pk}")
         outcomes = care.append_records(
@@ -153,14 +151,11 @@ def undo(batch: Batch, *, author: User | None, today: int, why: str) -> Undone:
     return done if settling.are_few(persons) else replace(done, settled=settling.settle_many(today))
 
 
-def try_undo(batch: Batch, *, author: User | None, today: int) -> Undone:
-    """What undoing would do: it is done and taken back at once."""
-    with transaction.atomic():
-        _must_be(batch, SAVED)
-        outcomes = care.void_batch(batch.pk, author=author, why=_TRIAL, today=today, refresh=False)
-        done = Undone(records=sum(one.is_accepted for one in outcomes), kept=tuple(_kept(batch)))
-        transaction.set_rollback(True)
-    return done
+def try_undo(batch: Batch, *, today: int) -> Undone:
+    """What undoing would do: every record is judged as if, and nothing is written."""
+    _must_be(batch, SAVED)
+    would = care.judge_undoing(batch.pk, today=today)
+    return Undone(records=would.records, kept=would.kept)
 
 
 def discard(batch: Batch, *, author: User | None) -> None:
@@ -172,10 +167,27 @@ def discard(batch: Batch, *, author: User | None) -> None:
     _note(author, "impor dibuang", batch, "")
 
 
-def _drafts(rows: Iterable[Row], facility: str) -> tuple[list[DraftRecord], list[Row]]:
+@dataclass(slots=True)
+class _Good:
+    """Of a row about to be saved, what saving needs and learns."""
+
+    pk: int
+    number: int
+    plan: str
+    person_id: int | None
+    follows: int | None
+    refusals: list[str] = field(default_factory=list)
+
+
+def _good_rows(batch: Batch) -> list[_Good]:
+    rows = batch.rows.filter(saved=False, verdict__in=(NEW, MATCH)).order_by("number")
+    return [_Good(*row) for row in rows.values_list("pk", "number", "plan", "person_id", "follows")]
+
+
+def _drafts(rows: Iterable[_Good], facility: str) -> tuple[list[DraftRecord], list[_Good]]:
     """The drafts of the rows in order, and beside each the row it comes from. A new family is registered once."""
     drafts: list[DraftRecord] = []
-    owners: list[Row] = []
+    owners: list[_Good] = []
     families: set[str] = set()
     for row in rows:
         for one in json.loads(row.plan):
@@ -207,39 +219,41 @@ def _facility_of(author: User | None) -> str:
     return author.scope_code if author is not None and author.scope_kind != "kabupaten" else ""
 
 
-def _mark(rows: Sequence[Row], owners: Sequence[Row], outcomes: Sequence[Outcome]) -> int:
+def _mark(rows: Sequence[_Good], owners: Sequence[_Good], outcomes: Sequence[Outcome]) -> int:
     """Marks saved rows with the persons they became, and refused ones with the reason; gives how many those are."""
     first_by_number = {row.number: row for row in rows}
-    refused: set[int] = set()
     for row, outcome in zip(owners, outcomes, strict=True):
         if outcome.status == REFUSED:
-            refused.add(row.number)
-            said = "; ".join(problem.found for problem in outcome.problems)
-            findings: list[Mapping[str, Any]] = json.loads(row.findings)
-            refusal = finding_json(At("", "", Finding("record_refused", {"found": said})), fault=True)
-            row.findings, row.verdict = json.dumps([refusal, *findings], ensure_ascii=False), REJECT
+            row.refusals.append("; ".join(problem.found for problem in outcome.problems))
         elif outcome.household_id is None and row.person_id is None:
             row.person_id = outcome.person_id
     for row in rows:
-        row.saved = row.number not in refused
         if row.person_id is None and row.follows is not None and row.follows in first_by_number:
             row.person_id = first_by_number[row.follows].person_id
-    Row.objects.bulk_update(
-        [row for row in rows if row.number in refused], ["findings", "verdict"], batch_size=_ROWS
-    )
     # One prepared statement for many rows: Django's bulk_update would write a CASE of thousands of branches.
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE exchange_row SET person_id = %s, saved = %s WHERE id = %s",
-            [(row.person_id, row.saved, row.pk) for row in rows],
-        )
+    change_rows(Row, ("person_id", "saved"), [(row.person_id, not row.refusals, row.pk) for row in rows])
+    refused = {row.pk: row for row in rows if row.refusals}
+    for some in register.chunks(refused):
+        for line in Row.objects.filter(pk__in=some):
+            _refuse(line, refused[line.pk].refusals)
     return len(refused)
+
+
+def _refuse(row: Row, refusals: Sequence[str]) -> None:
+    """Keeps why the door refused a row that looked good, the last reason first."""
+    findings = [
+        finding_json(At("", "", Finding("record_refused", {"found": said})), fault=True)
+        for said in reversed(refusals)
+    ]
+    row.findings = json.dumps([*findings, *json.loads(row.findings)], ensure_ascii=False)
+    row.verdict = REJECT
+    row.save(update_fields=["findings", "verdict"])
 
 
 def _kept(batch: Batch) -> Iterable[int]:
     """Persons this batch registered who are still there: somebody else's records lean on them."""
-    registered = batch.rows.filter(verdict=NEW, saved=True, person_id__isnull=False)
-    return sorted(register.briefs(row.person_id for row in registered if row.person_id is not None))
+    registered = batch.rows.filter(verdict=NEW, saved=True).values_list("person_id", flat=True)
+    return sorted(register.person_ids(person for person in registered if person is not None))
 
 
 def _settle(outcomes: Sequence[Outcome], today: int) -> Sequence[int]:

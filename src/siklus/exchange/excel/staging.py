@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from siklus.access.queries import User
 from siklus.care import queries as care
@@ -125,7 +126,7 @@ def _judge(batch: Batch, rows: Mapping[int, Sequence[Cell]], decisions: Mapping[
 def count_rows(batch: Batch) -> None:
     """Keeps the sums of the batch: rows by verdict, faults, records to write."""
     counts = Counter(dict.fromkeys(VERDICTS, 0))
-    counts.update(batch.rows.values_list("verdict", flat=True))
+    counts.update(dict(batch.rows.order_by().values_list("verdict").annotate(rows=Count("id"))))
     counts["rows"] = sum(counts[verdict] for verdict in VERDICTS)
     counts["saved"] = batch.rows.filter(saved=True).count()
     refused = batch.rows.filter(verdict="reject").values_list("findings", flat=True)

@@ -206,7 +206,7 @@ def undo(request: HttpRequest, batch_id: int) -> HttpResponse:
         return _tried(request, batch, take_back, "")
     if batch.state != queries.SAVED:
         return HttpResponseRedirect(reverse("impor:lihat", args=[batch.pk]))
-    would = actions.try_undo(batch, author=author, today=today)
+    would = actions.try_undo(batch, today=today)
     kept = access_persons(request.user).filter(id__in=would.kept[:PAGE_SIZE]).values_list("id", "name")
     context = {
         "batch": batch, "would": would,

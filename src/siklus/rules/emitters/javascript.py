@@ -29,7 +29,6 @@ from siklus.rules.vocabulary import EPISODE_KIND, PERSON, Episode, Selection
 
 _RUNTIME = Path(__file__).with_name("javascript_runtime.js")
 _TYPES = Path(__file__).with_name("javascript_types.d.ts")
-_IN_EVERY_RECORD = ("date", "id", "unit")
 EXPORTS = ("units", "fold", "finish", "needs", "indicators", "classes", "stateOf", "stateText", "unfold")
 
 
@@ -102,7 +101,11 @@ class _Parts:
         for fact in episode.facts:
             self._reads(episode.opened_by, fact)
         kinds = self.dialect.kinds
-        return _object(
+        of_episode = dict.fromkeys(("id", "opened", "ended", "last_day", "start", *episode.facts))
+        of_person = [name for name in self._facts() if name not in of_episode]
+        together = {name: member("p", name) for name in of_person}
+        together |= {name: member("e", name) for name in of_episode}
+        table = _object(
             {
                 "name": episode.name,
                 "place": kinds.get(own),
@@ -116,6 +119,13 @@ class _Parts:
                 "attaches": [kinds[kind] for kind in episode.attaches if kind in kinds],
             }
         )
+        blank = _names(dict.fromkeys(of_episode, "null"))
+        return f"{{...{table}, blank: () => ({blank}), together: (p, e) => ({_names(together)})}}"
+
+    def _facts(self) -> list[str]:
+        """The facts of a person that are read, and the two that every unit has."""
+        read = (name for name in self.dialect.facts if name in self.rules.vocabulary.person)
+        return list(dict.fromkeys(("id", "died", *read)))
 
     def _reads(self, selection: Selection, field: str) -> None:
         self.dialect.place(selection.kind)
@@ -129,8 +139,7 @@ class _Parts:
 
     def tables(self) -> str:
         """What the engine works with."""
-        facts = dict.fromkeys(("id", "died", *self.rules.vocabulary.person))
-        person = _names({name: _value("u", name) for name in facts})
+        person = _names({name: _value("u", name) for name in self._facts()})
         own = [
             "new Map(Object.entries(kinds))",
             f"[{', '.join(map(self._reader, self.dialect.kinds))}]",
@@ -144,12 +153,14 @@ class _Parts:
         return f"{{{', '.join(f'{word}: {text}' for word, text in zip(words, own, strict=True))}}}"
 
     def _reader(self, kind: str) -> str:
-        fields = dict.fromkeys((*_IN_EVERY_RECORD, *self.dialect.fields[kind]))
-        return f"(r) => ({_names({name: _value('r', name) for name in fields})})"
+        """An episode seen as a record is dated on the day it was opened."""
+        day = "r.opened" if kind.startswith(EPISODE_KIND) else "r.date"
+        values = {name: _value("r", name) for name in ("id", *self.dialect.fields[kind])}
+        return f"(r) => ({_names({**values, 'date': day, 'unit': 'null'})})"
 
 
 def _value(owner: str, name: str) -> str:
-    return "null" if name == "unit" else f"{member(owner, name)} ?? null"
+    return f"{member(owner, name)} ?? null"
 
 
 def _object(values: Mapping[str, Any]) -> str:

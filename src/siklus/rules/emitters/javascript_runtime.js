@@ -203,7 +203,7 @@ function sortRecords(tables, records) {
 
 function selected(selection, records) {
   const listed = records[selection.kind];
-  return selection.field === null ? listed : listed.filter((row) => row[selection.field] === selection.value);
+  return selection.field === null || listed === NONE ? listed : listed.filter((row) => row[selection.field] === selection.value);
 }
 
 function afterSpan(day, span) {
@@ -215,7 +215,9 @@ function afterSpan(day, span) {
 function form(episode, records) {
   const openings = selected(episode.opened_by, records);
   if (openings.length === 0 && !episode.closing_alone) return NONE;
-  const closings = episode.closed_by.flatMap((selection) => selected(selection, records));
+  const closings = [];
+  for (const selection of episode.closed_by) closings.push(...selected(selection, records));
+  if (openings.length === 0 && closings.length === 0) return NONE;
   if (closings.length > 1) closings.sort(byDateAndId);
   const groups = [];
   let before = null;
@@ -251,9 +253,12 @@ function oneEpisode(episode, openings, following, closings) {
 
 /** A fact is its last known value among the openings; the start is the first known of what is declared. */
 function episodeFacts(episode, openings, id, opened, ended, last_day) {
-  const facts = { id, opened, ended, last_day, start: null };
+  const facts = episode.blank();
+  facts.id = id;
+  facts.opened = opened;
+  facts.ended = ended;
+  facts.last_day = last_day;
   for (const name of episode.facts) {
-    facts[name] = null;
     for (const opening of openings) {
       if (opening[name] !== null) facts[name] = opening[name];
     }
@@ -294,9 +299,9 @@ function makeEngine(tables) {
       const formed = form(episode, records);
       if (formed.length === 0) continue;
       if (episode.place !== null) {
-        records[episode.place] = formed.map((facts) => ({ ...facts, date: facts.opened, unit: null }));
+        records[episode.place] = formed.map(tables.readers[episode.place]);
       }
-      for (const facts of formed) found.push({ unit: episode.name, facts: { ...person, ...facts }, records });
+      for (const facts of formed) found.push({ unit: episode.name, facts: episode.together(person, facts), records });
       for (const place of episode.attaches) attach(formed, records[place]);
     }
     return found;

@@ -1,4 +1,4 @@
-"""`siklus rules check` and `siklus rules explain`: is the rule book in order, and what does a rule say."""
+"""`siklus rules`: is the rule book in order (check), what does a rule say (explain), files for phones (javascript)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import Book, load_book, read_book
+from siklus.library.phone import phone_files
 from siklus.records.checks import did_you_mean
 from siklus.rules.book import Classification, Indicator, Need
 from siklus.rules.explain import Explanation
@@ -24,7 +25,7 @@ _SLOTS = {
 
 def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands."""
-    parser = parsers.add_parser("rules", help="buku aturan: check, explain")
+    parser = parsers.add_parser("rules", help="buku aturan: check, explain, javascript")
     actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
     check = actions.add_parser("check", help="memeriksa semua aturan dan contohnya")
     check.add_argument("--folder", type=Path, metavar="FOLDER", help="folder pengetahuan lain")
@@ -36,6 +37,9 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_day(explain)
     explain.add_argument("--format", choices=("table", "json"), default="table")
     explain.set_defaults(run=run_explain)
+    javascript = actions.add_parser("javascript", help="menulis buku aturan untuk telepon genggam")
+    javascript.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder tujuan")
+    javascript.set_defaults(run=run_javascript)
 
 
 def run_check(args: argparse.Namespace) -> int:
@@ -81,6 +85,15 @@ def run_explain(args: argparse.Namespace) -> int:
     if args.person is None:
         return _tell(book, need, args.format)
     return _explain(book, need, args)
+
+
+def run_javascript(args: argparse.Namespace) -> int:
+    """Writes the module, its types, the words and the manifest that names them."""
+    args.out.mkdir(parents=True, exist_ok=True)
+    for name, text in phone_files(load_book()).items():
+        (args.out / name).write_text(text, encoding="utf-8")
+        print(f"{args.out / name}: {len(text.encode())} byte")
+    return 0
 
 
 def _tell(book: Book, need: Need, form: str) -> int:

@@ -7,7 +7,6 @@ again. Then the server runs until Ctrl-C.
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+
+from siklus.site.serving import serve
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
@@ -32,7 +33,7 @@ def main() -> int:
 
     django.setup()
     prepare()
-    return serve(free_port())
+    return open_to_visitors(free_port())
 
 
 def prepare() -> None:
@@ -56,28 +57,18 @@ def prepare() -> None:
     say(f"database: {settings.DATABASES['default']['NAME']}")
 
 
-def serve(port: int) -> int:
+def open_to_visitors(port: int) -> int:
     """Start the server, tell where it is once it answers, and wait for its end."""
     address = f"http://{HOST}:{port}/"
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "siklus.site.wsgi:application"),
-            *("--bind", f"{HOST}:{port}", "--worker-class", "gthread", "--threads", str(THREADS)),
-            *("--log-level", "warning", "--timeout", "120"),
-        ],
-        env={**os.environ, "SIKLUS_HOSTS": f"{HOST},localhost"},
-    )
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
-    try:
-        if not wait_until_it_answers(address, server):
-            server.terminate()
-            return server.wait() or 1
-        say(invitation(address))
-        return server.wait()
-    except KeyboardInterrupt:
-        server.terminate()
-        server.wait()
-        return 0
+
+    def is_up(server: subprocess.Popen[bytes]) -> bool:
+        answers = wait_until_it_answers(address, server)
+        if answers:
+            say(invitation(address))
+        return answers
+
+    hosts = {"SIKLUS_HOSTS": f"{HOST},localhost"}
+    return serve(HOST, port, workers=1, threads=THREADS, environment=hosts, is_up=is_up)
 
 
 def invitation(address: str) -> str:

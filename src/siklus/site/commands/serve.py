@@ -1,11 +1,14 @@
-"""`siklus serve`: the desk in gunicorn, with its style files collected under names that change with their content."""
+"""`siklus serve`: the desk in gunicorn, and the figures kept as of today.
+
+Style files are collected under names that change with their content.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
-import sys
 
+from siklus.site.serving import serve
 from siklus.site.usage import start_django
 
 
@@ -16,20 +19,22 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port (8000)")
     parser.add_argument("--workers", type=int, default=2, help="jumlah proses (2)")
     parser.add_argument("--threads", type=int, default=4, help="utas tiap proses (4)")
+    parser.add_argument(
+        "--no-rebuild",
+        action="store_true",
+        help="jangan hitung ulang kebutuhan dan cakupan saat hari berganti",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Becomes the server: this process ends when gunicorn does."""
+    """Until the server ends."""
     os.environ["SIKLUS_HASHED_STATIC"] = "1"
     start_django()
     from django.core.management import call_command
 
     call_command("collectstatic", verbosity=0, interactive=False)
     print(f"Siklus: http://{args.host}:{args.port}/  (Ctrl-C mengakhiri)", flush=True)
-    command = [
-        sys.executable, "-m", "gunicorn", "siklus.site.wsgi:application", "--bind", f"{args.host}:{args.port}",
-        "--workers", str(args.workers), "--worker-class", "gthread", "--threads", str(args.threads),
-        "--log-level", "warning", "--timeout", "120",
-    ]  # fmt: skip
-    os.execv(sys.executable, command)
+    return serve(
+        args.host, args.port, workers=args.workers, threads=args.threads, keeps_fresh=not args.no_rebuild
+    )

@@ -1,0 +1,60 @@
+"""Keeps needs and coverage as of today: `python -m siklus.site.keeping`, started beside the server by `siklus serve`.
+
+When the day turns, or the server was started with another rule book, everything is made again in a process of its own
+(a rebuild reads the database file through a library that must not share a process with Django); until that is done
+the pages go on showing the figures of before, with their date.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+from siklus.site.usage import start_django
+
+LOOK_EVERY_SECONDS = 30.0
+WAIT_AFTER_FAILURE_SECONDS = 600.0
+
+
+def is_behind() -> bool:
+    """True when there are people, and the last rebuild was for another day or by another rule book."""
+    from siklus.access.clock import today
+    from siklus.monitoring.queries import last_rebuild
+    from siklus.register.queries import is_empty
+
+    last = last_rebuild()
+    is_fresh = last is not None and last.on_day == today() and last.is_current_book
+    return not is_fresh and not is_empty()
+
+
+def look() -> bool:
+    """Makes everything again if it is behind; False when that failed. Lets go of the database either way."""
+    from django.db import connections
+
+    try:
+        behind = is_behind()
+    finally:
+        connections.close_all()
+    if not behind:
+        return True
+    done = subprocess.run([sys.executable, "-m", "siklus.site.cli", "state", "rebuild"], check=False)
+    return done.returncode == 0
+
+
+def main() -> int:
+    """Looks until the server that started it is gone."""
+    start_django()
+    server = os.getppid()
+    wait = 0.0
+    while os.getppid() == server:
+        if wait <= 0:
+            wait = LOOK_EVERY_SECONDS if look() else WAIT_AFTER_FAILURE_SECONDS
+        time.sleep(1)
+        wait -= 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

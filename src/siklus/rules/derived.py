@@ -17,8 +17,9 @@ from siklus.rules.plan import Accumulator
 from siklus.rules.tree import RecordField, walk
 from siklus.rules.vocabulary import Kind, Vocabulary
 
-_GRAM_PLACES, _MILLIMETRE_PLACES = 3, 1
-_BMI_OF_ONE = 100_000
+GRAMS, MILLIMETRES = 3, 1
+"""Decimal places of a kilogram and of a centimetre."""
+HUNDREDTHS_OF_ONE = 100_000
 """Hundredths of kg/m² of one gram on one square millimetre."""
 
 
@@ -66,9 +67,9 @@ class Deriver:
         kilograms, centimetres = _units(weight, record), _units(length, record)
         if kilograms is None or centimetres is None or kilograms <= 0 or centimetres <= 0:
             return None
-        grams = kilograms * 10 ** (_GRAM_PLACES - weight.places)
-        square = (centimetres * 10 ** (_MILLIMETRE_PLACES - length.places)) ** 2
-        hundredths: int = (2 * grams * _BMI_OF_ONE + square) // (2 * square)
+        grams = kilograms * 10 ** (GRAMS - weight.places)
+        square = (centimetres * 10 ** (MILLIMETRES - length.places)) ** 2
+        hundredths: int = (2 * grams * HUNDREDTHS_OF_ONE + square) // (2 * square)
         return hundredths
 
 

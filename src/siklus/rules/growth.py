@@ -152,12 +152,13 @@ def measured(growth: Growth, child: Child) -> Measured:
             length = length + growth.difference
         elif days >= growth.standing_from_day and position == LYING:
             length = length - growth.difference
+        length = _positive(length)
     weight = _positive(child.weight)
     bmi = None
     if weight is not None and length is not None:
         metres = length / HUNDREDTHS
         square = metres * metres
-        bmi = weight / square if square > 0 else None
+        bmi = _positive(weight / square) if square > 0 else None
     values = {
         "weight": weight,
         "length": length,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from siklus.rules import tree as t
+from siklus.rules.derived import derived_read
 from siklus.rules.emitters.duckdb_expressions import Expressions, quoted, sql_type
+from siklus.rules.emitters.duckdb_growth import derived_table, write_derived
 from siklus.rules.plan import Accumulator, Plan
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
@@ -29,13 +31,14 @@ def fold_table(unit: str, kind: str, attached: bool, prefix: str = "") -> str:
 def write_folds(
     vocabulary: Vocabulary, unit: str, plan: Plan, prefix: str = "", bounds: tuple[int, int] | None = None
 ) -> list[str]:
-    """One statement for each kind of record the plan looks at."""
+    """One statement for each kind of record the plan looks at, after those that work out derived fields it reads."""
     expressions = RecordExpressions(bounds=bounds)
-    statements = []
+    derived = derived_read(vocabulary, plan.places)
+    statements = [text for kind, names in derived.items() for text in write_derived(vocabulary, kind, names)]
     for (kind, attached), group in plan.by_kind().items():
         columns = ", ".join(f"{_column(vocabulary, expressions, each)} as a{place}" for place, each in group)
         speaks_of_unit = any(isinstance(part, t.Fact) for _, each in group for part in t.walk(each.where))
-        records = quoted(f"r_{kind}")
+        records = derived_table(kind) if kind in derived else quoted(f"r_{kind}")
         if attached:
             key, source = "r.unit", f"{records} r"
             source += f" join {quoted(f'u_{unit}')} u on u.id = r.unit" if speaks_of_unit else ""

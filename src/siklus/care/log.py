@@ -24,6 +24,7 @@ _COLUMNS = (
 
 Versions = dict[int, list[StoredRecord]]
 """All rows of some roots, each with its rows oldest first."""
+_READ = json.JSONDecoder().raw_decode  # the column holds nothing but what `write_data` wrote
 _WRITE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -40,7 +41,7 @@ def stored(rows: QuerySet[Record]) -> Iterator[StoredRecord]:
 
 def read_data(text: str) -> Mapping[str, Any]:
     """The values of a record from its column."""
-    return json.loads(text) if text != "{}" else {}
+    return _READ(text)[0] if text != "{}" else {}
 
 
 def write_data(data: Mapping[str, Any]) -> str:

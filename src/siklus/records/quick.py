@@ -21,11 +21,11 @@ _Fits = Callable[[Any], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A kind of record, ready to be looked at. `ordered` are fields whose day must keep to another day."""
+    """A kind of record, ready to be looked at. `ordered` are (earlier, later) days where the vocabulary says so."""
 
     fits: Mapping[str, _Fits]
     required: tuple[str, ...]
-    ordered: tuple[str, ...]
+    ordered: tuple[tuple[str, str], ...]
     is_register: bool
     roles: Collection[str]
     places: Collection[str]
@@ -57,8 +57,8 @@ class QuickCheck:
         for name in prepared.required:
             if name not in kept:
                 return None
-        for name in prepared.ordered:
-            if name in kept or name in IMPLIED:
+        for earlier, later in prepared.ordered:
+            if _is_day_after(on, kept, earlier, later):
                 return None
         role, place = by_role or data.get("oleh"), place_kind or data.get("tempat")
         if not (_is_word(role, prepared.roles) and _is_word(place, prepared.places)):
@@ -71,7 +71,10 @@ def _prepared(kind: Kind, vocabulary: Vocabulary, needs: Collection[str]) -> _Pr
     return _Prepared(
         fits={spec.name: _fits(spec, vocabulary, needs) for spec in fields},
         required=tuple(spec.name for spec in fields if not spec.nullable),
-        ordered=tuple(spec.name for spec in kind.fields.values() if spec.not_before or spec.not_after),
+        ordered=(
+            *((spec.not_before, spec.name) for spec in kind.fields.values() if spec.not_before),
+            *((spec.name, spec.not_after) for spec in kind.fields.values() if spec.not_after),
+        ),
         is_register=kind.register,
         roles=_words(kind.fields.get("oleh"), vocabulary),
         places=_words(kind.fields.get("tempat"), vocabulary),
@@ -118,6 +121,17 @@ def _words(spec: Field | None, vocabulary: Vocabulary) -> frozenset[str]:
         return frozenset()
     codes = spec.codes
     return frozenset(word for word in vocabulary.codes[codes] if code_word(vocabulary, codes, word) == word)
+
+
+def _is_day_after(on: int, kept: Mapping[str, Any], earlier: str, later: str) -> bool:
+    """True when both days are told and the first is after the second; `date` is the record's own."""
+    first = on if earlier == "date" else _day_told(kept, earlier)
+    last = on if later == "date" else _day_told(kept, later)
+    return first is not None and last is not None and first > last
+
+
+def _day_told(kept: Mapping[str, Any], name: str) -> int | None:
+    return parse_day(kept[name]) if name in kept else None
 
 
 def _is_word(value: Any, words: Collection[str]) -> bool:

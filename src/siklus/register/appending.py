@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Model
 
 Row = tuple[Any, ...]
+_AT_ONCE = 800
 
 
 def append_rows(model: type[Model], names: Sequence[str], rows: Iterable[Row]) -> None:
@@ -28,18 +29,24 @@ def append_rows(model: type[Model], names: Sequence[str], rows: Iterable[Row]) -
 def put_rows(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -> None:
     """Rows that may be there already, by the key that `names` begins with: these get the new values.
 
-    Columns that are not named keep what they hold.
+    Of a row that is there only what differs is written: a new fact then leaves every index alone.
     """
-    if not rows:
-        return
-    table, columns = _quoted(model, names)
-    if connection.vendor == "postgresql":
-        # COPY knows no rows that are there already: only the new ones go that way.
-        present = _present(table, columns[0], [row[0] for row in rows])
-        append_rows(model, names, (row for row in rows if row[0] not in present))
-        rows = [row for row in rows if row[0] in present]
-    told = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
-    _many(f"{_insert(table, columns)} ON CONFLICT ({columns[0]}) DO UPDATE SET {told}", rows)
+    present: dict[Any, Row] = {}
+    for start in range(0, len(rows), _AT_ONCE):
+        keys = [row[0] for row in rows[start : start + _AT_ONCE]]
+        found = model._default_manager.filter(pk__in=keys).values_list(*names)
+        present.update((row[0], row) for row in found)
+    append_rows(model, names, [row for row in rows if row[0] not in present])
+    changed: dict[tuple[int, ...], list[Row]] = {}
+    for row in rows:
+        if row[0] in present and (places := _differing(row, present[row[0]])):
+            changed.setdefault(places, []).append((*(row[place] for place in places), row[0]))
+    for places, some in changed.items():
+        change_rows(model, [names[place] for place in places], some, key=names[0])
+
+
+def _differing(row: Row, other: Row) -> tuple[int, ...]:
+    return tuple(place for place, value in enumerate(row) if value != other[place])
 
 
 def change_rows(model: type[Model], names: Sequence[str], rows: Sequence[Row], key: str = "id") -> None:
@@ -65,9 +72,3 @@ def _many(statement: str, rows: Iterable[Row]) -> None:
     with connection.cursor() as cursor:
         # SQLite takes any iterator; a list of millions would be memory for nothing.
         cursor.executemany(statement, cast("Sequence[Row]", rows))
-
-
-def _present(table: str, key: str, keys: Sequence[Any]) -> set[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {key} FROM {table} WHERE {key} = ANY(%s)", [list(keys)])
-        return {row[0] for row in cursor.fetchall()}

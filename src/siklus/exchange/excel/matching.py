@@ -115,8 +115,7 @@ class People:
             return Recognised(NEW)
         near = [one for one in self._by_key.get(wanted.key, ()) if is_near(one.birth, wanted.birth)]
         pool = (*self._by_birth.get(wanted.birth, ()), *near)
-        likely = (one for one in pool if likeness(wanted.key, one.key) >= self.rules.name_floor)
-        ranked = _ranked(self._score(wanted, one) for one in likely)
+        ranked = _ranked(self._score(wanted, one) for one in _likely(wanted.key, pool, self.rules.name_floor))
         ranked = [candidate for candidate in ranked if candidate.score >= self.rules.doubtful]
         if not ranked:
             return Recognised(NEW)
@@ -191,6 +190,19 @@ def folded_name(name: str) -> str:
     return name_key(name)
 
 
+def _likely(key: str, pool: Iterable[Identity], floor: float) -> list[Identity]:
+    """Those of the pool whose name is alike enough; `likeness` for many of whom few are."""
+    pairs = _pairs(key)
+    return [
+        one
+        for one in pool
+        if one.key == key
+        and key
+        or pairs
+        and 2 * len(pairs & (other := _pairs(one.key))) >= floor * (len(pairs) + len(other))
+    ]
+
+
 def likeness(one: str, other: str) -> float:
     """How alike two name keys are, 0 to 1: Dice's coefficient of their letter pairs, word by word, in any order."""
     if one == other:
@@ -201,8 +213,8 @@ def likeness(one: str, other: str) -> float:
 
 def is_near(one: int | None, other: int | None) -> bool:
     """Dates that differ as slips of the pen do: one of day, month, year; or day and month exchanged."""
-    if one is None or other is None:
-        return False
+    if one is None or other is None or one == other:
+        return one is not None and one == other
     a, b = dates.date_of(one), dates.date_of(other)
     agree = (a.day == b.day) + (a.month == b.month) + (a.year == b.year)
     return agree >= 2 or (a.year == b.year and (a.day, a.month) == (b.month, b.day))

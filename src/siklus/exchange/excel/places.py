@@ -58,6 +58,7 @@ class PlaceBook:
     _desa_by_name: dict[str, list[Desa]] = field(init=False)
     _posyandu_by_name: dict[str, list[Posyandu]] = field(init=False)
     _name_by_desa: dict[str, str] = field(init=False)
+    _kecamatans: set[str] = field(init=False)
     _found: dict[tuple[str, str, str], Found] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -65,6 +66,7 @@ class PlaceBook:
         for desa in self.desas:
             self._desa_by_name[self.fold(desa.name)].append(desa)
         self._name_by_desa = {desa.code: desa.name for desa in self.desas}
+        self._kecamatans = {self.fold(name) for name in {desa.kecamatan for desa in self.desas}}
         for posyandu in self.posyandus:
             for name in dict.fromkeys((self.fold(posyandu.name), self._short(posyandu))):
                 self._posyandu_by_name[name].append(posyandu)
@@ -121,9 +123,8 @@ class PlaceBook:
         if kecamatan:
             wanted = self.fold(kecamatan)
             within = [one for one in named if self.fold(one.kecamatan) == wanted]
-            known = {self.fold(one.kecamatan) for one in self.desas}
             # A misspelt kecamatan must not refuse the only village of that name; another known one must.
-            named = within if within or wanted in known else named
+            named = within if within or wanted in self._kecamatans else named
         if len(named) == 1:
             return named[0]
         if named:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from siklus.exchange.excel.columns import Layout
+from siklus.exchange.excel.matching import folded_name
 from siklus.exchange.excel.places import Found, PlaceBook
 from siklus.exchange.excel.rows import At, Measured, RowDraft
 from siklus.exchange.excel.words import Finding
 from siklus.kernel.dates import iso, parse_day
 from siklus.kernel.ids import format_record_id
-from siklus.records.names import name_key
 from siklus.records.values import to_engine, to_wire
 from siklus.records.words import number, shown_day
 from siklus.rules.vocabulary import Vocabulary
@@ -149,7 +149,8 @@ class Planner:
             if self._is_first(known, name):
                 lacking[name] = value
             return
-        is_same = name_key(str(told)) == name_key(str(value)) if name.startswith("nama") else told == value
+        is_name = name.startswith("nama")
+        is_same = told == value or (is_name and folded_name(str(told)) == folded_name(str(value)))
         if not is_same:
             values = {
                 "field": self._label(name),
@@ -172,10 +173,8 @@ class Planner:
             day = {"kind": self.vocabulary.kinds[one.kind].title, "date": shown_day(one.on)}
             entry = self._entry(one, who, about)
             kept = entry["data"]
-            other = [
-                name for name, value in one.data.items() if not self._agrees(one.kind, name, kept, value)
-            ]
             lacking = {name: value for name, value in one.data.items() if kept.get(name) is None}
+            other = [name for name in one.data if name not in lacking and self._differs(one, name, kept)]
             known = self.persons.get(who)
             if known is not None and known.died is not None and one.on > known.died:
                 remarks.append(At("", "", Finding("after_death", day)))
@@ -216,10 +215,10 @@ class Planner:
                 entry["data"] |= told
         return entry
 
-    def _agrees(self, kind: str, name: str, kept: Mapping[str, Any], value: Any) -> bool:
-        """True where nothing is written or the same, through the engine's eyes: 8.2 and 8.20 are one value."""
-        spec = self.vocabulary.kinds[kind].fields[name]
-        return kept.get(name) is None or to_engine(spec, kept[name]) == to_engine(spec, value)
+    def _differs(self, one: Measured, name: str, kept: Mapping[str, Any]) -> bool:
+        """True where something else is written, through the engine's eyes: 8.2 and 8.20 are one value."""
+        spec = self.vocabulary.kinds[one.kind].fields[name]
+        return bool(to_engine(spec, kept[name]) != to_engine(spec, one.data[name]))
 
     def _label(self, name: str) -> str:
         spec = self.vocabulary.kinds[CHANGE].fields.get(name)

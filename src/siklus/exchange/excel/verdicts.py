@@ -177,7 +177,7 @@ class _Recogniser:
         # Whoever this row is, later rows may mean them by what this row says.
         if follows is None or verdict == MATCH:
             known_as = seen.id if verdict == MATCH and seen.id is not None else -draft.number
-            self.around.people.add(replace(wanted, id=known_as))
+            self.around.people.add(wanted if wanted.id == known_as else replace(wanted, id=known_as))
         return Judged(
             draft, verdict, found, person, follows, seen.score, remarks=tuple(remarks), candidates=seen.candidates,
             may_be_same=seen.may_be_same,

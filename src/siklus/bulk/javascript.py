@@ -59,12 +59,15 @@ def find_node() -> str:
 def ask_javascript(book: Book, questions: Iterable[Question]) -> list[Answered]:
     """The answers of the module, in the order of the questions."""
     with TemporaryDirectory(prefix="siklus-") as folder:
-        module, asked, answered = (Path(folder, name) for name in ("rules.mjs", "asked", "answered"))
+        names = ("rules.mjs", "growth.mjs", "asked", "answered")
+        module, growth, asked, answered = (Path(folder, name) for name in names)
         module.write_text(book.javascript.text, encoding="utf-8")
+        growth.write_text(book.growth_javascript, encoding="utf-8")
         with asked.open("w", encoding="utf-8") as lines:
             lines.writelines(f"{json.dumps(_wire(question))}\n" for question in questions)
         with asked.open("rb") as given, answered.open("wb") as found:
-            subprocess.run([find_node(), str(_SCRIPT), str(module)], stdin=given, stdout=found, check=True)
+            command = [find_node(), str(_SCRIPT), str(module), str(growth)]
+            subprocess.run(command, stdin=given, stdout=found, check=True)
         with answered.open(encoding="utf-8") as replies:
             return [_answered(json.loads(line)) for line in replies]
 

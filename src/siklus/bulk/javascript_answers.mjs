@@ -1,12 +1,13 @@
 // Answers questions about lives by the module of a rule book: one JSON line in, one JSON line out.
-//   node javascript_answers.mjs MODULE < questions > answers
+//   node javascript_answers.mjs MODULE GROWTH < questions > answers
 // A question is {life, days, periods, on, withUnits}: needs and classes on each day, indicators of each period on the day `on` (the
 // last day where there is none), units with their facts and the episode of each attached record, and the text of each
 // state. An answer is the list of its values, in the order of siklus.rules.answers.
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const book = await import(pathToFileURL(process.argv[2]).href);
+const [book, growth] = await Promise.all(process.argv.slice(2, 4).map((path) => import(pathToFileURL(path).href)));
+book.useGrowth(growth);
 
 function unitsOf(life) {
   return book.units(life).map(({ unit, facts, records }) => {

@@ -15,6 +15,7 @@ from siklus.rules.book import Classification, Indicator, Need, Rules
 from siklus.rules.compile import compile_rules
 from siklus.rules.emitters.duckdb import Sql, write_sql
 from siklus.rules.emitters.javascript import Module, write_module
+from siklus.rules.emitters.javascript_growth import write_growth_module
 from siklus.rules.emitters.python import Engine, make_engine
 from siklus.rules.reference import Reference
 from siklus.rules.source import MarkedMap
@@ -77,6 +78,12 @@ class Book:
     def javascript(self) -> Module:
         """Generated JavaScript, for phones."""
         return write_module(self.rules, self.hash)
+
+    @cached_property
+    def growth_javascript(self) -> str:
+        """The module that judges children on phones; empty when the book knows no growth standards."""
+        growth = self.vocabulary.growth
+        return "" if growth is None else write_growth_module(growth)
 
     @cached_property
     def sql(self) -> Sql:

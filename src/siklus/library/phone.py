@@ -25,6 +25,10 @@ def phone_files(book: Book) -> dict[str, str]:
         "types": (f"rules-{book.hash}-{_edition(module.text)}.d.ts", module.types),
         "knowledge": (f"knowledge-{book.hash}-{_edition(words)}.json", words),
     }
+    if book.growth_javascript:
+        # By its own content alone: another rule book with the same standards leaves it where it is kept.
+        growth = book.growth_javascript
+        named["growth"] = (f"growth-{_edition(growth)}.js", growth)
     manifest = {"rulebook": book.hash, **{what: name for what, (name, _) in named.items()}}
     return {**dict(named.values()), MANIFEST: _json(manifest)}
 
@@ -83,6 +87,7 @@ def _kind(kind: Kind) -> dict[str, Any]:
         "episode": kind.episode,
         "register": kind.register,
         "fields": _fields(kind.fields),
+        "derived": _fields({name: each.field for name, each in kind.derived.items()}),
     }
 
 

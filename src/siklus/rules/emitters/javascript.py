@@ -7,7 +7,7 @@ the text of a state is the same to the byte.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from siklus.rules.answers import STATUSES
 from siklus.rules.book import Rules
 from siklus.rules.emitters.finish import write_unit
 from siklus.rules.emitters.fold import empty_of, write_fold
+from siklus.rules.emitters.javascript_derived import read_derived_row, write_derived
 from siklus.rules.emitters.javascript_dialect import JavaScript, member
+from siklus.rules.emitters.javascript_growth import without_remarks
 from siklus.rules.emitters.judging import write_classes, write_indicators
 from siklus.rules.plan import (
     Plan,
@@ -30,6 +32,7 @@ from siklus.rules.vocabulary import EPISODE_KIND, PERSON, Episode, Selection
 _RUNTIME = Path(__file__).with_name("javascript_runtime.js")
 _TYPES = Path(__file__).with_name("javascript_types.d.ts")
 EXPORTS = ("units", "fold", "finish", "needs", "indicators", "classes", "stateOf", "stateText", "unfold")
+DERIVED_EXPORTS = ("useGrowth", "scores")
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,16 @@ class Module:
 def write_module(rules: Rules, digest: str) -> Module:
     """The module of a rule book; `digest` is the book's hash, which answers and states carry."""
     parts = _Parts(rules)
-    lines = [f"// Siklus, buku aturan {digest}. Dibuat dari knowledge/; jangan diubah di sini.", *_runtime()]
-    lines += parts.lines
-    lines += [
+    lines = [
+        f"// Siklus, buku aturan {digest}. Dibuat dari knowledge/; jangan diubah di sini.",
+        *without_remarks(_RUNTIME),
+        *write_derived(rules.vocabulary),
+        *parts.lines,
         f"export const rulebook = {json.dumps(digest)};",
         f"export const kinds = {_object(parts.dialect.kinds)};",
         f"const engine = makeEngine({parts.tables()});",
         f"export const {{ {', '.join(EXPORTS)} }} = engine;",
+        f"export {{ {', '.join(DERIVED_EXPORTS)} }};",
     ]
     return Module("\n".join(lines) + "\n", _types(rules, digest))
 
@@ -155,6 +161,9 @@ class _Parts:
     def _reader(self, kind: str) -> str:
         """An episode seen as a record is dated on the day it was opened."""
         day = "r.opened" if kind.startswith(EPISODE_KIND) else "r.date"
+        known = self.rules.vocabulary.kinds.get(kind)
+        if known is not None and known.derived:
+            return read_derived_row(known, self.dialect.fields[kind])
         values = {name: _value("r", name) for name in ("id", *self.dialect.fields[kind])}
         return f"(r) => ({_names({**values, 'date': day, 'unit': 'null'})})"
 
@@ -169,12 +178,6 @@ def _object(values: Mapping[str, Any]) -> str:
 
 def _names(texts: Mapping[str, str]) -> str:
     return f"{{{', '.join(f'{json.dumps(key)}: {text}' for key, text in texts.items())}}}"
-
-
-def _runtime() -> Iterable[str]:
-    """The lines of the runtime, without what stands there for readers."""
-    lines = (line.strip("\n") for line in _RUNTIME.read_text(encoding="utf-8").splitlines())
-    return [line for line in lines if line and not line.lstrip().startswith(("//", "/**"))]
 
 
 def _types(rules: Rules, digest: str) -> str:

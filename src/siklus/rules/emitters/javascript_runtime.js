@@ -182,13 +182,13 @@ function byDateAndId(a, b) {
 }
 
 /** Copies of the records that some rule or episode reads, by the place of their kind, each list in order. */
-function sortRecords(tables, records) {
+function sortRecords(tables, { person, records }) {
   const sorted = tables.readers.map(() => NONE);
   const unsorted = new Set();
   for (const record of records) {
     const place = tables.kinds.get(record.kind);
     if (place === undefined) continue;
-    const row = tables.readers[place](record);
+    const row = tables.readers[place](record, person);
     const listed = sorted[place];
     if (listed === NONE) {
       sorted[place] = [row];
@@ -219,7 +219,9 @@ function form(episode, records) {
   for (const selection of episode.closed_by) closings.push(...selected(selection, records));
   if (openings.length === 0 && closings.length === 0) return NONE;
   if (closings.length > 1) closings.sort(byDateAndId);
+  /** @type {any[][]} */
   const groups = [];
+  /** @type {any} */
   let before = null;
   for (const opening of openings) {
     const from = before;
@@ -292,7 +294,7 @@ function asciiOnly(text) {
 /** The engine of one rule book, from its tables. */
 function makeEngine(tables) {
   function units(life) {
-    const records = sortRecords(tables, life.records);
+    const records = sortRecords(tables, life);
     const person = tables.person(life.person);
     const found = [{ unit: "person", facts: person, records }];
     for (const episode of tables.episodes) {

@@ -102,5 +102,14 @@ export function classes(life: Life, today: Day): ClassAnswer[];
 /** What is stored of a unit, and its text: the same on phone and server. */
 export function stateOf(folded: FoldedUnit): State;
 export function stateText(folded: FoldedUnit): string;
+/** Hands over the module `growth-*.js`, once it is loaded. Whoever asks for a z-score before gets an Error. */
+export function useGrowth(module: object): void;
+/** Hundredths, or null; `why` is empty when nothing is wrong: implausible, oedema, outside, or what is not known. */
+export interface Score {
+  readonly value: number | null;
+  readonly why: string;
+}
+/** Every z-score of one record by field, with what is wrong with it; `useGrowth` comes first. */
+export function scores(person: Person, record: EngineRecord): { readonly [field: string]: Score };
 /** A unit from its stored state and its facts. */
 export function unfold(unit: UnitName, facts: Facts, state: State): FoldedUnit;

@@ -10,7 +10,7 @@ import pytest
 
 from siklus.library.cases import answer_cases
 from siklus.library.examples import check_needs, examples_of
-from siklus.library.loading import FOLDERS, Book, compile_book, load_book
+from siklus.library.loading import Book, compile_book, load_book
 from siklus.library.yaml_text import parse_yaml, read_yaml
 
 LANGUAGE = "docs/reference/rule-language.md"
@@ -26,7 +26,7 @@ def _blocks(page: Path, language: str) -> list[str]:
 
 def _book_of(project: Path, page: str) -> Book:
     """The rules a page shows, with our vocabulary and the kinds of record the page adds."""
-    folder = project / "knowledge" / FOLDERS[0]
+    folder = project / "knowledge" / "vocabulary"
     vocabulary = [read_yaml(path, path.name) for path in sorted(folder.glob("*.yaml"))]
     shown = [parse_yaml(block, f"{page}[{n}]") for n, block in enumerate(_blocks(project / page, "yaml"))]
     whole = [document for document in shown if {"package", "indicators", "kinds"} & document.keys()]

@@ -67,6 +67,18 @@ TEMPLATES: Mapping[str, str] = {
     "field_of": "{field} pada {kind}",
 }
 
+STATUS_WORDS: Mapping[str, str] = {
+    "not_yet": "Belum waktunya",
+    "due": "Waktunya",
+    "overdue": "Terlambat",
+    "missed": "Lewat batas",
+    "done": "Sudah",
+    "refused": "Menolak",
+    "unknown": "Belum diketahui",
+    "not_applicable": "Tidak perlu",
+}
+"""A status by the word every screen shows, in the order of a life."""
+
 
 def fill(name: str, **parts: str) -> str:
     """A template with its parts."""

@@ -30,10 +30,11 @@ def words_for(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> 
     if isinstance(rule, Classification):
         words = replace(words, named=_measured(words, rule))
     for let in rule.lets:
-        if isinstance(let.node, t.Literal | t.Fact):
+        if isinstance(plain(let.node), t.Literal | t.Fact):
             continue
         if let.title or len(words.say(let.node)) > TOO_LONG:
-            words = replace(words, named={**words.named, let.node: let.title or f"«{_spaced(let.name)}»"})
+            title = let.title or f"«{_spaced(let.name)}»"
+            words = replace(words, named={**words.named, let.node: title, plain(let.node): title})
     return words
 
 
@@ -44,7 +45,8 @@ def meanings(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> l
     told = []
     for let in rule.lets:
         if let.node in words.named and let.node in used:
-            others = {each: said for each, said in words.named.items() if each != let.node}
+            forms = (let.node, plain(let.node))
+            others = {each: said for each, said in words.named.items() if each not in forms}
             told.append((let.title or _spaced(let.name), replace(words, named=others).say(let.node)))
     return told
 
@@ -52,16 +54,14 @@ def meanings(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> l
 def slots(need: Need, vocabulary: Vocabulary, titles: Mapping[str, str]) -> list[tuple[str, str]]:
     """(slot, words) of a need, those that say something: who opens due overdue until done."""
     words = words_for(need, vocabulary, titles)
-    opens, due, overdue = (
-        _without_appointment(need, limit) for limit in (need.opens, need.due, need.overdue)
-    )
+    opens, due, overdue = (_own(need, limit) for limit in (need.opens, need.due, need.overdue))
     after = words if due == t.BIRTH else replace(words, named={**words.named, due: "jatuh tempo"})
     told = [
         ("who", "" if plain(need.who) == t.TRUE else words.say(need.who)),
-        ("opens", words.say(opens)),
-        ("due", "" if due == opens else words.say(due)),
+        ("opens", _limit(words, opens)),
+        ("due", "" if due == opens else _limit(words, due)),
         ("appointment", "tanggal janji menggantikannya" if "appointment" in need.source else ""),
-        ("overdue", "" if is_never(overdue) else after.say(overdue)),
+        ("overdue", "" if is_never(overdue) else _limit(after, overdue)),
         ("until", "" if is_never(need.until) else words.until(need.until)),
         ("done", _settled_by(words, need)),
     ]
@@ -111,11 +111,22 @@ def _measured(words: Words, table: Classification) -> dict[t.Node, str]:
     return named
 
 
-def _without_appointment(need: Need, limit: t.Node) -> t.Node:
-    """The limit that holds when no date was given by a doctor."""
+def _own(need: Need, limit: t.Node) -> t.Node:
+    """The limit that holds when no doctor gave a date, without the end of the window, which is told by itself."""
     if "appointment" in need.source and isinstance(limit, t.Choice):
-        return limit.other
+        limit = limit.other
+    if isinstance(limit, t.Extreme) and not limit.latest and need.until in limit.args:
+        kept = tuple(arg for arg in limit.args if arg != need.until)
+        return kept[0] if len(kept) == 1 else replace(limit, args=kept)
     return limit
+
+
+def _limit(words: Words, limit: t.Node) -> str:
+    """`umur 2 bulan, paling cepat 1 bulan sesudah tanggal DPT-HB-Hib 1` rather than the later of the two."""
+    match limit:
+        case t.Extreme(True, (first, t.Shift(t.StepValue()) as after)) if first.type == "date":
+            return f"{words.say(first)}, paling cepat {words.say(after)}"
+    return words.say(limit)
 
 
 def _settled_by(words: Words, need: Need) -> str:

@@ -7,8 +7,9 @@ import datetime
 import pytest
 from django.utils import translation
 
-from siklus.desk import words
+from siklus.desk import statuses, words
 from siklus.kernel.dates import parse_day
+from siklus.rules.reason_words import STATUS_WORDS
 
 TODAY = parse_day("2026-11-12")
 
@@ -124,3 +125,8 @@ def test_a_list_ends_with_and() -> None:
     assert words.listed(["a", "b"]) == "a dan b"
     assert words.listed(["a", "b", "c"]) == "a, b dan c"
     assert words.listed([]) == ""
+
+
+def test_a_status_has_the_same_word_on_the_desk_in_reasons_and_in_the_handbook() -> None:
+    with translation.override("id"):
+        assert {status: str(statuses.WORDS[status]) for status in STATUS_WORDS} == dict(STATUS_WORDS)

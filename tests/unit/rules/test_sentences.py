@@ -63,7 +63,7 @@ def test_a_step_of_a_series_names_the_step_before() -> None:
         "      - {need: d2, title: Dosis 2, opens: 'latest_of(birth + 3 months, prev + 1 month)'}\n"
     )
     told = dict(slots(made.need("d2"), made.vocabulary, TITLES))
-    assert told["opens"] == "yang lebih akhir dari umur 3 bulan dan 1 bulan sesudah tanggal Dosis 1"
+    assert told["opens"] == "umur 3 bulan, paling cepat 1 bulan sesudah tanggal Dosis 1"
     assert told["done"] == "ada suntik (warna merah)"
 
 

@@ -14,6 +14,7 @@ from siklus.rules.book import Classification, Indicator, Need
 from siklus.rules.explain import Explanation
 from siklus.rules.shown import listed, shown_day
 from siklus.rules.telling import meanings, slots
+from siklus.site.commands import rulebook
 from siklus.site.output import write_json
 from siklus.site.usage import UsageError, add_day, person, start_django, today_or
 
@@ -25,18 +26,20 @@ _SLOTS = {
 
 def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands."""
-    parser = parsers.add_parser("rules", help="buku aturan: check, explain, javascript")
+    parser = parsers.add_parser("rules", help="buku aturan: check, explain, handbook, diff, javascript")
     actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
     check = actions.add_parser("check", help="memeriksa semua aturan dan contohnya")
     check.add_argument("--folder", type=Path, metavar="FOLDER", help="folder pengetahuan lain")
     check.add_argument("--format", choices=("table", "json"), default="table")
     check.set_defaults(run=run_check)
     explain = actions.add_parser("explain", help="menjelaskan satu aturan, atau jawabannya bagi satu orang")
-    explain.add_argument("need", metavar="KEBUTUHAN", help="misalnya mr1")
+    explain.add_argument("need", metavar="KEBUTUHAN", nargs="?", help="misalnya mr1")
+    explain.add_argument("--need", dest="named", metavar="KEBUTUHAN", help="sama saja, sebagai pilihan")
     explain.add_argument("--person", type=person, metavar="NOMOR", help="jawabannya bagi orang ini")
     add_day(explain)
     explain.add_argument("--format", choices=("table", "json"), default="table")
     explain.set_defaults(run=run_explain)
+    rulebook.add(actions)
     javascript = actions.add_parser("javascript", help="menulis buku aturan untuk telepon genggam")
     javascript.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder tujuan")
     javascript.set_defaults(run=run_javascript)
@@ -76,12 +79,14 @@ def run_explain(args: argparse.Namespace) -> int:
     """The rule in words; with --person why it stands as it does for them on that day."""
     if args.person is not None:
         start_django()
-    book = load_book()
+    book, name = load_book(), args.named or args.need
+    if name is None:
+        raise UsageError("kebutuhan mana? Misalnya: siklus rules explain mr1")
     try:
-        need = book.need(args.need)
+        need = book.need(name)
     except KeyError:
-        guess = did_you_mean(args.need, [each.name for each in book.needs])
-        raise UsageError(f"'{args.need}' bukan kebutuhan yang dikenal. {guess}".strip()) from None
+        guess = did_you_mean(name, [each.name for each in book.needs])
+        raise UsageError(f"'{name}' bukan kebutuhan yang dikenal. {guess}".strip()) from None
     if args.person is None:
         return _tell(book, need, args.format)
     return _explain(book, need, args)

@@ -1,0 +1,61 @@
+"""The page of the indicators: who is counted, what each must have, how it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from siklus.library.handbook.markdown import anchor, fold, plain, sentence_case, table
+from siklus.library.handbook.packages import Material, cites_of, sources_of
+from siklus.library.handbook.values import values_table
+from siklus.library.handbook.wording import PERIODS, components_of
+from siklus.rules.book import Indicator
+from siklus.rules.telling import meanings, words_for
+from siklus.rules.vocabulary import PERSON
+
+
+def indicators_page(material: Material) -> str:
+    """The whole page; the same knowledge gives the same text."""
+    return "\n".join(_page(material)).rstrip() + "\n"
+
+
+def _page(material: Material) -> Iterator[str]:
+    yield "<!-- Dibuat oleh `siklus rules handbook` dari knowledge/. Ubahlah pengetahuannya, bukan halaman ini. -->"
+    yield "# Indikator: siapa dihitung dan apa yang harus lengkap"
+    yield ""
+    yield f"[Buku pegangan](README.md) · {len(material.book.indicators)} indikator"
+    yield ""
+    yield (
+        "Seseorang **lengkap** bila semua komponennya terpenuhi, dan **terlayani** bila ada yang terpenuhi. "
+        "Yang belum dapat dipastikan disebut **belum jelas** dan tidak pernah dibuang dari hitungan."
+    )
+    yield ""
+    for indicator in material.book.indicators:
+        yield from _indicator(material, indicator)
+    values = list(values_table(material.book, {each.mark.file for each in material.book.indicators}))
+    if values:
+        yield "## Nilai yang dipakai"
+        yield from values
+    yield from sources_of(material, list(material.book.indicators))
+
+
+def _indicator(material: Material, indicator: Indicator) -> Iterator[str]:
+    book = material.book
+    words = words_for(indicator, book.vocabulary, material.titles)
+    unit = "orang" if indicator.unit == PERSON else book.vocabulary.episodes[indicator.unit].title.lower()
+    yield anchor(indicator.name)
+    yield ""
+    yield f"## {plain(indicator.title)}"
+    yield ""
+    yield f"- **Dihitung:** {plain(sentence_case(f'setiap {unit} bila {words.say(indicator.counted)}'))}"
+    yield f"- **Masa hitung:** {sentence_case(PERIODS[indicator.period])}"
+    if indicator.official:
+        yield f"- **Penyebut menurut peraturan:** {plain(sentence_case(indicator.official))}"
+    yield f"- **Sumber:** {cites_of(indicator)}"
+    components = components_of(indicator, book.vocabulary, material.titles)
+    yield from table(
+        ("Komponen", "Terpenuhi bila"), ((f"**{plain(n)}**", plain(said)) for n, said in components)
+    )
+    named = meanings(indicator, book.vocabulary, material.titles)
+    yield from fold(
+        "Arti kata yang dipakai indikator ini", (f"- **{plain(n)}**: {plain(s)}" for n, s in named)
+    )

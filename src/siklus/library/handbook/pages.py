@@ -1,0 +1,108 @@
+"""All pages and pictures of the handbook as texts by their paths; the same knowledge gives the same texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from siklus.library.examples import Example, examples_of
+from siklus.library.handbook.drawing import draw
+from siklus.library.handbook.indicators import indicators_page
+from siklus.library.handbook.markdown import plain, table
+from siklus.library.handbook.packages import PICTURES, Material, package_page
+from siklus.library.handbook.timeline import picture_of
+from siklus.library.handbook.values import values_table
+from siklus.library.handbook.wording import CONFIDENCE
+from siklus.library.loading import Book
+from siklus.library.sources import read_sources
+
+INDICATORS = "indikator"
+_SHARED = "vocabulary/"
+_STANDING = {
+    "draft": "Naskah ini **draf**: belum ada yang menyetujuinya. Cocokkan tiap angka dengan sumbernya sebelum dipakai.",
+    "diperiksa": "Naskah ini **sudah diperiksa**, belum disetujui.",
+    "disetujui": "Naskah ini **disetujui**",
+}
+
+
+def handbook(book: Book, folder: Path) -> dict[str, str]:
+    """{path: text} of every page and picture. `folder` is that of the knowledge, for sources and approvals."""
+    examples: dict[str, list[Example]] = {}
+    for example in examples_of(book):
+        examples.setdefault(example.rule.name, []).append(example)
+    material = Material(book, read_sources(folder), examples, _standings(folder))
+    pages = {"README.md": "\n".join(_front(material)).rstrip() + "\n"}
+    for package in book.rules.packages:
+        pages[f"{package.name}.md"] = package_page(material, package)
+    pages[f"{INDICATORS}.md"] = indicators_page(material)
+    for need in book.needs:
+        if need.name in examples:
+            picture = picture_of(book, need, examples[need.name])
+            pages[f"{PICTURES}/{need.name}.svg"] = draw(picture, need.title, need.name)
+    return pages
+
+
+def _standings(folder: Path) -> dict[str, str]:
+    path = folder / "registry.yaml"
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["packages"] if path.is_file() else {}
+    return {name: _standing(entry) for name, entry in entries.items()}
+
+
+def _standing(entry: dict[str, object]) -> str:
+    said = _STANDING[str(entry["status"])]
+    if entry["status"] != "disetujui":
+        return said
+    return f"{said} oleh {entry['approved_by']} pada {entry['approved_on']}."
+
+
+def _front(material: Material) -> Iterator[str]:
+    book = material.book
+    yield "<!-- Dibuat oleh `siklus rules handbook` dari knowledge/. Ubahlah pengetahuannya, bukan halaman ini. -->"
+    yield "# Buku pegangan"
+    yield ""
+    yield (
+        "Apa yang berhak diterima seorang anak, ibu, orang dewasa dan lansia, sejak kapan, sampai kapan, dan apa yang "
+        "menyelesaikannya. Halaman-halaman ini adalah aturan yang sama dengan yang dijalankan di komputer dan di HP, "
+        "ditulis dengan kata-kata."
+    )
+    yield ""
+    yield "## Paket"
+    heads = ("Paket", "Klaster", "Kebutuhan", "Penggolongan")
+    yield from table(heads, (_package_row(material, name) for name in (p.name for p in book.rules.packages)))
+    yield f"Sasaran dan hitungan SPM: [indikator]({INDICATORS}.md)."
+    yield ""
+    yield "## Cara membaca"
+    yield ""
+    yield from _HOW
+    yield ""
+    yield "| Keyakinan | artinya |"
+    yield "|---|---|"
+    for word, meaning in CONFIDENCE.values():
+        yield f"| *{word}* | {meaning} |"
+    yield ""
+    yield "## Nilai yang berlaku di semua paket"
+    files = {value.mark.file for value in book.rules.values}
+    yield from values_table(book, [file for file in sorted(files) if file.startswith(_SHARED)])
+
+
+def _package_row(material: Material, name: str) -> tuple[str, ...]:
+    book = material.book
+    package = next(each for each in book.rules.packages if each.name == name)
+    needs = sum(1 for need in book.needs if need.package.name == name)
+    tables = sum(1 for each in book.classifications if each.package.name == name)
+    return f"[{plain(package.title)}]({name}.md)", package.klaster, str(needs), str(tables) if tables else "-"
+
+
+_HOW = (
+    "- **Boleh sejak**: hari pertama yang sah. Catatan sebelum hari itu tidak dihitung.",
+    "- **Waktunya**: sejak hari itu orangnya menunggu layanan. *Sama* berarti sejak boleh.",
+    "- **Terlambat sejak**: sejak hari itu orangnya perlu dicari.",
+    "- **Hari terakhir**: sesudahnya tidak dikerjakan lagi.",
+    "- **Belum diketahui** tidak pernah dianggap sudah, dan tidak dianggap belum: tanyakan keterangan yang disebut.",
+    "- Bila keluarga menolak, ditanyakan lagi sesudah beberapa waktu; bila ada janji dengan dokter, tanggal janji "
+    "menggantikan waktunya.",
+    "- Gambar menunjukkan beberapa contoh tiap kebutuhan: segitiga hitam hari yang ditanya, bulatan biru catatan, "
+    "di kanan hasilnya. Semua contoh itu diuji pada setiap mesin hitung.",
+)

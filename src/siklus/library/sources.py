@@ -1,0 +1,57 @@
+"""The sources that rules cite, from `knowledge/sources/`: what they are, what of them was read, how sure we are."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source. `cite_as` are the names a citation may call it by; `read` says what of it was read."""
+
+    name: str
+    cite_as: tuple[str, ...]
+    kind: str
+    number: str
+    title: str
+    date: datetime.date | None
+    read: str
+    confidence: str
+    note: str
+
+
+def read_sources(folder: Path) -> tuple[Source, ...]:
+    """Every source of a knowledge folder, by name; none when it keeps no sources."""
+    paths = sorted((folder / "sources").glob("*.yaml"))
+    return tuple(_source(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths)
+
+
+def cited(texts: Iterable[str], sources: Sequence[Source]) -> list[Source]:
+    """The sources these citations name, in the order in which they are first named."""
+    found: dict[str, Source] = {}
+    for text in texts:
+        places = ((text.find(name), source) for source in sources for name in source.cite_as if name in text)
+        for _, source in sorted(places, key=lambda pair: pair[0]):
+            found.setdefault(source.name, source)
+    return list(found.values())
+
+
+def _source(entry: dict[str, object]) -> Source:
+    names, date = entry["cite_as"], entry.get("date")
+    assert isinstance(names, list)
+    return Source(
+        name=str(entry["source"]),
+        cite_as=tuple(str(name) for name in names),
+        kind=str(entry.get("kind") or ""),
+        number=str(entry.get("number") or ""),
+        title=str(entry["title"]),
+        date=date if isinstance(date, datetime.date) else None,
+        read=str(entry.get("read") or ""),
+        confidence=str(entry["confidence"]),
+        note=str(entry.get("note") or ""),
+    )

@@ -27,4 +27,4 @@ def parity(
     """
     asked = sorted(days)
     batch = Batch(lives, [asked] * len(lives), list(periods), asked[-1])
-    return compare(book, batch, engines_named(["reference", *engines]))
+    return compare(book, batch, engines_named(["reference", *engines])).differences

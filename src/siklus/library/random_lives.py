@@ -2,7 +2,8 @@
 
 The same seed gives the same lives. Days fall on and beside the limits of the rules, on month ends, leap days and turns
 of the year; values on and beside thresholds; some facts and fields are unknown; some records are corrected or void;
-some lives are told twice, as of twins.
+some lives are told twice, as of twins; some are two lives found to be one person's. Moves are not among them: where a
+person lives decides where an answer is counted, never what it is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from siklus.kernel import dates
-from siklus.kernel.ids import number_of, record_key
+from siklus.kernel.ids import MAX_DEVICE, device_of, number_of, record_key
 from siklus.library.hints import Hints, Span, hints_of_book, hints_of_need
 from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
@@ -27,23 +28,27 @@ _RECORDS_AT_MOST = 36
 _NEAR = 9
 _A_YEAR = dates.add_months(0, dates.MONTHS_PER_YEAR)
 _OF_THEME, _OF_RULES = 0.75, 0.5
-_UNKNOWN_FACT, _EMPTY_FIELD, _CORRECTED, _VOID, _DEAD, _TWIN = 0.12, 0.15, 0.06, 0.03, 0.03, 0.04
+_UNKNOWN_FACT, _EMPTY_FIELD, _CORRECTED, _VOID, _DEAD, _TWIN, _MERGED = (
+    0.12,
+    0.15,
+    0.06,
+    0.03,
+    0.03,
+    0.04,
+    0.03,
+)
+_SOME = ((1, False), (1, True), (dates.MONTHS_PER_YEAR, True))
+"""Lengths of time to try where the rules name none."""
+_ABSORBED = 1 << (MAX_DEVICE.bit_length() - 1)
+"""Devices from here on wrote the records of those who were merged into another."""
 
 
-def random_lives(rules: Rules, count: int, seed: int, around: int) -> list[Life]:
+def random_lives(rules: Rules, count: int, seed: int | str, around: int) -> list[Life]:
     """So many lives whose records lie before and a little after a day."""
-    draw = _Draw(rules, random.Random(seed), around)
-    lives: list[Life] = []
-    while len(lives) < count:
-        number = len(lives) + 1
-        if lives and draw.chance(_TWIN):
-            lives.append(_twin(lives[-1], number))
-        else:
-            lives.append(draw.life(number))
-    return lives
+    return LifeDrawer(rules, around).lives(count, seed)
 
 
-def awkward_days(around: int, seed: int, count: int) -> list[int]:
+def awkward_days(around: int, seed: int | str, count: int) -> list[int]:
     """Days to ask on: month ends, leap days, the turn of the year, and any day at all."""
     chance = random.Random(seed)
     first = dates.start_of_month(around)
@@ -62,28 +67,59 @@ def _leap_days(around: int) -> list[int]:
 
 
 def _twin(life: Life, number: int) -> Life:
-    records = tuple({**record, "id": record_key(number, number_of(record["id"]))} for record in life.records)
+    records = tuple(
+        {
+            **record,
+            "id": record_key(number | device_of(record["id"]) & _ABSORBED, number_of(record["id"])),
+        }
+        for record in life.records
+    )
     return Life({**life.person, "id": number}, records)
 
 
-class _Draw:
-    def __init__(self, rules: Rules, chance: random.Random, around: int) -> None:
-        self.rules, self.vocabulary, self.random, self.around = rules, rules.vocabulary, chance, around
+class LifeDrawer:
+    """Draws lives about the rules of one book. What the rules turn on is looked up once, for any number of draws."""
+
+    def __init__(self, rules: Rules, around: int) -> None:
+        self.rules, self.vocabulary, self.around = rules, rules.vocabulary, around
+        self.random = random.Random()
         self.all = hints_of_book(rules)
+        self.all.ages = self.all.ages or list(_SOME)
+        self.all.spans = self.all.spans or list(_SOME)
+        self.all.kinds = self.all.kinds or list(rules.vocabulary.kinds)
         self.of_need = {need.name: hints_of_need(need, rules.vocabulary) for need in rules.needs}
         self.reader = Reader(rules.vocabulary)
         self.need = ""
         self.kinds = [k for k in rules.vocabulary.kinds.values() if not k.register and k.of == "person"]
 
+    def lives(self, count: int, seed: int | str) -> list[Life]:
+        """So many lives, numbered from 1; the same seed gives the same lives."""
+        self.random = random.Random(seed)
+        drawn: list[Life] = []
+        while len(drawn) < count:
+            number = len(drawn) + 1
+            if drawn and self.chance(_TWIN):
+                drawn.append(_twin(drawn[-1], number))
+            elif self.chance(_MERGED):
+                drawn.append(self.merged(number))
+            else:
+                drawn.append(self.life(number))
+        return drawn
+
+    def merged(self, number: int) -> Life:
+        """Two lives found to be one person's: the facts of the one who stands, the records of both."""
+        standing, absorbed = self.life(number), self.life(number, number + _ABSORBED)
+        return Life(standing.person, (*standing.records, *absorbed.records))
+
     def chance(self, share: float) -> bool:
         return self.random.random() < share
 
-    def life(self, number: int) -> Life:
-        """A life around the limits of one need, with a share of everything else."""
+    def life(self, number: int, device: int | None = None) -> Life:
+        """A life around the limits of one need, with a share of everything else; `device` wrote its records."""
         self.need = self.random.choice(self.rules.needs).name
         theme = self.of_need[self.need]
         birth = self.birth(theme)
-        rows = self.rows(number, theme, birth)
+        rows = self.rows(device or number, theme, birth)
         facts = self.reader.facts(
             {name: self.wire(spec, None, birth) for name, spec in self.vocabulary.person.items()}
         )

@@ -6,9 +6,10 @@ it; breaking down is a difference like any other.
 
 from __future__ import annotations
 
+import resource
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
@@ -19,6 +20,7 @@ from siklus.library.loading import Book
 from siklus.rules.life import Life
 
 STATE = "state"
+_A_SECOND = 1000
 _UNIT_OF_INDICATOR = itemgetter(0, 2)
 
 
@@ -52,27 +54,57 @@ class Difference:
         )
 
 
-def compare(book: Book, batch: Batch, engines: Sequence[Engine]) -> list[Difference]:
+@dataclass
+class Compared:
+    """The differences, how many answers the first engine gave, the statuses among them, and what each engine cost."""
+
+    differences: list[Difference] = field(default_factory=list)
+    answers: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    milliseconds: Counter[str] = field(default_factory=Counter)
+
+
+def compare(book: Book, batch: Batch, engines: Sequence[Engine]) -> Compared:
     """Every difference of the later engines from the first; of states from the first that keeps any."""
+    compared = Compared()
     if not batch.lives:
-        return []
-    said = [(engine, *_ask(book, batch, engine)) for engine in engines]
-    found = list(chain.from_iterable(broken for _, _, broken in said))
-    first, expected, _ = said[0]
-    for other, got, _ in said[1:]:
+        return compared
+    found, said = compared.differences, []
+    for engine in engines:
+        began = cpu_seconds()
+        answers, broken = _ask(book, batch, engine)
+        compared.milliseconds[engine.name] = round((cpu_seconds() - began) * _A_SECOND)
+        found += broken
+        said.append((engine, answers))
+    first, expected = said[0]
+    _count(expected, compared)
+    for other, got in said[1:]:
         names = (other.name, first.name)
         for place, (mine, theirs) in enumerate(zip(expected, got, strict=True)):
             if mine is not None and theirs is not None:
                 found += _between(names, batch, place, mine, theirs)
-    keeping = [
-        (engine, answers) for engine, answers, _ in said if any(each and each.states for each in answers)
-    ]
+    keeping = [(engine, answers) for engine, answers in said if any(each and each.states for each in answers)]
     for other, got in keeping[1:]:
         names = (other.name, keeping[0][0].name)
         for place, (mine, theirs) in enumerate(zip(keeping[0][1], got, strict=True)):
             if mine is not None and theirs is not None:
                 found += _between_states(names, batch, place, mine, theirs)
-    return found
+    return compared
+
+
+def cpu_seconds() -> float:
+    """Processor time of this process and of those it has waited for."""
+    own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def _count(answers: Iterable[Answers | None], compared: Compared) -> None:
+    for each in answers:
+        if each is not None:
+            compared.answers += sum(len(listed) for listed in each.needs)
+            compared.answers += sum(len(listed) for listed in each.classes)
+            compared.answers += sum(len(listed) for listed in each.indicators)
+            compared.statuses.update(need.status for day in each.needs for need in day)
 
 
 def _ask(book: Book, batch: Batch, engine: Engine) -> tuple[list[Answers | None], list[Difference]]:

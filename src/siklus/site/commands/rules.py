@@ -14,7 +14,7 @@ from siklus.rules.book import Classification, Indicator, Need
 from siklus.rules.explain import Explanation
 from siklus.rules.shown import listed, shown_day
 from siklus.rules.telling import meanings, slots
-from siklus.site.commands import rulebook
+from siklus.site.commands import rulebook, rules_parity
 from siklus.site.output import write_json
 from siklus.site.usage import UsageError, add_day, person, start_django, today_or
 
@@ -43,6 +43,7 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     javascript = actions.add_parser("javascript", help="menulis buku aturan untuk telepon genggam")
     javascript.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder tujuan")
     javascript.set_defaults(run=run_javascript)
+    rules_parity.add(actions)
 
 
 def run_check(args: argparse.Namespace) -> int:

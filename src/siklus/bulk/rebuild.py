@@ -22,13 +22,13 @@ from siklus.bulk.database import reach_site_database
 from siklus.bulk.extract import Extracted, extract
 from siklus.bulk.writing import Replaced, Writer, replacing
 from siklus.care import actions as care_actions
-from siklus.care import queries as care
 from siklus.care.dangers import AT_ONCE
 from siklus.care.settling import LISTED
 from siklus.kernel import periods
 from siklus.kernel.dates import iso
 from siklus.kernel.periods import Period
-from siklus.library.loading import Book, load_book
+from siklus.library.installed import take_over
+from siklus.library.loading import Book, book_to_make_by, holding
 from siklus.monitoring import actions as monitoring
 from siklus.monitoring.counting import add_up, write_components
 
@@ -71,10 +71,12 @@ class RebuildReport:
 
 
 def rebuild(today: int, year: int, progress: Progress | None = None) -> RebuildReport:
-    """Make State and Need again as of `today`, and the coverage of `year` as of its cut-off day."""
-    run = _Run(load_book(), today, periods.year(year), progress or (lambda _line: None))
-    with _workspace() as duck:
-        return run.all_steps(duck)
+    """Make State and Need again as of `today`, and the coverage of `year` as of its cut-off day.
+
+    By the rule book that is coming, if one is: it takes over as soon as its rows are in place.
+    """
+    with holding(book_to_make_by()) as book, _workspace() as duck:
+        return _Run(book, today, periods.year(year), progress or (lambda _line: None)).all_steps(duck)
 
 
 @contextmanager
@@ -127,12 +129,12 @@ class _Run:
                 endangered = self._endangered(duck)
             began = time.monotonic()
             self.progress("Menyimpan ...")
+        take_over(self.book.hash)
         self.seconds["Menyimpan"] = round(time.monotonic() - began, 2)
         with self._step("Menyusulkan catatan yang masuk selama ini"):
             care_actions.replace_dangers(endangered, self.today)
-            late = care.touched_after(extracted.last_seq)
-            monitoring.settle(late, self.today)
-        return self._report(extracted, len(late))
+            late = monitoring.settle_since(extracted.last_seq, self.today)
+        return self._report(extracted, late)
 
     def _fold(self, duck: Any) -> None:
         sql = self.book.sql

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from siklus.care.queries import Judged, judged_of, lives_of
 from siklus.library.loading import Book, load_book
@@ -50,10 +50,13 @@ def reasons_of(standing: Standing, statuses: Collection[str], today: int) -> dic
     }
 
 
-@cache
 def rule_words(need: str) -> tuple[tuple[str, str], ...]:
     """A rule in words, slot by slot, for whoever wants to check a reason against it."""
-    book = load_book()
+    return _rule_words(load_book(), need)
+
+
+@lru_cache(maxsize=1000)
+def _rule_words(book: Book, need: str) -> tuple[tuple[str, str], ...]:
     titles = {other.name: other.title for other in book.needs}
     return tuple((_SLOTS[slot], said) for slot, said in slots(book.need(need), book.vocabulary, titles))
 

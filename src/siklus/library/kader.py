@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -25,12 +25,12 @@ class KaderView:
         return unit in self.open_units and need not in self.closed_needs
 
 
-@cache
 def load_kader_view() -> KaderView:
     """The view of this installation, read once."""
     return read_kader_view(knowledge_folder() / "kader.yaml")
 
 
+@lru_cache(maxsize=2)
 def read_kader_view(path: Path) -> KaderView:
     """The view of a file."""
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))

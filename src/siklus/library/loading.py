@@ -1,14 +1,20 @@
-"""`knowledge/` -> Book: read, checked, hashed, and kept for the life of the process."""
+"""`knowledge/` -> Book: read, checked, hashed, kept in the process; and which book is in force (see `installed`).
+
+A piece of work that must not see two books (a page, a rebuild) holds one: see `holding`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from siklus.kernel.problems import Problem, ProblemError
+from siklus.library.installed import Choices, Edition, installed
 from siklus.library.standards import Tables, read_tables, tables_in
 from siklus.library.yaml_text import read_yaml
 from siklus.rules.book import Classification, Indicator, Need, Rules
@@ -24,20 +30,34 @@ from siklus.rules.vocabulary import Vocabulary, build_vocabulary
 FOLDERS = ("standards", "vocabulary", "packages", "indicators")
 
 
+_BESIDE_SRC = str(Path(__file__).resolve().parents[3] / "knowledge")
+_BOOKS_KEPT = 4  # the one that serves, the one that is coming, and whatever they are compared with
+
+
+def own_folder() -> Path:
+    """The program's own rule book: `SIKLUS_KNOWLEDGE`, else the folder beside `src`."""
+    return Path(_own())
+
+
 def knowledge_folder() -> Path:
-    """The folder of the rule book: `SIKLUS_KNOWLEDGE`, else the one beside `src`."""
-    named = os.environ.get("SIKLUS_KNOWLEDGE")
-    return Path(named) if named else Path(__file__).resolve().parents[3] / "knowledge"
+    """The folder of the book in force: all that is not rules (stages, layouts of imports) is read from there too."""
+    held = _held.get()
+    if held is not None and held.folder is not None:
+        return held.folder
+    return Path(_source(installed().serving)[0])
 
 
 class Book:
     """One rule book: what it says, and its engines, each made when first asked for.
 
     `hash` covers the sources and the choices of a district; it is the version that records and answers carry.
+    `folder` is where its sources are, None for one made of documents.
     """
 
     def __init__(self, rules: Rules, digest: str, warnings: tuple[str, ...]) -> None:
         self.rules, self.hash, self.warnings = rules, digest, warnings
+        self.folder: Path | None = None
+        self.choices: Choices = ()
         self._needs = {need.name: need for need in rules.needs}
         self._indicators = {indicator.name: indicator for indicator in rules.indicators}
 
@@ -114,7 +134,9 @@ def read_book(folder: Path, choices: Mapping[str, str] | None = None) -> Book:
     digest.update(repr(sorted((choices or {}).items())).encode())
     if problems:
         raise ProblemError(problems)
-    return compile_book(documents, digest.hexdigest()[:16], choices, read_tables(folder))
+    book = compile_book(documents, digest.hexdigest()[:16], choices, read_tables(folder))
+    book.folder, book.choices = folder, tuple(sorted((choices or {}).items()))
+    return book
 
 
 def compile_book(
@@ -131,7 +153,43 @@ def compile_book(
     return Book(compiled.rules, digest, compiled.warnings)
 
 
-@cache
 def load_book() -> Book:
-    """The rule book of this installation, read once."""
-    return read_book(knowledge_folder())
+    """The rule book to work by: the one held, else the one in force. Ask again for each piece of work."""
+    return _held.get() or book_in_force()
+
+
+def book_in_force() -> Book:
+    """The book that serves now, whatever is held. Read once; the same one is the same object."""
+    return _read_once(*_source(installed().serving))
+
+
+def book_to_make_by() -> Book:
+    """The book by which everything is made again: the one that is coming, else the one in force."""
+    now = installed()
+    return _read_once(*_source(now.coming or now.serving))
+
+
+@contextmanager
+def holding(book: Book) -> Iterator[Book]:
+    """Whatever happens inside, here and in what is called, `load_book` gives this book."""
+    token = _held.set(book)
+    try:
+        yield book
+    finally:
+        _held.reset(token)
+
+
+_held: ContextVar[Book | None] = ContextVar("held_book", default=None)
+
+
+def _source(edition: Edition | None) -> tuple[str, Choices]:
+    return (_own(), ()) if edition is None else (str(edition.folder), edition.choices)
+
+
+def _own() -> str:
+    return os.environ.get("SIKLUS_KNOWLEDGE") or _BESIDE_SRC
+
+
+@lru_cache(maxsize=_BOOKS_KEPT)
+def _read_once(folder: str, choices: Choices) -> Book:
+    return read_book(Path(folder), dict(choices))

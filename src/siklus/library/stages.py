@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -48,12 +48,12 @@ class Stages:
         return next((stage for stage in self.of_life if package in stage.packages), None)
 
 
-@cache
 def load_stages() -> Stages:
     """The stages of this installation, read once."""
     return read_stages(knowledge_folder() / "stages.yaml")
 
 
+@lru_cache(maxsize=2)
 def read_stages(path: Path) -> Stages:
     """The stages of a file."""
     entries = yaml.safe_load(path.read_text(encoding="utf-8"))["stages"]

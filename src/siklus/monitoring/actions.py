@@ -17,7 +17,7 @@ from siklus.care import queries as care_queries
 from siklus.kernel import periods
 from siklus.kernel.dates import year_of
 from siklus.kernel.periods import Period
-from siklus.library.loading import load_book
+from siklus.library.loading import book_in_force, holding, load_book
 from siklus.monitoring.counting import (
     CountedUnit,
     Place,
@@ -44,6 +44,15 @@ def settle(person_ids: Iterable[int], today: int) -> None:
     """Fold these persons again and count them again, with whoever was merged into them or they into."""
     _wait_for_turn()
     persons = _with_merged(person_ids)
+    while True:
+        with holding(book_in_force()) as book:
+            _settle(persons, today)
+        if book_in_force() is book:
+            return
+        # A rebuild let another book take over while this waited for its tables: so it is done again, by that one.
+
+
+def _settle(persons: Sequence[int], today: int) -> None:
     held = [periods.year(number) for number in years_held(today)]
     desas: set[str] = set()
 
@@ -54,6 +63,15 @@ def settle(person_ids: Iterable[int], today: int) -> None:
     for period in held:
         for some in register.chunks(sorted(desas), _CHUNK):
             _recount(period, some, period.cut_off(today))
+
+
+@transaction.atomic
+def settle_since(seq: int, today: int) -> int:
+    """The same for everybody of whom a record came in after this number; how many. Who settles now is waited for."""
+    _wait_for_turn()
+    late = care_queries.touched_after(seq)
+    settle(late, today)
+    return len(late)
 
 
 def settle_outcomes(outcomes: Iterable[Outcome], today: int) -> None:

@@ -41,16 +41,15 @@ def prepare() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from siklus.access.clock import today
-    from siklus.monitoring.queries import last_rebuild
     from siklus.register.queries import is_empty
     from siklus.site.cli import main as siklus
+    from siklus.site.keeping import is_behind
 
     timed("database: bringing the tables up to date", lambda: call_command("migrate", verbosity=0))
     call_command("collectstatic", interactive=False, verbosity=0)
     if is_empty():
         timed("data contoh: one puskesmas area", lambda: must_succeed(siklus(SEED)))
-    elif (rebuild := last_rebuild()) is None or rebuild.on_day != today() or not rebuild.is_current_book:
+    elif is_behind():
         timed(
             "needs and coverage: making them as of today", lambda: must_succeed(siklus(["state", "rebuild"]))
         )

@@ -1,6 +1,6 @@
 """Keeps needs and coverage as of today: `python -m siklus.site.keeping`, started beside the server by `siklus serve`.
 
-When the day turns, or the server was started with another rule book, everything is made again in a process of its own
+When the day turns, or another rule book is to serve, everything is made again in a process of its own
 (a rebuild reads the database file through a library that must not share a process with Django); until that is done
 the pages go on showing the figures of before, with their date.
 """
@@ -19,13 +19,15 @@ WAIT_AFTER_FAILURE_SECONDS = 600.0
 
 
 def is_behind() -> bool:
-    """True when there are people, and the last rebuild was for another day or by another rule book."""
+    """True when there are people, and the last rebuild was for another day or by another book than is to serve."""
     from siklus.access.clock import today
+    from siklus.library.installed import installed
     from siklus.monitoring.queries import last_rebuild
     from siklus.register.queries import is_empty
 
     last = last_rebuild()
     is_fresh = last is not None and last.on_day == today() and last.is_current_book
+    is_fresh = is_fresh and installed().coming is None
     return not is_fresh and not is_empty()
 
 

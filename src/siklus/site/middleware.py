@@ -1,10 +1,12 @@
-"""One constant content policy: everything from our own origin, no inline code or style, no frames, no plug-ins."""
+"""For every request: one constant content policy (all from our own origin, nothing inline), and one rule book."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+
+from siklus.library.loading import book_in_force, holding
 
 POLICY = "; ".join(
     (
@@ -34,3 +36,14 @@ class StrictContentPolicy:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class OneRuleBook:
+    """A page is made by one rule book from its first line to its last, also while another one takes over."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with holding(book_in_force()):
+            return self.get_response(request)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from siklus.library import load_book
+from siklus.library import Book, load_book
 from siklus.library.phone import MANIFEST, phone_files
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -21,7 +21,7 @@ _TYPES = {".js": "text/javascript", ".json": "application/json", ".ts": "text/pl
 @require_safe
 def phone_file(request: HttpRequest, name: str) -> HttpResponse:
     """One file of the rule book of today; nobody's data is in it, so nobody has to log in."""
-    files = _files()
+    files = _files(load_book())
     if name not in files:
         raise Http404(name)
     plain, packed = files[name]
@@ -42,8 +42,8 @@ def phone_file(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-@cache
-def _files() -> dict[str, tuple[bytes, bytes]]:
-    """Each file as it is and packed, made once for the life of the process."""
-    texts = {name: text.encode() for name, text in phone_files(load_book()).items()}
+@lru_cache(maxsize=2)
+def _files(book: Book) -> dict[str, tuple[bytes, bytes]]:
+    """Each file as it is and packed, made once for each book."""
+    texts = {name: text.encode() for name, text in phone_files(book).items()}
     return {name: (text, gzip.compress(text, mtime=0)) for name, text in texts.items()}

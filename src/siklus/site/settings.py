@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "siklus.site.middleware.StrictContentPolicy",
+    "siklus.site.middleware.OneRuleBook",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "siklus.desk.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

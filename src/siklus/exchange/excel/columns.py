@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -114,12 +115,21 @@ class Header:
         return sum(key is not None for key in self.keys)
 
 
-@cache
 def load_layout(name: str) -> Layout:
     """A layout by name; Refused when there is none of that name."""
     if name not in _LAYOUTS:
         raise Refused("unknown_layout", layout=name, known=", ".join((AUTO, *_LAYOUTS)))
-    data = yaml.safe_load((knowledge_folder() / "exchange" / f"{name}.yaml").read_text(encoding="utf-8"))
+    return _read_layout(knowledge_folder() / "exchange" / f"{name}.yaml")
+
+
+def load_rules() -> ImportRules:
+    """The import rules of this installation."""
+    return _read_rules(knowledge_folder() / "exchange" / "import.yaml")
+
+
+@cache
+def _read_layout(path: Path) -> Layout:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
     columns = {}
     for key, entry in data["columns"].items():
         entry = {**entry, "names": tuple(entry["names"]), "also": tuple(entry.get("also", {}).items())}
@@ -131,9 +141,8 @@ def load_layout(name: str) -> Layout:
 
 
 @cache
-def load_rules() -> ImportRules:
-    """The import rules of this installation."""
-    data = yaml.safe_load((knowledge_folder() / "exchange" / "import.yaml").read_text(encoding="utf-8"))
+def _read_rules(path: Path) -> ImportRules:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
     data.pop("confidence")
     data.update(
         phone_digits=tuple(data["phone_digits"]), place_prefixes=tuple(data["place_prefixes"]),

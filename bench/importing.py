@@ -64,10 +64,16 @@ def _measure(scale: str, rows: int) -> Figure:
         for name in ("new", "match", "conflict", "reject", "skip")
     }
     saved = step("save", lambda: actions.save(batch, author=user, today=ON))
+    would = step("say what undoing would do", lambda: actions.try_undo(batch, today=ON))
     undone = step("undo", lambda: actions.undo(batch, author=user, today=ON, why="bench"))
     settling.settle_many = settle
     after = _content()
-    return _figure(scale, rows, known, len(content), steps, verdicts, saved, undone, before, after)
+    figure = _figure(scale, rows, known, len(content), steps, verdicts, saved, undone, before, after)
+    figure.checks["undoing does what was said before"] = (would.records, would.kept) == (
+        undone.records,
+        undone.kept,
+    )
+    return figure
 
 
 def _figure(

@@ -153,7 +153,7 @@ def _families_of(person_ids: Iterable[int]) -> set[int]:
 
 def _homes(household_ids: Iterable[int], placing: Placing) -> dict[int, Residence]:
     homes: dict[int, Residence] = {}
-    for ids in queries.chunks(household_ids):
+    for ids in queries.chunks(sorted(household_ids)):
         rows = Household.objects.filter(id__in=ids).values_list("id", "desa_code", "posyandu_code")
         homes.update((key, placing.residence(desa, posyandu)) for key, desa, posyandu in rows)
     return homes

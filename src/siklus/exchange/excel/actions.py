@@ -21,6 +21,7 @@ from siklus.exchange.excel import settling
 from siklus.exchange.excel.columns import fold, load_layout
 from siklus.exchange.excel.matching import CONFLICT, MATCH, NEW
 from siklus.exchange.excel.models import DISCARDED, SAVED, STAGED, UNDONE, Batch, Row
+from siklus.exchange.excel.resting import collector_at_rest
 from siklus.exchange.excel.rows import At
 from siklus.exchange.excel.staging import count_rows, finding_json, header_of, judge_again, stage
 from siklus.exchange.excel.verdicts import AS_NEW, REJECT, SAME, SKIP, Decision
@@ -43,6 +44,7 @@ __all__ = [
 ]
 
 DEVICE = "import"
+_READ = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def save(batch: Batch, *, author: User | None, today: int) -> Saved:
 
     If anything was recorded since the file was judged, it is judged again first, so that nothing is written twice.
     """
-    with transaction.atomic():
+    with collector_at_rest(), transaction.atomic():
         batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
         _must_be(batch, STAGED, SAVED)
         if batch.seen != care_queries.last_seq() or batch.today != today:
@@ -139,7 +141,7 @@ def save(batch: Batch, *, author: User | None, today: int) -> Saved:
 
 def undo(batch: Batch, *, author: User | None, today: int, why: str) -> Undone:
     """Voids every record of the batch. People of whom others have written since stay registered, and are named."""
-    with transaction.atomic():
+    with collector_at_rest(), transaction.atomic():
         batch.refresh_from_db(from_queryset=Batch.objects.select_for_update())
         _must_be(batch, SAVED)
         outcomes = care.void_batch(batch.pk, author=author, why=why, today=today, refresh=False)
@@ -151,6 +153,7 @@ def undo(batch: Batch, *, author: User | None, today: int, why: str) -> Undone:
     return done if settling.are_few(persons) else replace(done, settled=settling.settle_many(today))
 
 
+@collector_at_rest()
 def try_undo(batch: Batch, *, today: int) -> Undone:
     """What undoing would do: every record is judged as if, and nothing is written."""
     _must_be(batch, SAVED)
@@ -190,7 +193,7 @@ def _drafts(rows: Iterable[_Good], facility: str) -> tuple[list[DraftRecord], li
     owners: list[_Good] = []
     families: set[str] = set()
     for row in rows:
-        for one in json.loads(row.plan):
+        for one in _READ(row.plan)[0]:
             ref = one.get("ref", "")
             if ref in families:
                 continue

@@ -96,6 +96,8 @@ class People:
         return self._by_likeness(wanted)
 
     def _by_number(self, wanted: Identity, known: list[Identity]) -> Recognised:
+        if len(known) == 1 and known[0].birth == wanted.birth:
+            return Recognised(MATCH, known[0].id, 100)
         scored = _ranked(self._score(wanted, one) for one in known)
         if len(scored) > 1:
             return _several(scored)

@@ -170,14 +170,13 @@ class Planner:
         plan: Plan = []
         remarks: Remarks = []
         for one in measured:
-            day = {"kind": self.vocabulary.kinds[one.kind].title, "date": shown_day(one.on)}
             entry = self._entry(one, who, about)
             kept = entry["data"]
             lacking = {name: value for name, value in one.data.items() if kept.get(name) is None}
             other = [name for name in one.data if name not in lacking and self._differs(one, name, kept)]
             known = self.persons.get(who)
             if known is not None and known.died is not None and one.on > known.died:
-                remarks.append(At("", "", Finding("after_death", day)))
+                remarks.append(At("", "", Finding("after_death", self._day(one))))
             elif other:
                 label = self.vocabulary.kinds[one.kind].fields[other[0]].label.lower()
                 values = {
@@ -185,15 +184,18 @@ class Planner:
                     "known": _plain(kept[other[0]]),
                     "found": _plain(one.data[other[0]]),
                 }
-                remarks.append(At("", "", Finding("recorded_otherwise", {**day, **values})))
+                remarks.append(At("", "", Finding("recorded_otherwise", {**self._day(one), **values})))
             elif not lacking:
-                remarks.append(At("", "", Finding("already_recorded", day)))
+                remarks.append(At("", "", Finding("already_recorded", self._day(one))))
             else:
                 kept.update(lacking)
                 if (who, one.kind, one.on) not in self._planned:
                     self._planned[who, one.kind, one.on] = entry
                     plan.append(entry)
         return plan, remarks
+
+    def _day(self, one: Measured) -> dict[str, str]:
+        return {"kind": self.vocabulary.kinds[one.kind].title, "date": shown_day(one.on)}
 
     def _entry(self, one: Measured, who: int, about: int | str) -> dict[str, Any]:
         """What stands of this kind on this day: planned by an earlier row, in the log (to be completed), nothing."""

@@ -19,6 +19,7 @@ from siklus.care import queries as care
 from siklus.exchange.excel import known
 from siklus.exchange.excel.columns import AUTO, Header, choose_sheet, load_layout, load_rules
 from siklus.exchange.excel.models import STAGED, Batch, Row
+from siklus.exchange.excel.resting import collector_at_rest
 from siklus.exchange.excel.rows import At, RowDraft, make_reader
 from siklus.exchange.excel.sheets import Cell, read_sheets
 from siklus.exchange.excel.suspicions import suspicions_of
@@ -35,6 +36,7 @@ _NAMES = (
 )  # fmt: skip
 
 
+@collector_at_rest()
 @transaction.atomic
 def stage(
     content: bytes, *, file_name: str, area: Area, author: User | None, today: int, layout: str = AUTO
@@ -57,6 +59,7 @@ def stage(
     return batch
 
 
+@collector_at_rest()
 @transaction.atomic
 def judge_again(batch: Batch, today: int, decisions: Mapping[int, Decision] | None = None) -> None:
     """Judge the rows that are not saved yet once more: another mapping, a choice, a decision, or a changed register.

@@ -26,8 +26,8 @@ def _blocks(page: Path, language: str) -> list[str]:
 
 def _book_of(project: Path, page: str) -> Book:
     """The rules a page shows, with our vocabulary and the kinds of record the page adds."""
-    folder = project / "knowledge" / "vocabulary"
-    vocabulary = [read_yaml(path, path.name) for path in sorted(folder.glob("*.yaml"))]
+    folders = [project / "knowledge" / name for name in ("standards", "vocabulary")]
+    vocabulary = [read_yaml(path, path.name) for folder in folders for path in sorted(folder.glob("*.yaml"))]
     shown = [parse_yaml(block, f"{page}[{n}]") for n, block in enumerate(_blocks(project / page, "yaml"))]
     whole = [document for document in shown if {"package", "indicators", "kinds"} & document.keys()]
     assert whole

@@ -9,6 +9,13 @@ from pathlib import Path
 
 import yaml
 
+CONFIDENCE = {
+    "read": ("dibaca", "angkanya dibaca dari naskah yang disebut"),
+    "general": ("umum", "pengetahuan umum program; naskahnya belum kami baca"),
+    "ours": ("pilihan kami", "tidak tercetak di mana pun; boleh diganti oleh daerah"),
+}
+"""How sure we are of a rule: the word, and what it means."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

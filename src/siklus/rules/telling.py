@@ -9,7 +9,7 @@ from dataclasses import replace
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Need, Row, Rule
 from siklus.rules.plain import plain
-from siklus.rules.plan import expressions_of_rule
+from siklus.rules.plan import conjuncts, expressions_of_rule
 from siklus.rules.schedules import Rolling, read_schedule
 from siklus.rules.sentences import Words, is_never
 from siklus.rules.shown import MONTHS, code_label, inner, length, listed
@@ -138,6 +138,13 @@ def _settled_by(words: Words, need: Need) -> str:
             part for part in t.walk(need.done) if isinstance(part, t.Aggregate) and part.function == "last"
         )
         return f"ada {words.event(next(lasts))} dalam jangka waktu itu"
+    if isinstance(need.done, t.Aggregate) and need.done.function == "exists":
+        date = t.RecordField("date", "date", False)
+        window = (t.Compare(">=", date, need.opens), t.Compare("<", date, need.until))
+        parts = conjuncts(need.done.where)
+        others = [part for part in parts if part not in window]
+        if len(others) < len(parts):
+            return f"ada {words.event(replace(need.done, where=t.both(*others)))} dalam masa itu"
     return words.say(need.done)
 
 

@@ -34,7 +34,7 @@ def test_a_need_is_told_slot_by_slot_and_its_end_by_the_last_day_that_counts() -
         ("opens", "umur 2 hari"),
         ("overdue", "umur 5 hari"),
         ("until", "sampai dan termasuk umur 7 hari"),
-        ("done", "ada kunjungan (sejak umur 2 hari, sebelum umur 8 hari)"),
+        ("done", "ada kunjungan dalam masa itu"),
     ]
 
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from siklus.library.examples import Example
+from siklus.library.handbook.lives import facts_of, record_of
 from siklus.library.handbook.markdown import anchor, fold, plain, sentence_case, table
-from siklus.library.handbook.packages import Material, cites_of, sources_of
+from siklus.library.handbook.packages import NOBODY_KNOWN, NOTHING, Material, cites_of, sources_of
 from siklus.library.handbook.values import values_table
 from siklus.library.handbook.wording import PERIODS, components_of
+from siklus.library.loading import Book
 from siklus.rules.book import Indicator
 from siklus.rules.telling import meanings, words_for
 from siklus.rules.vocabulary import PERSON
+
+_YES_NO = {True: "ya", False: "tidak", None: "belum jelas"}
 
 
 def indicators_page(material: Material) -> str:
@@ -58,4 +63,23 @@ def _indicator(material: Material, indicator: Indicator) -> Iterator[str]:
     named = meanings(indicator, book.vocabulary, material.titles)
     yield from fold(
         "Arti kata yang dipakai indikator ini", (f"- **{plain(n)}**: {plain(s)}" for n, s in named)
+    )
+    examples = material.examples.get(indicator.name, ())
+    heads = ("Contoh", "Orangnya", "Catatan", "Dihitung", "Komponen")
+    yield from fold(
+        f"Semua contoh ({len(examples)})", table(heads, (_example(book, each) for each in examples))
+    )
+
+
+def _example(book: Book, example: Example) -> tuple[str, ...]:
+    indicator = example.rule
+    assert isinstance(indicator, Indicator)
+    components = example.expect["components"].items()
+    return (
+        plain(example.say),
+        plain(", ".join(facts_of(book.vocabulary, example)) or NOBODY_KNOWN),
+        "<br>".join(plain(record_of(book.vocabulary, record)) for record in example.life.records) or NOTHING,
+        _YES_NO[example.expect["counted"]],
+        "<br>".join(f"{plain(indicator.labels[name])}: {_YES_NO[holds]}" for name, holds in components)
+        or "-",
     )

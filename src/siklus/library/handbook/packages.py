@@ -9,9 +9,9 @@ from siklus.library.examples import Example
 from siklus.library.handbook.lives import facts_of, record_of
 from siklus.library.handbook.markdown import anchor, fold, plain, sentence_case, table
 from siklus.library.handbook.values import values_table
-from siklus.library.handbook.wording import ACTIONS, CONFIDENCE, sentences_of, windows_of
+from siklus.library.handbook.wording import ACTIONS, sentences_of, windows_of
 from siklus.library.loading import Book
-from siklus.library.sources import Source, cited
+from siklus.library.sources import CONFIDENCE, Source, cited
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Need, Package, Rule
 from siklus.rules.reason_words import STATUS_WORDS
@@ -21,6 +21,7 @@ from siklus.rules.telling import meanings, performers, rows
 from siklus.rules.vocabulary import PERSON
 
 PICTURES = "gambar"
+NOBODY_KNOWN, NOTHING = "tidak diketahui apa-apa", "tidak ada"
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,8 @@ def _example(book: Book, example: Example) -> tuple[str, ...]:
     records = "<br>".join(plain(record_of(book.vocabulary, record)) for record in example.life.records)
     return (
         plain(example.say),
-        plain(", ".join(facts_of(book.vocabulary, example)) or "tidak diketahui apa-apa"),
-        records or "tidak ada",
+        plain(", ".join(facts_of(book.vocabulary, example)) or NOBODY_KNOWN),
+        records or NOTHING,
         shown_day(example.today),
         result_of(example),
     )

@@ -14,9 +14,8 @@ from siklus.library.handbook.markdown import plain, table
 from siklus.library.handbook.packages import PICTURES, Material, package_page
 from siklus.library.handbook.timeline import picture_of
 from siklus.library.handbook.values import values_table
-from siklus.library.handbook.wording import CONFIDENCE
 from siklus.library.loading import Book
-from siklus.library.sources import read_sources
+from siklus.library.sources import CONFIDENCE, read_sources
 
 INDICATORS = "indikator"
 _SHARED = "vocabulary/"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from siklus.library.handbook.markdown import plain, table
-from siklus.library.handbook.wording import CONFIDENCE
 from siklus.library.loading import Book
+from siklus.library.sources import CONFIDENCE
 from siklus.rules import tree as t
 from siklus.rules.book import ValueChoice
 from siklus.rules.expressions import check

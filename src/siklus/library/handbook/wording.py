@@ -10,13 +10,6 @@ from siklus.rules.plain import plain
 from siklus.rules.telling import how_often, slots, words_for
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
-CONFIDENCE = {
-    "read": ("dibaca", "angkanya dibaca dari naskah yang disebut"),
-    "general": ("umum", "pengetahuan umum program; naskahnya belum kami baca"),
-    "ours": ("pilihan kami", "tidak tercetak di mana pun; boleh diganti oleh daerah"),
-}
-"""How sure we are of a rule: the word, and what it means."""
-
 ACTIONS = {
     "segera": "rujuk sekarang juga",
     "pustu": "ke Pustu, paling lambat besok",

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
+from siklus.library.differences import Edition, differences
 from siklus.library.handbook import handbook
 from siklus.library.loading import knowledge_folder, load_book, read_book
+from siklus.library.sources import read_sources
+from siklus.site.output import write_rows
+from siklus.site.usage import UsageError
 
 PROJECT = Path(__file__).resolve().parents[4]
 HANDBOOK = PROJECT / "docs" / "handbook"
+_ABOUT = {
+    "value": "Nilai",
+    "package": "Paket",
+    "need": "Kebutuhan",
+    "classification": "Penggolongan",
+    "indicator": "Indikator",
+    "source": "Sumber",
+    "kind": "Jenis catatan",
+    "code": "Daftar kata",
+}
 
 
 def add(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -20,6 +35,12 @@ def add(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     book.add_argument("--out", type=Path, metavar="FOLDER", default=HANDBOOK, help="ditulis ke sini")
     book.add_argument("--check", action="store_true", help="hanya periksa; 1 bila ada yang usang")
     book.set_defaults(run=run_handbook)
+    diff = actions.add_parser("diff", help="beda dua buku aturan, dengan kata-kata")
+    diff.add_argument("old", type=Path, metavar="LAMA", help="folder pengetahuan yang lama")
+    diff.add_argument("new", type=Path, metavar="BARU", help="folder pengetahuan yang baru")
+    diff.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    diff.add_argument("--exit-code", action="store_true", help="1 bila ada bedanya")
+    diff.set_defaults(run=run_diff)
 
 
 def run_handbook(args: argparse.Namespace) -> int:
@@ -42,6 +63,31 @@ def run_handbook(args: argparse.Namespace) -> int:
         f"Buku pegangan {book.hash}: {len(pages)} berkas, {len(changed)} ditulis, {len(left_over)} dihapus ({args.out})"
     )
     return 0
+
+
+def run_diff(args: argparse.Namespace) -> int:
+    """Every difference in words; with --exit-code 1 when there is any."""
+    old, new = _edition(args.old), _edition(args.new)
+    found = differences(old, new)
+    if args.format == "table":
+        for about, title in _ABOUT.items():
+            mine = [difference for difference in found if difference.about == about]
+            if mine:
+                print(f"{title}:")
+            for difference in mine:
+                print(f"  - {difference}")
+        print(f"Buku aturan {old.book.hash} -> {new.book.hash}: {len(found)} perbedaan.")
+    else:
+        columns = ("about", "name", "title", "what", "old", "new", "says")
+        rows = [{**asdict(difference), "says": str(difference)} for difference in found]
+        write_rows(rows, columns, args.format)
+    return 1 if found and args.exit_code else 0
+
+
+def _edition(folder: Path) -> Edition:
+    if not folder.is_dir():
+        raise UsageError(f"{folder} bukan folder")
+    return Edition(read_book(folder), read_sources(folder))
 
 
 def stale(pages: Mapping[Path, str], folder: Path) -> tuple[list[Path], list[Path]]:

@@ -28,6 +28,8 @@ _RECORDS_AT_MOST = 36
 _NEAR = 9
 _A_YEAR = dates.add_months(0, dates.MONTHS_PER_YEAR)
 _OF_THEME, _OF_RULES = 0.75, 0.5
+_ANY_SIZE = 0.2
+"""Of the sizes that some rule compares with a limit, so many are drawn anywhere: a z-score rests on all of them."""
 _UNKNOWN_FACT, _EMPTY_FIELD, _CORRECTED, _VOID, _DEAD, _TWIN, _MERGED = (
     0.12,
     0.15,
@@ -235,5 +237,8 @@ class LifeDrawer:
             )
         if spec.type == "text":
             return None
+        if spec.plausible is not None and self.chance(_OF_THEME if not known else _ANY_SIZE):
+            low, high = (round(limit * 10**spec.places) for limit in spec.plausible)
+            return to_wire(spec, self.random.randint(low, high))
         around = self.random.choice(known) if known else self.random.randint(0, 9) * 10**spec.places
         return to_wire(spec, int(around) + self.random.choice([-1, 0, 0, 1]))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from siklus.access.queries import user_named
 from siklus.kernel.dates import iso
@@ -51,6 +54,21 @@ def test_the_needs_of_a_person_have_days_and_a_reason(run: Run, ani: int) -> Non
     assert (needs["mr1"]["status"], needs["mr1"]["due"]) == ("due", "2026-10-02")
     assert "lahir 2 Jan 2026" in needs["mr1"]["reason"]
     assert needs["bcg"]["status"] == "done"
+
+
+def test_a_reason_is_the_same_paragraph_on_the_desk_and_from_every_command(run: Run, ani: int) -> None:
+    _, explained, _ = run("rules", "explain", "--person", label(ani), "--need", "mr1", "--format", "json")
+    _, listed, _ = run("needs", "--person", label(ani), "--need", "mr1", "--format", "json")
+    client = Client()
+    client.force_login(user_named("utara"))
+    page = client.get(f"/orang/{label(ani)}/").content.decode()
+    shown = " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
+    reason = json.loads(explained)["reason"]
+    assert reason.startswith(
+        "Waktunya: lahir 2 Jan 2026, Campak-rubela 1 (MR1) mulai umur 9 bulan (2 Okt 2026)"
+    )
+    assert json.loads(listed)["needs"][0]["reason"] == reason
+    assert reason in shown
 
 
 def test_the_needs_of_a_past_day_know_nothing_of_later_records(run: Run, ani: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from siklus.library.examples import Example
 from siklus.library.handbook.lives import facts_of, record_of
-from siklus.library.handbook.markdown import anchor, fold, plain, sentence_case, table
+from siklus.library.handbook.markdown import anchor, fold, page, plain, sentence_case, table
 from siklus.library.handbook.packages import NOBODY_KNOWN, NOTHING, Material, cites_of, sources_of
 from siklus.library.handbook.values import values_table
 from siklus.library.handbook.wording import PERIODS, components_of
@@ -20,7 +20,7 @@ _YES_NO = {True: "ya", False: "tidak", None: "belum jelas"}
 
 def indicators_page(material: Material) -> str:
     """The whole page; the same knowledge gives the same text."""
-    return "\n".join(_page(material)).rstrip() + "\n"
+    return page(_page(material))
 
 
 def _page(material: Material) -> Iterator[str]:

@@ -36,6 +36,11 @@ def fold(summary: str, lines: Iterable[str]) -> Iterator[str]:
         yield ""
 
 
+def page(lines: Iterable[str]) -> str:
+    """The text of a page; several empty lines are one."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
+
+
 def anchor(name: str) -> str:
     """A place that links can name, whatever the heading says."""
     return f'<a id="{name}"></a>'

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from siklus.library.examples import Example
 from siklus.library.handbook.lives import facts_of, record_of
-from siklus.library.handbook.markdown import anchor, fold, plain, sentence_case, table
+from siklus.library.handbook.markdown import anchor, fold, page, plain, sentence_case, table
 from siklus.library.handbook.values import values_table
 from siklus.library.handbook.wording import ACTIONS, sentences_of, windows_of
 from siklus.library.loading import Book
@@ -41,7 +41,7 @@ class Material:
 
 def package_page(material: Material, package: Package) -> str:
     """The whole page; the same knowledge gives the same text."""
-    return "\n".join(_page(material, package)).rstrip() + "\n"
+    return page(_page(material, package))
 
 
 def _page(material: Material, package: Package) -> Iterator[str]:

@@ -10,7 +10,7 @@ import yaml
 from siklus.library.examples import Example, examples_of
 from siklus.library.handbook.drawing import draw
 from siklus.library.handbook.indicators import indicators_page
-from siklus.library.handbook.markdown import plain, table
+from siklus.library.handbook.markdown import page, plain, table
 from siklus.library.handbook.packages import PICTURES, Material, package_page
 from siklus.library.handbook.timeline import picture_of
 from siklus.library.handbook.values import values_table
@@ -32,7 +32,7 @@ def handbook(book: Book, folder: Path) -> dict[str, str]:
     for example in examples_of(book):
         examples.setdefault(example.rule.name, []).append(example)
     material = Material(book, read_sources(folder), examples, _standings(folder))
-    pages = {"README.md": "\n".join(_front(material)).rstrip() + "\n"}
+    pages = {"README.md": page(_front(material))}
     for package in book.rules.packages:
         pages[f"{package.name}.md"] = package_page(material, package)
     pages[f"{INDICATORS}.md"] = indicators_page(material)

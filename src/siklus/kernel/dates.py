@@ -14,6 +14,7 @@ NEVER = 2932896
 
 DAYS_PER_WEEK = 7
 MONTHS_PER_YEAR = 12
+_ISO_LENGTH = len("yyyy-mm-dd")
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
@@ -28,7 +29,12 @@ def date_of(day: int) -> datetime.date:
 
 
 def parse_day(text: str) -> int:
-    """The day number of an ISO date `yyyy-mm-dd`; ValueError if it is not in the calendar."""
+    """The day number of an ISO date `yyyy-mm-dd`; ValueError if it is not in the calendar.
+
+    Nothing else is read: Python also takes `20261121` and `2026-W47-6`, which no other engine does.
+    """
+    if len(text) != _ISO_LENGTH or text[4] != "-" or text[7] != "-":
+        raise ValueError(f"not a date: {text!r}")
     return day_of(datetime.date.fromisoformat(text))
 
 

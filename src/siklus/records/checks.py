@@ -14,7 +14,7 @@ from typing import Any
 from siklus.kernel.dates import parse_day
 from siklus.kernel.problems import Problem
 from siklus.records import measures
-from siklus.records.words import code_word, number, shown_day
+from siklus.records.words import as_written, code_word, number, shown_day
 from siklus.rules.shown import inner
 from siklus.rules.vocabulary import Field, Kind, Vocabulary
 
@@ -183,7 +183,10 @@ class _Check:
     def of_type(self, spec: Field, value: Any, fits: bool, expected: str) -> Any:
         if not fits:
             self.bad(
-                "K04", spec.name, f"{_label(spec)}: {value!r} tidak dapat dibaca", f"diharapkan {expected}"
+                "K04",
+                spec.name,
+                f"{_label(spec)}: {as_written(value)} tidak dapat dibaca",
+                f"diharapkan {expected}",
             )
         return value
 
@@ -230,19 +233,21 @@ class _Check:
             parse_day(value)
         except (TypeError, ValueError):
             self.bad(
-                "K11", spec.name, f"{_label(spec)}: {value!r} tidak ada di kalender",
+                "K11", spec.name, f"{_label(spec)}: {as_written(value)} tidak ada di kalender",
                 "diharapkan tanggal tahun-bulan-hari seperti 2026-11-21",
             )  # fmt: skip
         return value
 
     def need(self, spec: Field, value: Any) -> Any:
+        if not isinstance(value, str):
+            return self.of_type(spec, value, False, "nama kebutuhan")
         needs = self.around.needs
         if needs is not None and value not in needs:
             self.bad(
                 "K12",
                 spec.name,
                 f"'{value}' bukan kebutuhan yang dikenal",
-                todo=did_you_mean(str(value), needs),
+                todo=did_you_mean(value, needs),
             )
         return value
 

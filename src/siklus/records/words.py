@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 from siklus.rules.shown import MONTHS, number, shown_day
 from siklus.rules.vocabulary import Vocabulary
 
-__all__ = ("MONTHS", "code_word", "number", "shown_day")
+__all__ = ("MONTHS", "as_written", "code_word", "number", "shown_day")
 _JOINTS = re.compile(r"[\s/\-]+")
+
+
+def as_written(value: Any) -> str:
+    """A JSON value as somebody may have typed it: words in quotes, numbers as people write them, all else as JSON."""
+    if isinstance(value, str):
+        return f"'{value}'"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(value)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def code_word(vocabulary: Vocabulary, codes: str, text: str) -> str | None:

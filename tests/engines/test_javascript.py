@@ -42,6 +42,25 @@ def test_the_module_makes_no_code_loads_nothing_and_looks_at_no_clock() -> None:
     assert re.findall(words, text) == []
 
 
+def test_the_text_of_a_state_is_that_of_the_server_to_the_byte() -> None:
+    """A phone and the server exchange states; what either wrote the other goes on from."""
+    book = load_book()
+    lives = random_lives(book.rules, 60, 11, TODAY)
+    for life, said in zip(
+        lives, ask_javascript(book, [Question(life, [TODAY]) for life in lives]), strict=True
+    ):
+        folded = book.engine.fold(life)
+        assert said.states == {
+            (unit.unit, unit.facts["id"]): json.dumps(book.engine.state_of(unit), separators=(",", ":"))
+            for unit in folded
+        }
+        back = [
+            book.engine.unfold(u.unit, u.facts, json.loads(said.states[u.unit, u.facts["id"]]))
+            for u in folded
+        ]
+        assert book.engine.finish(back, TODAY) == said.needs[0]
+
+
 def test_the_order_of_the_records_does_not_matter() -> None:
     lives = random_lives(load_book().rules, 6, 5, TODAY)
     for life in lives:

@@ -6,7 +6,7 @@ is false are left out of the work and of the answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -117,6 +117,13 @@ class Engine:
             for place, value in enumerate(unit.kept)
             if value is not empty[place] and value != ()
         }
+
+    def unfold(self, unit: str, facts: Facts, state: Mapping[str, Any]) -> FoldedUnit:
+        """A unit from its stored state and its facts, to be finished without its records."""
+        kept = list(self.space["EMPTY"][unit])
+        for place, value in state.items():
+            kept[int(place)] = value
+        return FoldedUnit(unit, facts, kept)
 
 
 def make_engine(rules: Rules) -> Engine:

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import Protocol
 
 from siklus.rules import tree as t
-from siklus.rules.date_phrases import last_day
-from siklus.rules.shown import listed
+from siklus.rules.date_phrases import last_day, occurrence_bound
+from siklus.rules.shown import joined, listed
 from siklus.rules.vocabulary import EPISODE_KIND
 
 _OPPOSITES = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _OF_NUMBERS = {
-    "=": "{0} {1}",
     "!=": "{0} bukan {1}",
     "<": "{0} di bawah {1}",
     "<=": "{0} {1} atau kurang",
@@ -53,7 +52,7 @@ def clause(words: Speaker, node: t.Node) -> str:
         case t.Compare(op, left, right):
             return _compared(words, op, left, right)
         case t.OneOf(arg, options):
-            return f"{words.say(arg)} {listed([words.option(arg, each) for each in options], 'atau')}"
+            return joined(words.say(arg), listed([words.option(arg, each) for each in options], "atau"))
         case t.IsKnown(arg):
             return _known(words, arg, "tercatat", "pernah")
     raise TypeError(f"no clause for {node!r}")
@@ -105,6 +104,7 @@ def told(words: Speaker, conditions: list[t.Node], are_listed: bool = False) -> 
 def enclosed(words: Speaker, node: t.Node) -> str:
     """In parentheses where one would not see where the words end."""
     is_value = isinstance(node, t.Choice | t.Extreme | t.FirstKnown) and node.type != "bool"
+    is_value = is_value and occurrence_bound(node) is None
     said = words.say(node)
     is_long = is_value or isinstance(node, t.And | t.Or)
     return f"({said})" if is_long and not words.has_name(node) else said
@@ -131,6 +131,8 @@ def _compared(words: Speaker, op: str, left: t.Node, right: t.Node) -> str:
         return words.say(left) if is_yes else f"{words.say(left)}: tidak"
     if left.type == "date":
         return _compared_dates(words, op, left, right)
+    if op == "=":
+        return joined(words.say(left), words.amount(right, left))
     return _OF_NUMBERS[op].format(words.say(left), words.amount(right, left))
 
 

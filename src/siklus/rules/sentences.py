@@ -183,6 +183,8 @@ class Words:
             on = args[1]
             if isinstance(on, t.Today):
                 return "umur"
+            if isinstance(on, t.Extreme) and not on.latest and on.args[0] == t.Today():
+                return f"umur (dihitung paling lambat pada {self.say(on.args[1])})"
             return (
                 "umur saat itu"
                 if isinstance(on, t.RecordField | t.Aggregate)

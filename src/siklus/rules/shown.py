@@ -72,6 +72,12 @@ def inner(label: str) -> str:
     return (first.lower() if is_plain else first) + blank + rest
 
 
+def joined(label: str, value: str) -> str:
+    """`warna kapsul biru` of `warna kapsul` and `kapsul biru`: what ends one and begins the other stands once."""
+    first, blank, rest = value.partition(" ")
+    return f"{label} {rest}" if blank and label.split(" ")[-1] == first else f"{label} {value}"
+
+
 def listed(parts: Sequence[str], joint: str) -> str:
     """`a, b dan c` with the joint `dan`."""
     if len(parts) == 1:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Need, Row, Rule
+from siklus.rules.date_phrases import peeled
 from siklus.rules.plain import plain
 from siklus.rules.plan import conjuncts, expressions_of_rule
 from siklus.rules.schedules import Rolling, read_schedule
@@ -74,7 +75,8 @@ def performers(need: Need, vocabulary: Vocabulary) -> list[str]:
     told = []
     for performer in need.by:
         roles = [code_label(vocabulary, "peran", role) for role in performer.who]
-        told.append(f"{places[performer.at].label}: {listed(roles, 'atau')}")
+        place = places[performer.at].label.partition(" (")[0]
+        told.append(f"{place}: {listed(roles, 'atau')}")
     return told
 
 
@@ -124,12 +126,20 @@ def _own(need: Need, limit: t.Node) -> t.Node:
 def _limit(words: Words, limit: t.Node) -> str:
     """`umur 2 bulan, paling cepat 1 bulan sesudah tanggal DPT-HB-Hib 1` rather than the later of the two."""
     match limit:
-        case t.Extreme(True, (first, t.Shift(t.StepValue()) as after)) if first.type == "date":
+        case t.Extreme(True, (first, t.Shift() as after)) if _is_least_age_or_interval(first, after):
             return f"{words.say(first)}, paling cepat {words.say(after)}"
     return words.say(limit)
 
 
+def _is_least_age_or_interval(first: t.Node, after: t.Shift) -> bool:
+    """True of an interval since an earlier step, or of an age beside a day of the calendar."""
+    base, _ = peeled(after)
+    return isinstance(base, t.StepValue) or (base == t.BIRTH and peeled(first)[0] != t.BIRTH)
+
+
 def _settled_by(words: Words, need: Need) -> str:
+    if plain(need.done) == t.FALSE:
+        return "keadaannya sudah berubah; tidak ada catatan yang menyelesaikannya"
     for _, node in need.steps:
         if isinstance(node, t.EarliestWithin):
             return f"ada {words.event(node.dates)}"

@@ -9,7 +9,7 @@ from siklus.rules import tree as t
 from siklus.rules.book import Rule
 from siklus.rules.life import EngineRecord
 from siklus.rules.plan import expressions_of_rule
-from siklus.rules.shown import inner, shown_day, shown_field
+from siklus.rules.shown import inner, joined, shown_day, shown_field
 from siklus.rules.vocabulary import Field, Vocabulary
 
 _IMPLIED = ("date", "oleh", "tempat")
@@ -73,7 +73,10 @@ def record_of(vocabulary: Vocabulary, record: EngineRecord) -> str:
     """A record with all its fields: `10 Mar 2026 imunisasi (vaksin BCG; oleh bidan)`."""
     kind = vocabulary.kinds[record["kind"]]
     parts = [
-        f"{inner(spec.label)}{':' if spec.type == 'bool' else ''} {shown_field(vocabulary, spec, record[name])}"
+        joined(
+            f"{inner(spec.label)}{':' if spec.type == 'bool' else ''}",
+            inner(shown_field(vocabulary, spec, record[name])),
+        )
         for name, spec in kind.fields.items()
         if name not in _IMPLIED and spec.type != "need" and record.get(name) is not None
     ]

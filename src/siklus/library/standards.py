@@ -8,12 +8,21 @@ from functools import cache
 from pathlib import Path
 
 from siklus.kernel.problems import Problem, ProblemError
-from siklus.rules.growth import STEPS, Rows
+from siklus.library.yaml_text import read_yaml
+from siklus.rules.growth import STEPS, Growth, Rows
+from siklus.rules.growth_spec import read_growth
 
 FOLDER = "standards"
+_SETTINGS = "growth.yaml"
 _COLUMNS = "boys_l,boys_m,boys_s,girls_l,girls_m,girls_s"
 _BY_LENGTH = "cm"
 Tables = Callable[[str], tuple[Rows, Rows]]
+
+
+def load_growth(folder: Path) -> Growth:
+    """The growth standards of a knowledge folder, without the rules."""
+    name = f"{FOLDER}/{_SETTINGS}"
+    return read_growth(name, read_yaml(folder / name, name)["growth"], read_tables(folder))
 
 
 def read_tables(folder: Path) -> Tables:

@@ -26,6 +26,7 @@ COMMANDS = (
     "import_",
     "needs",
     "coverage",
+    "growth",
     "rules",
     "state",
     "user",

@@ -6,8 +6,7 @@ worked out twice. A constant is always written as a double: DuckDB would else re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from siklus.rules.derived import GRAMS, HUNDREDTHS_OF_ONE, MILLIMETRES, limits_of
@@ -33,7 +32,8 @@ from siklus.rules.vocabulary import Kind, Vocabulary
 
 LMS = "growth_lms"
 _ROW = ("l", "m", "s")
-_OF = {"weight": "g_weight", "length": "g_length", "bmi": "g_bmi", "head": "g_head", "arm": "g_arm"}
+_WRITTEN = {"weight": "g_weight", "length": "g_length_written", "head": "g_head", "arm": "g_arm"}
+_OF = {**_WRITTEN, "length": "g_length", "bmi": "g_bmi"}
 
 
 def derived_table(kind: str) -> str:
@@ -48,10 +48,10 @@ def write_derived(vocabulary: Vocabulary, kind: str, names: Sequence[str]) -> li
     statements, query, columns = [], f"select * from {quoted(f'r_{kind}')}", []
     if scored:
         assert vocabulary.growth is not None
-        places = _Places(vocabulary.growth)
-        scores = _Scores(vocabulary.growth, known, scored, places)
-        statements.append(places.table())
-        query, columns = scores.query(), scores.sure()
+        scores = Scores(vocabulary.growth, [each.args[0] for each in scored])
+        statements.append(scores.table())
+        query = scores.over(_measured(vocabulary.growth, known))
+        columns = scores.sure(each.name for each in scored)
     for name in names:
         if known.derived[name].function == BMI:
             columns.append(f"{_bmi(known, known.derived[name])} as {quoted(name)}")
@@ -120,68 +120,69 @@ class _Places:
         return f"case{cases} end"
 
 
-@dataclass(frozen=True)
-class _Scores:
-    """The z-scores of one kind of record."""
+def _measured(growth: Growth, kind: Kind) -> str:
+    """The records of a kind with age, sex and sizes of the child, as `Scores` takes them."""
+    measures = kind.measures
+    sexes = " ".join(f"when {literal(word)} then {sex}" for word, sex in growth.sexes.items())
+    day = 'case when r."date" >= u.birth then r."date" - u.birth end'
+    columns = [
+        f"{day} as g_day",
+        f"({day})::double / {_double(growth.days_in_month)} as g_month",
+        f"case u.sex {sexes} end as g_sex",
+    ]
+    for role, column in _WRITTEN.items():
+        size = "null::double"
+        if role in measures:
+            field = kind.fields[measures[role]]
+            written = f"r.{quoted(field.name)}"
+            size = f"case when {_possible(field, written)} then {written}::double / {_double(10**field.places)} end"
+        columns.append(f"{size} as {column}")
+    stood = "null::boolean"
+    if "position" in measures:
+        words = " ".join(
+            f"when {literal(word)} then {literal(position == STANDING)}"
+            for word, position in growth.positions.items()
+        )
+        stood = f"case r.{quoted(measures['position'])} {words} end"
+    oedema = f"coalesce(r.{quoted(measures['oedema'])}, false)" if "oedema" in measures else "false"
+    source = f"{quoted(f'r_{kind.name}')} r left join u_person u on u.id = r.person"
+    return f"select r.*, {', '.join(columns)}, {stood} as g_stood, {oedema} as g_oedema from {source}"
 
-    growth: Growth
-    kind: Kind
-    derived: Sequence[Derived]
-    places: _Places
 
-    def indexes(self) -> list[Index]:
-        """The index of each field."""
-        return [self.growth.indexes[each.args[0]] for each in self.derived]
+class Scores:
+    """The z-scores of some indexes over a query of children."""
 
-    def query(self) -> str:
-        """The records with `g_h0`, `g_h1` ...: the hundredths, also those that are implausible."""
-        indexes, text = self.indexes(), self._measured()
-        for layer in self._layers(indexes):
+    def __init__(self, growth: Growth, indexes: Sequence[str]) -> None:
+        self.growth, self.indexes = growth, [growth.indexes[name] for name in indexes]
+        self.places = _Places(growth)
+
+    def table(self) -> str:
+        """The statement that makes the table of all rows, which `over` reads."""
+        return self.places.table()
+
+    def over(self, text: str) -> str:
+        """The same query with `g_h0`, `g_h1` ...: the hundredths of each index, also where they are implausible.
+
+        It has `g_day` and `g_month` (whole days and exact months of age), `g_sex` (as BOYS or GIRLS), `g_weight`,
+        `g_length_written`, `g_head` and `g_arm` as doubles, `g_stood` and `g_oedema`.
+        """
+        for layer in self._layers():
             text = f"select *, {layer} from ({text})"
-        text = self._with_rows(indexes, text)
+        text = self._with_rows(text)
         for step in (_z, _beyond, _hundredths):
-            text = f"select *, {', '.join(step(n, index) for n, index in enumerate(indexes))} from ({text})"
+            columns = ", ".join(step(n, index) for n, index in enumerate(self.indexes))
+            text = f"select *, {columns} from ({text})"
         return text
 
-    def sure(self) -> list[str]:
-        """The columns of the fields."""
+    def sure(self, names: Iterable[str]) -> list[str]:
+        """A column by each name: what is implausible is unknown."""
         return [
-            f"case when g_h{n} between {index.low} and {index.high} then g_h{n}::integer end as {quoted(each.name)}"
-            for n, (index, each) in enumerate(zip(self.indexes(), self.derived, strict=True))
+            f"case when g_h{n} between {index.low} and {index.high} then g_h{n}::integer end as {quoted(name)}"
+            for n, (index, name) in enumerate(zip(self.indexes, names, strict=True))
         ]
 
-    def _measured(self) -> str:
-        """The record with the child's age, sex and sizes."""
-        growth, measures = self.growth, self.kind.measures
-        sexes = " ".join(f"when {literal(word)} then {sex}" for word, sex in growth.sexes.items())
-        columns = [
-            'case when r."date" >= u.birth then r."date" - u.birth end as g_day',
-            f"case u.sex {sexes} end as g_sex",
-        ]
-        for role in ("weight", "length", "head", "arm"):
-            columns.append(f"{self._size(role)} as {_OF[role]}{'_written' if role == 'length' else ''}")
-        standing = "null::boolean"
-        if "position" in measures:
-            words = " ".join(
-                f"when {literal(word)} then {literal(position == STANDING)}"
-                for word, position in growth.positions.items()
-            )
-            standing = f"case r.{quoted(measures['position'])} {words} end"
-        oedema = f"coalesce(r.{quoted(measures['oedema'])}, false)" if "oedema" in measures else "false"
-        columns += [f"{standing} as g_stood", f"{oedema} as g_oedema"]
-        source = f"{quoted(f'r_{self.kind.name}')} r left join u_person u on u.id = r.person"
-        return f"select r.*, {', '.join(columns)} from {source}"
-
-    def _size(self, role: str) -> str:
-        if role not in self.kind.measures:
-            return "null::double"
-        field = self.kind.fields[self.kind.measures[role]]
-        column = f"r.{quoted(field.name)}"
-        return f"case when {_possible(field, column)} then {column}::double / {_double(10**field.places)} end"
-
-    def _layers(self, indexes: Sequence[Index]) -> Iterator[str]:
+    def _layers(self) -> Iterator[str]:
         growth, day = self.growth, self.growth.standing_from_day
-        yield f"g_day::double / {_double(growth.days_in_month)} as g_month"
         odd = f"g_stood and g_month < {_double(growth.standing_odd_before_month)}"
         yield f"case when {odd} then null else g_stood end as g_standing"
         longer = f"g_length_written + {_double(growth.difference)}"
@@ -199,7 +200,7 @@ class _Scores:
             f"g_weight / (g_metre * g_metre) as g_bmi, g_month - g_whole as g_part, "
             f"(g_length - g_step / {_double(STEPS)}) / {_double(STEP)} as g_between"
         )
-        yield ", ".join(self._key(n, index) for n, index in enumerate(indexes))
+        yield ", ".join(self._key(n, index) for n, index in enumerate(self.indexes))
 
     def _key(self, n: int, index: Index) -> str:
         """Where the row for an index lies, and how far on the way to the next row the child is."""
@@ -220,9 +221,9 @@ class _Scores:
         share = f"case{shares} end" if shares else "null::double"
         return f"case when {asked} then case{keys} end end as g_key{n}, {share} as g_share{n}"
 
-    def _with_rows(self, indexes: Sequence[Index], text: str) -> str:
+    def _with_rows(self, text: str) -> str:
         joins, columns = "", ["g.*"]
-        for n in range(len(indexes)):
+        for n in range(len(self.indexes)):
             joins += f" left join {LMS} t{n} on t{n}.key = g.g_key{n}"
             for row in _ROW:
                 between = f"t{n}.{row} + g.g_share{n} * (t{n}.{row}_next - t{n}.{row})"

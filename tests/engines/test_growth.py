@@ -1,0 +1,289 @@
+"""WHO's children and children drawn at random, judged by every engine: not one hundredth differs."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from siklus.bulk.javascript import find_node
+from siklus.kernel.dates import parse_day
+from siklus.library.loading import Book, compile_book, knowledge_folder
+from siklus.library.yaml_text import parse_yaml, read_yaml
+from siklus.rules.derived import Deriver, derivers
+from siklus.rules.emitters.duckdb_expressions import quoted, sql_type
+from siklus.rules.emitters.duckdb_growth import Scores, derived_table, write_derived
+from siklus.rules.growth import IMPLAUSIBLE, STANDING, Child, measured, score
+from siklus.rules.life import EngineRecord
+from tests.unit.rules.test_growth import golden
+
+BIRTH = parse_day("2015-01-31")
+KIND = "ukur_anak"
+LISTS = """
+kinds:
+  ukur_anak:
+    fields:
+      berat: {type: "decimal(2)?", unit: kg, possible: [0.3, 300]}
+      panjang: {type: "decimal(1)?", unit: cm, possible: [20, 230]}
+      kepala: {type: "decimal(1)?", unit: cm, possible: [10, 80]}
+      lila: {type: "decimal(1)?", unit: cm, possible: [4, 60]}
+      cara: code(cara)?
+      bengkak: bool?
+    measures: {weight: berat, length: panjang, position: cara, head: kepala, arm: lila, oedema: bengkak}
+    derived:
+      imt: bmi(berat, panjang)
+      z_wfa: zscore(wfa)
+      z_lhfa: zscore(lhfa)
+      z_wfl: zscore(wfl)
+      z_bmifa: zscore(bmifa)
+      z_hcfa: zscore(hcfa)
+      z_acfa: zscore(acfa)
+"""
+PACKAGE = """
+package: ukuran
+title: Ukuran
+klaster: "2"
+by: [{at: posyandu, who: [kader]}]
+cites: kami
+confidence: ours
+classifications:
+  - classification: x
+    title: x
+    of: ukur_anak
+    rows: [{when: RULE, is: a, do: none}, {when: otherwise, is: b, do: none}]
+"""
+# A rule that reads every derived field, so that every engine works them all out.
+RULE = "imt < 1 or z_wfa < -3 or z_lhfa < -3 or z_wfl < -3 or z_bmifa < -3 or z_hcfa < -3 or z_acfa < -3"
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    folders = [knowledge_folder() / name for name in ("standards", "vocabulary")]
+    lists = [read_yaml(path, path.name) for folder in folders for path in sorted(folder.glob("*.yaml"))]
+    return compile_book(
+        [*lists, parse_yaml(LISTS, "daftar"), parse_yaml(PACKAGE.replace("RULE", RULE), "paket")], "ukur"
+    )
+
+
+def by_python(
+    book: Book, persons: Sequence[dict[str, Any]], records: Sequence[EngineRecord]
+) -> list[list[Any]]:
+    deriver: Deriver = derivers(book.vocabulary)[KIND]
+    names = deriver.kind.derived
+    return [
+        [deriver.value(name, record, person) for name in names]
+        for person, record in zip(persons, records, strict=True)
+    ]
+
+
+def by_duckdb(
+    book: Book, persons: Sequence[dict[str, Any]], records: Sequence[EngineRecord]
+) -> list[list[Any]]:
+    kind, connection = book.vocabulary.kinds[KIND], duckdb.connect()
+    arrow = {"INTEGER": pa.int32(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_()}
+    columns = {"person": pa.int64(), "id": pa.int64()} | {
+        name: arrow[sql_type(field.type)] for name, field in kind.fields.items()
+    }
+    rows = pa.table({n: pa.array([r[n] for r in records], each) for n, each in columns.items()})
+    people = pa.table({name: [person[name] for person in persons] for name in ("id", "birth", "sex")})
+    connection.register("rows", rows)
+    connection.register("people", people)
+    connection.execute(f"create table {quoted(f'r_{KIND}')} as select *, null::bigint as unit from rows")
+    connection.execute("create table u_person as select * from people")
+    for statement in write_derived(book.vocabulary, KIND, list(kind.derived)):
+        connection.execute(statement)
+    listed = ", ".join(map(quoted, kind.derived))
+    found = connection.execute(f"select {listed} from {derived_table(KIND)} order by id").fetchall()
+    return [list(row) for row in found]
+
+
+NODE = """
+const [rules, growth] = await Promise.all(process.argv.slice(1).map((path) => import(path)));
+const { children, lives, names } = JSON.parse(await new Response(process.stdin).text());
+const raw = children.map((child) => {
+  const ready = growth.measured(child);
+  return Object.keys(names).map((index) => growth.score(index, ready));
+});
+let early = "";
+try { rules.classes(lives[0] ?? { person: {}, records: [] }, 0); } catch (error) { early = error.message; }
+rules.useGrowth(growth);
+const derived = lives.map((life) => {
+  const row = rules.units(life)[0].records[rules.kinds.KIND][0];
+  const told = rules.scores(life.person, life.records[0]);
+  return [row.imt, ...Object.values(names).map((name) => row[name]), Object.values(told)];
+});
+console.log(JSON.stringify({ raw, derived, early }));
+""".replace("KIND", KIND)
+
+
+def by_node(book: Book, folder: Path, children: Sequence[Child], lives: Sequence[Any]) -> dict[str, Any]:
+    (folder / "rules.mjs").write_text(book.javascript.text)
+    (folder / "growth.mjs").write_text(book.growth_javascript)
+    assert book.vocabulary.growth is not None
+    names = {index: f"z_{index}" for index in book.vocabulary.growth.indexes}
+    asked = {"children": [asdict(child) for child in children], "lives": lives, "names": names}
+    command = [
+        find_node(),
+        "--input-type=module",
+        "-e",
+        NODE,
+        str(folder / "rules.mjs"),
+        str(folder / "growth.mjs"),
+    ]
+    done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def children_of_who() -> list[Child]:
+    return [child for name in ("who2006_golden.csv", "who2007_golden.csv") for _, child in golden(name)]
+
+
+def expected(book: Book, children: Sequence[Child]) -> list[list[tuple[int | None, str]]]:
+    growth = book.vocabulary.growth
+    assert growth is not None
+    return [
+        [
+            (found.value, found.why)
+            for index in growth.indexes.values()
+            for found in [score(growth, index, ready)]
+        ]
+        for ready in (measured(growth, child) for child in children)
+    ]
+
+
+def test_whos_children_have_the_same_scores_and_flags_in_sql(book: Book) -> None:
+    """The reference algorithm agrees with WHO's program on each of them: tests/unit/rules/test_growth.py."""
+    growth, children = book.vocabulary.growth, children_of_who()
+    assert growth is not None
+    ready = [measured(growth, child) for child in children]
+    source = pa.table(
+        {
+            "id": pa.array(range(len(children)), pa.int64()),
+            "g_day": pa.array([each.days for each in ready], pa.int32()),
+            "g_month": pa.array([each.months for each in ready], pa.float64()),
+            "g_sex": pa.array([child.sex for child in children], pa.int32()),
+            "g_weight": pa.array([child.weight for child in children], pa.float64()),
+            "g_length_written": pa.array([child.length for child in children], pa.float64()),
+            "g_head": pa.array([child.head for child in children], pa.float64()),
+            "g_arm": pa.array([child.arm for child in children], pa.float64()),
+            "g_stood": pa.array(
+                [child.position and child.position == STANDING for child in children], pa.bool_()
+            ),
+            "g_oedema": pa.array([child.oedema for child in children], pa.bool_()),
+        }
+    )
+    connection = duckdb.connect()
+    connection.register("source", source)
+    scores = Scores(growth, list(growth.indexes))
+    connection.execute(scores.table())
+    columns = ", ".join(f"g_h{n}::integer" for n in range(len(growth.indexes)))
+    query = f"select {columns} from ({scores.over('select * from source')}) order by id"
+    found = connection.execute(query).fetchall()
+    assert [list(row) for row in found] == [[value for value, _ in row] for row in expected(book, children)]
+    sure = ", ".join(scores.sure(growth.indexes))
+    rows = connection.execute(
+        f"select {sure} from ({scores.over('select * from source')}) order by id"
+    ).fetchall()
+    flagged = [
+        why == IMPLAUSIBLE and value is not None for row in expected(book, children) for value, why in row
+    ]
+    hidden = [
+        raw is not None and known is None
+        for raws, knowns in zip(found, rows, strict=True)
+        for raw, known in zip(raws, knowns, strict=True)
+    ]
+    assert hidden == flagged and sum(flagged) > 100
+
+
+def test_whos_children_have_the_same_scores_and_flags_in_javascript(book: Book, tmp_path: Path) -> None:
+    children = children_of_who()
+    found = by_node(book, tmp_path, children, [])["raw"]
+    assert [[(each["value"], each["why"]) for each in row] for row in found] == expected(book, children)
+
+
+def drawn(count: int, seed: int) -> Iterator[tuple[dict[str, Any], EngineRecord]]:
+    """Children of all ages and sizes, many on the days on which another table or rule begins."""
+    draw = random.Random(seed)
+    turns = [0, 90, 91, 273, 274, 730, 731, 1826, 1827, 1856, 1857, 3682, 3683, 6970, 6971]
+
+    def perhaps(chance: float, value: Any) -> Any:
+        return None if draw.random() < chance else value
+
+    for number in range(1, count + 1):
+        day = draw.choice([draw.randint(0, 1830), draw.randint(0, 7100), draw.choice(turns)])
+        length = (50 + day**0.62 * 0.75) * draw.uniform(0.8, 1.2)
+        stout = draw.choice([16, 16, 13, 20, draw.uniform(5, 60)]) * draw.uniform(0.8, 1.25)
+        birth = perhaps(0.03, BIRTH if draw.random() < 0.98 else BIRTH + day + 1)
+        person = {"id": number, "birth": birth, "sex": perhaps(0.02, draw.choice("lp")), "died": None}
+        record = {
+            "kind": KIND,
+            "person": number,
+            "id": number,
+            "date": BIRTH + day,
+            "oleh": None,
+            "tempat": None,
+            "berat": perhaps(0.05, int(100 * max(0.2, stout * (length / 100) ** 2))),
+            "panjang": perhaps(0.05, int(10 * length)),
+            "kepala": perhaps(0.2, draw.randint(280, 560)),
+            "lila": perhaps(0.2, draw.randint(30, 260)),
+            "cara": perhaps(0.3, draw.choice(["telentang", "berdiri"])),
+            "bengkak": perhaps(0.5, draw.random() < 0.1),
+        }
+        yield person, record
+
+
+def test_children_drawn_at_random_have_the_same_derived_fields_in_every_engine(
+    book: Book, tmp_path: Path
+) -> None:
+    persons, records = map(list, zip(*drawn(4000, 11), strict=True))
+    alone = by_python(book, persons, records)
+    assert by_duckdb(book, persons, records) == alone
+    lives = [{"person": p, "records": [r]} for p, r in zip(persons, records, strict=True)]
+    in_node = by_node(book, tmp_path, [], lives)
+    assert [row[:-1] for row in in_node["derived"]] == alone
+    deriver = derivers(book.vocabulary)[KIND]
+    scored = [each for name, each in deriver.kind.derived.items() if name != "imt"]
+    told = [
+        [asdict(deriver.score(each, record, person)) for each in scored]
+        for person, record in zip(persons, records, strict=True)
+    ]
+    assert [row[-1] for row in in_node["derived"]] == told
+    assert sum(value is not None for row in alone for value in row) > 10_000
+
+
+def test_a_phone_that_has_not_loaded_the_tables_says_so_and_calls_nobody_unknown(
+    book: Book, tmp_path: Path
+) -> None:
+    person, record = next(drawn(1, 11))
+    record = {**record, "berat": 900, "panjang": 800}
+    life = {"person": {**person, "birth": BIRTH, "sex": "l"}, "records": [record]}
+    assert "useGrowth" in by_node(book, tmp_path, [], [life])["early"]
+
+
+def test_a_size_that_is_not_possible_is_no_measurement(book: Book) -> None:
+    person = {"id": 1, "birth": BIRTH, "sex": "l"}
+    _, record = next(drawn(1, 11))
+    record = {**record, "date": BIRTH + 400, "panjang": 750, "cara": None, "bengkak": None}
+    for weight, known in ((29, False), (30, True), (30_000, True), (30_001, False)):
+        given = [{**record, "berat": weight}]
+        alone = by_python(book, [person], given)
+        assert (alone[0][0] is not None) == known
+        assert by_duckdb(book, [person], given) == alone
+
+
+def test_a_body_mass_index_is_rounded_half_up_in_whole_numbers(book: Book) -> None:
+    """10 kg on 80 cm is 15.625 exactly."""
+    person = {"id": 1, "birth": None, "sex": None}
+    _, record = next(drawn(1, 11))
+    record = {**record, "berat": 1000, "panjang": 800}
+    assert by_python(book, [person], [record])[0][0] == 1563
+    assert by_duckdb(book, [person], [record])[0][0] == 1563

@@ -55,7 +55,7 @@ def meanings(rule: Rule, vocabulary: Vocabulary, titles: Mapping[str, str]) -> l
 def slots(need: Need, vocabulary: Vocabulary, titles: Mapping[str, str]) -> list[tuple[str, str]]:
     """(slot, words) of a need, those that say something: who opens due overdue until done."""
     words = words_for(need, vocabulary, titles)
-    opens, due, overdue = (_own(need, limit) for limit in (need.opens, need.due, need.overdue))
+    opens, due, overdue = (own_limit(need, limit) for limit in (need.opens, need.due, need.overdue))
     after = words if due == t.BIRTH else replace(words, named={**words.named, due: "jatuh tempo"})
     told = [
         ("who", "" if plain(need.who) == t.TRUE else words.say(need.who)),
@@ -113,7 +113,7 @@ def _measured(words: Words, table: Classification) -> dict[t.Node, str]:
     return named
 
 
-def _own(need: Need, limit: t.Node) -> t.Node:
+def own_limit(need: Need, limit: t.Node) -> t.Node:
     """The limit that holds when no doctor gave a date, without the end of the window, which is told by itself."""
     if "appointment" in need.source and isinstance(limit, t.Choice):
         limit = limit.other

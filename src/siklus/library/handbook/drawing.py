@@ -26,6 +26,7 @@ _PHASES = {
     "overdue": ("terlambat", "#fbd6a3"),
     "missed": ("lewat batas", "#e8d2de"),
 }
+PHASE_COLOURS = {phase: colour for phase, (_, colour) in _PHASES.items()}
 _COLOURS = {
     "due": ("#1d4f91", "#e6eef8"),
     "overdue": ("#8a4200", "#fdebd2"),
@@ -52,7 +53,7 @@ _WITHOUT_WINDOW = {
     "not_applicable": "tidak berlaku",
     "missed": "tidak ada masanya lagi",
 }
-_STYLE = (
+TEXT_STYLE = (
     "text{font-family:'Segoe UI',Roboto,'Noto Sans','Liberation Sans',Arial,sans-serif;fill:#1b1f1d}"
     ".s{font-size:12.5px;font-weight:600}.d{font-size:10.5px;fill:#474d49}.h{font-size:10.5px;font-weight:600}"
     ".t{font-size:9.5px;fill:#474d49}.c{font-size:11.5px;font-weight:600;fill:currentColor}"
@@ -75,7 +76,7 @@ def draw(picture: Picture, title: str, name: str) -> str:
         f' role="img" aria-labelledby="{name}-t {name}-d">',
         f'<title id="{name}-t">{escape(title)}: contoh menurut waktu</title>',
         f'<desc id="{name}-d">{escape(told)}</desc>',
-        f"<style>{_STYLE}</style>",
+        f"<style>{TEXT_STYLE}</style>",
         f'<rect x=".5" y=".5" width="{_WIDTH - 1}" height="{total - 1}" rx="8" fill="#fff" stroke="#ddd4c4"/>',
         *_heads(picture),
         *rows,

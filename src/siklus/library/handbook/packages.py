@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from siklus.library.examples import Example
+from siklus.library.handbook.calendar import calendar_of
 from siklus.library.handbook.lives import facts_of, record_of
 from siklus.library.handbook.markdown import anchor, fold, page, plain, sentence_case, table
 from siklus.library.handbook.values import values_table
@@ -58,6 +59,9 @@ def _page(material: Material, package: Package) -> Iterator[str]:
     yield ""
     if needs:
         yield "## Masanya sekilas"
+        yield ""
+        if calendar_of(needs):
+            yield f"![Semua masa paket ini pada satu garis]({PICTURES}/{calendar_name(package)}.svg)"
         heads = ("Kebutuhan", "Boleh sejak", "Waktunya", "Terlambat sejak", "Hari terakhir")
         yield from table(heads, (_window_row(material, need) for need in needs))
     values = list(values_table(material.book, [package.file]))
@@ -75,6 +79,11 @@ def _page(material: Material, package: Package) -> Iterator[str]:
     for each in tables:
         yield from _classification(material, each)
     yield from sources_of(material, [*needs, *tables])
+
+
+def calendar_name(package: Package) -> str:
+    """The file of the picture of all its windows, without its ending."""
+    return f"kalender_{package.name}"
 
 
 def _whom(book: Book, package: Package, needs: Sequence[Need]) -> str:

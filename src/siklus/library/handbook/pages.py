@@ -8,10 +8,11 @@ from pathlib import Path
 import yaml
 
 from siklus.library.examples import Example, examples_of
+from siklus.library.handbook.calendar import calendar_of, draw_calendar
 from siklus.library.handbook.drawing import draw
 from siklus.library.handbook.indicators import indicators_page
 from siklus.library.handbook.markdown import page, plain, table
-from siklus.library.handbook.packages import PICTURES, Material, package_page
+from siklus.library.handbook.packages import PICTURES, Material, calendar_name, package_page
 from siklus.library.handbook.timeline import picture_of
 from siklus.library.handbook.values import values_table
 from siklus.library.loading import Book
@@ -35,6 +36,10 @@ def handbook(book: Book, folder: Path) -> dict[str, str]:
     pages = {"README.md": page(_front(material))}
     for package in book.rules.packages:
         pages[f"{package.name}.md"] = package_page(material, package)
+        calendar = calendar_of([need for need in book.needs if need.package.name == package.name])
+        if calendar is not None:
+            name = calendar_name(package)
+            pages[f"{PICTURES}/{name}.svg"] = draw_calendar(calendar, package.title, name)
     pages[f"{INDICATORS}.md"] = indicators_page(material)
     for need in book.needs:
         if need.name in examples:

@@ -24,7 +24,7 @@ def places_of(value: float) -> int:
 def likely(value: float, plausible: tuple[float, float], places: int) -> float | None:
     """The value probably meant when the comma slipped (83 -> 8.3, 3200 -> 3.2); None when nothing plausible is near."""
     for slip in _SLIPS:
-        guess = round(value * slip, places)
+        guess = round(value * slip, places) + 0  # nought has no sign
         if plausible[0] <= guess <= plausible[1]:
             return guess if places else int(guess)
     return None

@@ -253,7 +253,7 @@ def test_children_drawn_at_random_have_the_same_derived_fields_in_every_engine(
     deriver = derivers(book.vocabulary)[KIND]
     scored = [each for name, each in deriver.kind.derived.items() if name != "imt"]
     told = [
-        [asdict(deriver.score(each, record, person)) for each in scored]
+        [asdict(deriver.score(each, deriver.measured(record, person))) for each in scored]
         for person, record in zip(persons, records, strict=True)
     ]
     assert [row[-1] for row in in_node["derived"]] == told

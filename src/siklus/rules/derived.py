@@ -28,7 +28,12 @@ class Deriver:
 
     def __init__(self, kind: Kind, growth: Growth | None) -> None:
         self.kind, self.growth = kind, growth
-        self._measures = {role: kind.fields[name] for role, name in kind.measures.items()}
+        self._sizes = {
+            role: (name, *limits_of(kind.fields[name]), 10 ** kind.fields[name].places)
+            for role, name in kind.measures.items()
+            if kind.fields[name].places
+        }
+        self._position, self._oedema = kind.measures.get("position"), kind.measures.get("oedema")
         self._positions = dict(growth.positions) if growth else {}
         self._sexes = dict(growth.sexes) if growth else {}
 
@@ -37,27 +42,27 @@ class Deriver:
         derived = self.kind.derived[name]
         if derived.function == BMI:
             return self._bmi(derived, record)
-        return self.score(derived, record, facts).sure
+        return self.score(derived, self.measured(record, facts)).sure
 
-    def score(self, derived: Derived, record: EngineRecord, facts: Facts) -> Score:
+    def score(self, derived: Derived, child: Measured) -> Score:
         """A z-score with what is wrong with it, also where a rule would only see that it is unknown."""
         assert self.growth is not None
-        return score(self.growth, self.growth.indexes[derived.args[0]], self.measured(record, facts))
+        return score(self.growth, self.growth.indexes[derived.args[0]], child)
 
     def measured(self, record: EngineRecord, facts: Facts) -> Measured:
         """The child of a record, ready to be judged."""
         assert self.growth is not None
-        birth, sizes = facts["birth"], {role: _size(field, record) for role, field in self._measures.items()}
-        position = self.kind.measures.get("position")
+        birth, sizes = facts["birth"], {}
+        for role, (name, low, high, whole) in self._sizes.items():
+            units = record[name]
+            if units is not None and low <= units <= high:
+                sizes[role] = units / whole
         child = Child(
             sex=self._sexes.get(facts["sex"]),
-            age_days=None if birth is None else float(record["date"] - birth),
-            weight=sizes.get("weight"),
-            length=sizes.get("length"),
-            position=self._positions.get(record[position]) if position else None,
-            head=sizes.get("head"),
-            arm=sizes.get("arm"),
-            oedema="oedema" in self._measures and record[self._measures["oedema"].name] is True,
+            age_days=None if birth is None else record["date"] - birth,
+            position=self._positions.get(record[self._position]) if self._position else None,
+            oedema=self._oedema is not None and record[self._oedema] is True,
+            **sizes,
         )
         return measured(self.growth, child)
 
@@ -76,16 +81,21 @@ class Deriver:
 class DerivingRecord(dict[str, Any]):
     """A record that works out a derived field when it is first asked for."""
 
-    __slots__ = ("_deriver", "_facts")
+    __slots__ = ("_child", "_deriver", "_facts")
 
     def __init__(self, record: EngineRecord, deriver: Deriver, facts: Facts) -> None:
         super().__init__(record)
         self._deriver, self._facts = deriver, facts
+        self._child: Measured | None = None
 
     def __missing__(self, name: str) -> Any:
-        if name not in self._deriver.kind.derived:
-            raise KeyError(name)
-        value = self[name] = self._deriver.value(name, self, self._facts)
+        derived = self._deriver.kind.derived[name]
+        if derived.function == BMI:
+            value = self._deriver.value(name, self, self._facts)
+        else:
+            self._child = self._child or self._deriver.measured(self, self._facts)
+            value = self._deriver.score(derived, self._child).sure
+        self[name] = value
         return value
 
 
@@ -144,10 +154,3 @@ def _units(field: Field, record: EngineRecord) -> int | None:
         return None
     low, high = limits_of(field)
     return value if low <= value <= high else None
-
-
-def _size(field: Field, record: EngineRecord) -> float | None:
-    if not field.places:
-        return None
-    units = _units(field, record)
-    return None if units is None else units / 10**field.places

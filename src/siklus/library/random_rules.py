@@ -49,6 +49,7 @@ _LETS = {
     "l2": "first(kunjungan where nilai is known) + 1 month",
     "l3": "last(masa.opened)",
 }
+_EVERYBODY = 0.4
 _SHARES = {"series": 0.2, "indicator": 0.3, "classification": 0.1}
 
 
@@ -110,6 +111,10 @@ class _Rules:
     def maybe(self, share: float = 0.5) -> bool:
         return self.chance.random() < share
 
+    def who(self, draw: Draw) -> str:
+        """Often everybody, so that the other slots are reached."""
+        return "true" if self.maybe(_EVERYBODY) else draw.of("bool", 2)
+
     def package(self, name: str) -> Document:
         """A package without rules. A gate speaks only of the person and of today."""
         gate = {}
@@ -126,7 +131,7 @@ class _Rules:
         name, unit = self.name("perlu"), self.a_unit()
         plain = self.draw(unit)
         kind = self.chance.choice(KINDS)
-        need: Document = {"need": name, "title": name, "per": unit, "who": plain.of("bool", 2)}
+        need: Document = {"need": name, "title": name, "per": unit, "who": self.who(plain)}
         need["counts"] = f"{kind} where {plain.of('bool', 2, kind)}" if self.maybe(0.8) else kind
         way = self.chance.random()
         draw = plain
@@ -190,7 +195,7 @@ class _Rules:
             "series": name,
             "title": name,
             "per": unit,
-            "who": draw.of("bool", 1),
+            "who": self.who(draw),
             "counts": f"suntik{where}",
         }
         return {**series, **({"number": "nilai"} if self.maybe() else {}), "steps": steps}

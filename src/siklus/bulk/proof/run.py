@@ -23,7 +23,7 @@ from siklus.rules.uses import uses_of
 
 _PEOPLE_A_TASK = 2_500
 """So many lives that planning the queries costs little of a task, and so few that a task's answers fit in memory."""
-_RULES_A_BOOK, _LIVES_A_BOOK = 25, 24
+_RULES_A_BOOK, _LIVES_A_BOOK = 25, 48
 _DAYS_A_TASK = 12
 _KEPT_AT_MOST = 100
 

@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from lark import Token, Tree
 
 from siklus.bulk.proof.comparing import Difference
 from siklus.bulk.proof.run import Found
-from siklus.bulk.proof.trial import Document, Trial, documents_in, only_rule, trial_of
+from siklus.bulk.proof.trial import RULES, Document, Trial, documents_in, only_rule, trial_of
 from siklus.kernel import dates
 from siklus.kernel.ids import record_key
 from siklus.kernel.problems import ProblemError
@@ -23,7 +24,7 @@ from siklus.library.loading import knowledge_folder
 from siklus.rules.parsing import parse
 from siklus.rules.source import Mark
 
-_PATIENCE = 1_500
+_PATIENCE = 400
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _CONSTANTS = ("true", "false", "0", "today", "never")
 _EXPRESSIONS = (
@@ -44,6 +45,11 @@ _SELECTIONS = ("counts", "of")
 _LISTS_OF_WORDS = ("codes", "groups", "person", "kinds", "episodes")
 _ALWAYS = ("peran", "tempat", "refusal_holds", "appointment_grace", "penolakan", "janji", "urusan", "birth")
 _IMPLIED = ("kind", "id", "date")
+_SOURCES = {"title": "x", "cites": "x", "confidence": "ours"}
+_PROSE = (
+    *"title title_en label labels ask unit cites confidence possible plausible aliases examples note official".split(),
+    *"klaster since start_label start_ask not_before not_after".split(),
+)
 
 
 @dataclass(frozen=True)
@@ -77,11 +83,15 @@ class _Search:
         return True
 
     def take_all(self, smaller: Callable[[Trial], Iterator[Trial]]) -> bool:
-        """Takes the first that still differs, again and again, until none does."""
-        took = False
-        while any(self.take(trial) for trial in smaller(self.best)):
-            took = True
-        return took
+        """Takes every one that still differs, going on where the last was taken."""
+        took, place = False, 0
+        while True:
+            for number, trial in enumerate(islice(smaller(self.best), place, None), place):
+                if self.take(trial):
+                    took, place = True, number
+                    break
+            else:
+                return took
 
 
 def shrink(found: Found) -> Shrunk:
@@ -90,8 +100,8 @@ def shrink(found: Found) -> Shrunk:
     alone = trial.with_documents(only_rule(trial.documents, trial.rule))
     search = _Search(trial, found.difference)
     if not search.take(alone) and not search.take(trial):
-        return Shrunk(alone.with_documents(_words_used(alone)), found.difference)
-    search.take(search.best.with_documents(_words_used(search.best)))
+        return Shrunk(alone.with_documents(map(_with_sources, _words_used(alone))), found.difference)
+    search.take(search.best.with_documents(map(_with_sources, _words_used(search.best))))
     ways = (_without_records, _without_parts, _simpler_texts, _without_values, _simpler_days)
     while sum(search.take_all(way) for way in ways):
         pass
@@ -263,27 +273,46 @@ def _dates_of(trial: Trial, section: str, kind: str = "") -> list[str]:
     return names
 
 
-def _words_used(trial: Trial) -> Iterator[Document]:
-    """The documents with those lists alone that the rules, or the lists that stay, speak of."""
-    rules = [document for document in trial.documents if "package" in document or "indicators" in document]
-    used = {*_NAME.findall(repr(rules).lower()), *_ALWAYS, *(record["kind"] for record in trial.records)}
-    lists = [document for document in trial.documents if document not in rules]
+def _words_used(trial: Trial) -> list[Document]:
+    """The documents without prose, and of the lists only what the rules, or the lists that stay, speak of."""
+    documents = [_without_prose(document) for document in trial.documents]
+    rules = [document for document in documents if "package" in document or "indicators" in document]
+    lists = [document for document in documents if document not in rules]
+    used = _words_in(rules, *_ALWAYS, *(record["kind"] for record in trial.records))
     for _ in _LISTS_OF_WORDS:  # a list that stays may speak of another, that of a third
-        for document in lists:
-            for section in document.values():
-                if isinstance(section, dict):
-                    stays = [spec for name, spec in section.items() if name in used]
-                    used |= set(_NAME.findall(repr(stays).lower()))
-    for document in trial.documents:
-        if document in rules:
-            yield document
-            continue
-        yield {
-            name: {key: spec for key, spec in section.items() if key in used}
-            if name in (*_LISTS_OF_WORDS, "values")
-            else section
-            for name, section in document.items()
-        }
+        for section in (section for document in lists for section in document.values()):
+            if isinstance(section, dict):
+                used |= _words_in([spec for name, spec in section.items() if name in used])
+    kept = []
+    for document in lists:
+        for name, section in document.items():
+            if name in (*_LISTS_OF_WORDS, "values"):
+                kept.append({name: {key: spec for key, spec in section.items() if key in used}})
+            elif name == "growth" and "zscore" in used:
+                kept.append({name: section})
+    return kept + rules
+
+
+def _with_sources(document: Document) -> Document:
+    """What every rule must name, the same for all of them."""
+    if "package" not in document and "indicators" not in document:
+        return document
+    listed = {name: [{**_SOURCES, **item} for item in document[name]] for name in RULES if document.get(name)}
+    return {**document, **listed}
+
+
+def _words_in(value: Any, *more: str) -> set[str]:
+    return {*_NAME.findall(repr(value)), *more}
+
+
+def _without_prose(value: Any) -> Any:
+    """What is written for people is no part of a difference; a type may then stand for its field."""
+    if isinstance(value, list):
+        return [_without_prose(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: _without_prose(each) for key, each in value.items() if key not in _PROSE}
+    return kept["type"] if list(kept) == ["type"] else {**kept, **({"say": "x"} if "say" in kept else {})}
 
 
 def _numbered(trial: Trial) -> Trial:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PEOPLE, _RULES = 300, 0
 _ENOUGH_FOR_ALL = 1_000
 """So many rules drawn at random that every word of the language must have occurred."""
-_SHRUNK_AT_MOST = 12
+_SHRUNK_AT_MOST = 6
 _AROUND = "2026-11-21"
 """The day about which the lives are lived when none is given: the same command asks the same in any year."""
 

@@ -22,6 +22,7 @@ FIGURES = {
     "posyandu": "bench.posyandu",
     "spm": "bench.pages",
     "import": "bench.importing",
+    "growth": "bench.growth",
 }
 """In the order of `all`: the seed comes first, because the others use the populations it plants."""
 

@@ -32,6 +32,8 @@ from siklus.rules.vocabulary import Kind, Vocabulary
 
 LMS = "growth_lms"
 _ROW = ("l", "m", "s")
+_NOWHERE = -1
+"""The key of a row of nothing, for whoever has no row: so the join is an inner one, which DuckDB does by place."""
 _WRITTEN = {"weight": "g_weight", "length": "g_length_written", "head": "g_head", "arm": "g_arm"}
 _OF = {**_WRITTEN, "length": "g_length", "bmi": "g_bmi"}
 
@@ -103,9 +105,11 @@ class _Places:
             f"case when key not in ({lasts}) then lead({column}) over (order by key) end as {column}_next"
             for column in _ROW
         )
+        nothing = ", ".join("null::double" for _ in _ROW * 2)
         return (
             f"create or replace temp table {LMS} as select *, {following} from "
-            f"(select row_number() over () - 1 as key, * from (select {', '.join(columns)}))"
+            f"(select (row_number() over () - 1)::integer as key, * from (select {', '.join(columns)})) "
+            f"union all select {_NOWHERE}, {nothing}"
         )
 
     def key(self, table: Table, place: str) -> str:
@@ -116,7 +120,7 @@ class _Places:
                 last = rows.first + len(rows.l) - 1
                 move = self.starts[file, sex] - rows.first
                 inside = f"{place} between {rows.first} and {last}"
-                cases += f" when g_sex = {sex} and {inside} then {place}::bigint + {move}"
+                cases += f" when g_sex = {sex} and {inside} then {place}::integer + {move}"
         return f"case{cases} end"
 
 
@@ -219,12 +223,13 @@ class Scores:
             shares += f" when {here} then {share}" if share else ""
         asked = f"{_OF[index.of]} is not null" + ("" if index.with_oedema else " and not g_oedema")
         share = f"case{shares} end" if shares else "null::double"
-        return f"case when {asked} then case{keys} end end as g_key{n}, {share} as g_share{n}"
+        key = f"coalesce(case when {asked} then case{keys} end end, {_NOWHERE})"
+        return f"{key} as g_key{n}, {share} as g_share{n}"
 
     def _with_rows(self, text: str) -> str:
         joins, columns = "", ["g.*"]
         for n in range(len(self.indexes)):
-            joins += f" left join {LMS} t{n} on t{n}.key = g.g_key{n}"
+            joins += f" join {LMS} t{n} on t{n}.key = g.g_key{n}"
             for row in _ROW:
                 between = f"t{n}.{row} + g.g_share{n} * (t{n}.{row}_next - t{n}.{row})"
                 columns.append(f"case when g.g_share{n} > 0 then {between} else t{n}.{row} end as g_{row}{n}")

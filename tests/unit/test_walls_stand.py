@@ -11,10 +11,21 @@ from pathlib import Path
 import pytest
 
 ROOMS = (
-    *("site", "desk", "exchange", "exchange/excel", "bulk", "monitoring", "care", "access", "register"),
+    *(
+        "site",
+        "desk",
+        "exchange",
+        "exchange/excel",
+        "bulk",
+        "monitoring",
+        "trials",
+        "care",
+        "access",
+        "register",
+    ),
     *("library", "records", "rules", "kernel"),
 )
-WITH_MODELS = ("access", "care", "exchange/excel", "monitoring", "register")
+WITH_MODELS = ("access", "care", "exchange/excel", "monitoring", "register", "trials")
 NAMES = {
     "layers": "Imports point down",
     "pure": "kernel, rules, records",
@@ -66,6 +77,7 @@ def test_rooms_that_use_only_what_is_below_them_are_in_order(rooms: Path) -> Non
         ("rules/engine.py", "import siklus.library", "layers"),
         ("bulk/rebuild.py", "from siklus.desk import views", "layers"),
         ("lobby/__init__.py", "", "layers"),
+        ("trials/queries.py", "from siklus.monitoring import queries", "layers"),
         ("records/checks.py", "import sqlite3", "pure"),
         ("care/actions.py", "from siklus.register.models import Person", "models"),
         ("desk/views.py", "from siklus.exchange.excel.models import Batch", "models"),

@@ -22,10 +22,12 @@ DESK = "desk"
 
 
 def log_look(user: Visitor, action: str, subject: str, detail: str = "") -> None:
-    """One line of the audit. `subject` names a person or list by id or code; no names and no NIK go in."""
-    AuditEntry.objects.create(
-        user=user if isinstance(user, User) else None, action=action, subject=subject[:60], detail=detail
-    )
+    """One line of the audit. `subject` names a person or list by id or code; no names and no NIK go in.
+
+    Who works at the server's console without a name stands there as nobody.
+    """
+    somebody = user if isinstance(user, User) and user.pk is not None else None
+    AuditEntry.objects.create(user=somebody, action=action, subject=subject[:60], detail=detail)
 
 
 def note(user: Visitor, action: str, subject: str = "", detail: str = "") -> None:

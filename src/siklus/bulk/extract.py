@@ -8,6 +8,7 @@ its empty table, so that every generated query finds what it names.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +57,6 @@ CREATE TABLE places AS
   FROM person_row WHERE merged_into IS NULL;
 CREATE TABLE place_codes AS SELECT DISTINCT place, desa_code, posyandu_code, puskesmas_code FROM places;
 CREATE TABLE standing AS SELECT id, coalesce(merged_into, id)::BIGINT AS survivor FROM person_row;
-DROP TABLE person_row;
 """
 _KEPT = 'person, id, "date", oleh, tempat, unit'
 _KEPT_TYPES = 'person BIGINT, id BIGINT, "date" INTEGER, oleh VARCHAR, tempat VARCHAR, unit BIGINT'
@@ -75,27 +75,41 @@ class Extracted:
 
 def extract(duck: Any, database: Database, rules: Rules) -> Extracted:
     """Fill an empty DuckDB connection; the person and the record tables are then all a generated query needs."""
+    last_seq = read_log(duck, database, fields_read(rules))
+    extracted = shape(duck, rules, last_seq)
+    duck.execute("DROP TABLE person_row; DROP TABLE originals; DROP TABLE replacing; DROP TABLE newest")
+    return extracted
+
+
+def read_log(duck: Any, database: Database, kinds: Iterable[str]) -> int:
+    """Persons and records of these kinds as they are written, for one rule book or several to be shaped from.
+
+    Gives the number of the last record that was read.
+    """
     last_seq = database.number("SELECT max(seq) FROM care_record")
-    read = fields_read(rules)
-    _read_persons(duck, database, rules.vocabulary)
-    duck.execute(_TABLES.format(kinds=", ".join(f"'{kind}'" for kind in read)))
-    _read_log(duck, database, last_seq)
-    duck.execute(_NEWEST)
-    recorded = {name for (name,) in duck.execute("SELECT DISTINCT kind FROM originals").fetchall()}
-    records = 0
-    for name, names in read.items():
-        fields = [field for field in rules.vocabulary.kinds[name].fields.values() if field.name in names]
-        records += _read_kind(duck, name, [f for f in fields if f.name not in _IMPLIED], name in recorded)
-    duck.execute("DROP TABLE originals; DROP TABLE replacing; DROP TABLE newest")
-    persons = duck.execute("SELECT count(*) FROM u_person").fetchone()[0]
-    return Extracted(persons, records, last_seq)
-
-
-def _read_persons(duck: Any, database: Database, vocabulary: Vocabulary) -> None:
     with database.read(_PERSONS) as arrow:
         duck.register("arrow_persons", arrow)
         duck.execute("CREATE TABLE person_row AS SELECT * FROM arrow_persons")
         duck.unregister("arrow_persons")
+    duck.execute(_TABLES.format(kinds=", ".join(f"'{kind}'" for kind in kinds)))
+    _read_records(duck, database, last_seq)
+    return last_seq
+
+
+def shape(duck: Any, rules: Rules, last_seq: int) -> Extracted:
+    """From the rows of `read_log`, in the schema this connection writes to, the tables that a rule book speaks of."""
+    _shape_persons(duck, rules.vocabulary)
+    duck.execute(_NEWEST)
+    recorded = {name for (name,) in duck.execute("SELECT DISTINCT kind FROM originals").fetchall()}
+    records = 0
+    for name, names in fields_read(rules).items():
+        fields = [field for field in rules.vocabulary.kinds[name].fields.values() if field.name in names]
+        records += _read_kind(duck, name, [f for f in fields if f.name not in _IMPLIED], name in recorded)
+    persons = duck.execute("SELECT count(*) FROM u_person").fetchone()[0]
+    return Extracted(persons, records, last_seq)
+
+
+def _shape_persons(duck: Any, vocabulary: Vocabulary) -> None:
     facts = list(spoken(vocabulary.person.values(), without=_ENGINE_PERSON))
     kept = "id, birth::INTEGER AS birth, nullif(sex, '') AS sex, died::INTEGER AS died"
     source = "SELECT id, birth, sex, died, data FROM person_row WHERE merged_into IS NULL"
@@ -104,7 +118,7 @@ def _read_persons(duck: Any, database: Database, vocabulary: Vocabulary) -> None
     duck.execute(_PLACES)
 
 
-def _read_log(duck: Any, database: Database, last_seq: int) -> None:
+def _read_records(duck: Any, database: Database, last_seq: int) -> None:
     # Ids and sequence rise together but for many devices; a split in the middle of either only shares the work.
     middle = database.number(f"SELECT id FROM care_record WHERE seq >= {last_seq // 2} ORDER BY seq LIMIT 1")
     originals = _ORIGINALS.format(last_seq=last_seq)

@@ -75,12 +75,13 @@ def rebuild(today: int, year: int, progress: Progress | None = None) -> RebuildR
 
     By the rule book that is coming, if one is: it takes over as soon as its rows are in place.
     """
-    with holding(book_to_make_by()) as book, _workspace() as duck:
+    with holding(book_to_make_by()) as book, workspace() as duck:
         return _Run(book, today, periods.year(year), progress or (lambda _line: None)).all_steps(duck)
 
 
 @contextmanager
-def _workspace() -> Iterator[Any]:
+def workspace() -> Iterator[Any]:
+    """An empty DuckDB that keeps within the memory of a small server and spills the rest."""
     with tempfile.TemporaryDirectory(prefix="siklus-rebuild-") as folder, duckdb.connect() as duck:
         for setting in (
             f"threads = {THREADS}",

@@ -5,7 +5,7 @@ A case that cannot be read answers with its problems, and the others answer stil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.case_reading import Case, read_case
 from siklus.library.loading import Book
 from siklus.rules.answers import NeedAnswer
+from siklus.rules.book import Need
 from siklus.rules.explain import reason
 from siklus.rules.life import Facts
 from siklus.rules.vocabulary import PERSON
@@ -56,30 +57,54 @@ def answer_cases(book: Book, cases: Any) -> list[Reply]:
 def _answer(book: Book, case: Case) -> Reply:
     if case.problems:
         return Reply(case.id, {}, case.problems)
+    return Reply(
+        case.id, {name: _as_json(about) for name, about in _abouts(book, case, case.ask).items()}, ()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What one case says about one need: the answer, None where it does not apply at all, and why."""
+
+    answer: NeedAnswer | None
+    reason: str
+
+    @property
+    def status(self) -> str:
+        """The status of the need."""
+        return "not_applicable" if self.answer is None else self.answer.status
+
+
+def answer_about(book: Book, case: Case, name: str) -> About:
+    """The answer about one need of a case without problems; of several episodes the one that started last."""
+    return _abouts(book, case, (name,))[name]
+
+
+def _abouts(book: Book, case: Case, names: Iterable[str]) -> dict[str, About]:
     engine = book.engine
     units = {(unit, facts["id"]): facts for unit, facts, _ in engine.units(case.life)}
     answers = engine.needs(case.life, case.on)
-    needs = {name: _need(book, case, name, answers, units) for name in case.ask}
-    return Reply(case.id, needs, ())
+    found = {}
+    for name in names:
+        need = book.need(name)
+        mine = [answer for answer in answers if answer.need == name]
+        answer = mine[0] if need.unit == PERSON and mine else _current(mine, units, case.on)
+        if answer is None:
+            found[name] = About(None, _why_not(book, case, need))
+        else:
+            facts = units[answer.unit, answer.unit_id]
+            found[name] = About(answer, reason(book.rules, need, answer, facts, case.life, case.on))
+    return found
 
 
-def _need(
-    book: Book, case: Case, name: str, answers: Sequence[NeedAnswer], units: dict[tuple[str, int], Facts]
-) -> dict[str, Any]:
-    need = book.need(name)
-    mine = [answer for answer in answers if answer.need == name]
-    answer = mine[0] if need.unit == PERSON and mine else _current(mine, units, case.on)
-    if answer is None:
-        return _not_applicable(book, case, name)
-    return {
-        "status": answer.status,
-        "opens": _date(answer.opens),
-        "due": _date(answer.due),
-        "overdue": _date(answer.overdue),
-        "until": _date(answer.until),
-        "reason": reason(book.rules, need, answer, units[answer.unit, answer.unit_id], case.life, case.on),
-        "missing": list(answer.asks),
+def _as_json(about: About) -> dict[str, Any]:
+    answer = about.answer
+    days = {
+        name: None if answer is None else _date(getattr(answer, name))
+        for name in ("opens", "due", "overdue", "until")
     }
+    missing = [] if answer is None else list(answer.asks)
+    return {"status": about.status, **days, "reason": about.reason, "missing": missing}
 
 
 def _current(
@@ -95,18 +120,13 @@ def _current(
     return max(begun, key=started, default=None)
 
 
-def _not_applicable(book: Book, case: Case, name: str) -> dict[str, Any]:
-    need = book.need(name)
-    days = dict.fromkeys(("opens", "due", "overdue", "until"))
+def _why_not(book: Book, case: Case, need: Need) -> str:
     if case.life.person["died"] is not None:
-        why = "Orang ini sudah meninggal."
-    elif need.unit != PERSON and not _has_unit(book, case, need.unit):
-        why = (
-            f"Tidak ada {book.vocabulary.episodes[need.unit].title.lower()} yang tercatat sampai tanggal ini."
-        )
-    else:
-        why = reason(book.rules, need, None, case.life.person, case.life, case.on)
-    return {"status": "not_applicable", **days, "reason": why, "missing": []}
+        return "Orang ini sudah meninggal."
+    if need.unit != PERSON and not _has_unit(book, case, need.unit):
+        title = book.vocabulary.episodes[need.unit].title.lower()
+        return f"Tidak ada {title} yang tercatat sampai tanggal ini."
+    return reason(book.rules, need, None, case.life.person, case.life, case.on)
 
 
 def _has_unit(book: Book, case: Case, unit: str) -> bool:

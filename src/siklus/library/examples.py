@@ -16,9 +16,9 @@ from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
 from siklus.records.values import Reader
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
-from siklus.rules.book import Indicator, Rule
+from siklus.rules.book import Indicator, Need, Rule
 from siklus.rules.life import Life
-from siklus.rules.source import Faults, MarkedMap, did_you_mean, entries_of
+from siklus.rules.source import Faults, MarkedMap, did_you_mean, entries_of, mapping_of, words_of
 from siklus.rules.vocabulary import Vocabulary
 
 _OWN_KEYS = frozenset(
@@ -52,13 +52,42 @@ def examples_of(book: Book) -> Iterator[Example]:
     rules: tuple[Rule, ...] = (*book.needs, *book.indicators, *book.classifications)
     faults = Faults()
     for rule in rules:
-        for entry in entries_of(rule.source, "examples"):
-            found = None
-            with faults.guard():
-                found = _read(book.vocabulary, rule, entry)
-            if found is not None:
-                yield found
+        yield from _examples(book, rule, faults)
     faults.raise_if_any()
+
+
+def examples_of_rule(book: Book, rule: Rule) -> list[Example]:
+    """The examples of one rule; what cannot be read is left out, for `siklus rules check` tells it."""
+    return list(_examples(book, rule, Faults()))
+
+
+def wrong_examples(book: Book) -> Iterator[Problem]:
+    """Every example that comes out otherwise than it says, or cannot be read."""
+    try:
+        for example in examples_of(book):
+            if found := _wrong(book, example):
+                yield Problem("R22", example.where, f'contoh "{example.say}": {found}')
+    except ProblemError as unreadable:
+        yield from unreadable.problems
+
+
+def _wrong(book: Book, example: Example) -> str:
+    life, today = example.life, example.today
+    if isinstance(example.rule, Need):
+        return check_needs(example, book.engine.needs(life, today))
+    if isinstance(example.rule, Indicator):
+        assert example.period is not None
+        return check_indicator(example, book.engine.indicators(life, today, example.period))
+    return check_class(example, book.engine.classes(life, today))
+
+
+def _examples(book: Book, rule: Rule, faults: Faults) -> Iterator[Example]:
+    for entry in entries_of(rule.source, "examples"):
+        found = None
+        with faults.guard():
+            found = _read(book.vocabulary, rule, entry)
+        if found is not None:
+            yield found
 
 
 def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today: int) -> Life:
@@ -66,14 +95,14 @@ def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today:
     reader = Reader(vocabulary)
     facts = reader.facts({name: _wire(entry.get(name)) for name in vocabulary.person})
     rows = [
-        _row(vocabulary, number, record, where) for number, record in enumerate(entry.get("records") or (), 1)
+        _row(vocabulary, number, record, where) for number, record in enumerate(_records(entry, where), 1)
     ]
     records = [
         read for row in effective(rows) if row.on <= today and (read := reader.record(row)) is not None
     ]
     died = next((record["date"] for record in records if record["kind"] == "meninggal"), None)
-    if entry.get("died") is not None and _day(entry["died"]) <= today:
-        died = _day(entry["died"])
+    if entry.get("died") is not None and _day(entry["died"], where) <= today:
+        died = _day(entry["died"], where)
     return Life({**facts, "id": 0, "died": died}, tuple(records))
 
 
@@ -128,14 +157,15 @@ def _read(vocabulary: Vocabulary, rule: Rule, entry: MarkedMap) -> Example:
     for key in entry:
         if key not in known:
             raise _bad(where, f"'{key}' is not a fact. {did_you_mean(key, known)}")
-    period = parse_period(str(entry["period"])) if "period" in entry else None
+    period = _period(entry, where)
     if "today" not in entry and period is None:
         raise _bad(where, "an example needs 'today'")
-    today = _day(entry["today"]) if "today" in entry else period.stop - 1 if period else 0
+    today = _day(entry["today"], where) if "today" in entry else period.stop - 1 if period else 0
     expect = entry.get("expect")
     if isinstance(rule, Indicator):
-        expected = expect if isinstance(expect, Mapping) else entry
-        expect = {"counted": expected.get("counted"), "components": dict(expected.get("components") or {})}
+        expected = expect if isinstance(expect, MarkedMap) else entry
+        components = dict(mapping_of(expected, "components"))
+        expect = {"counted": expected.get("counted"), "components": components}
     return Example(
         rule=rule,
         say=str(entry.get("say", "")),
@@ -143,9 +173,9 @@ def _read(vocabulary: Vocabulary, rule: Rule, entry: MarkedMap) -> Example:
         life=life_of(vocabulary, entry, where, today),
         today=today,
         expect=expect,
-        asks=tuple(entry["asks"]) if "asks" in entry else None,
+        asks=tuple(words_of(entry, "asks")) if "asks" in entry else None,
         days={
-            name: None if entry[name] in (None, "never") else _day(entry[name])
+            name: None if entry[name] in (None, "never") else _day(entry[name], where)
             for name in _DAYS
             if name in entry
         },
@@ -182,7 +212,7 @@ def _row(vocabulary: Vocabulary, number: int, record: Mapping[str, Any], where: 
         kind=kind,
         person=0,
         household=None,
-        on=_day(record[kind]),
+        on=_day(record[kind], where),
         root=int(record.get("replaces", number)),
         is_void=bool(record.get("void", False)),
         data=data,
@@ -195,8 +225,27 @@ def _wire(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime.date) else value
 
 
-def _day(value: Any) -> int:
-    return day_of(value) if isinstance(value, datetime.date) else parse_day(str(value))
+def _records(entry: Mapping[str, Any], where: str) -> list[Mapping[str, Any]]:
+    found = entry.get("records") or []
+    if not isinstance(found, list) or not all(isinstance(record, Mapping) for record in found):
+        raise _bad(where, "'records' lists records, each {kind: date, field: value}")
+    return found
+
+
+def _period(entry: Mapping[str, Any], where: str) -> Period | None:
+    if "period" not in entry:
+        return None
+    try:
+        return parse_period(str(entry["period"]))
+    except ValueError:
+        raise _bad(where, f"'{entry['period']}' is not a period such as 2026, 2026-Q1 or 2026-03") from None
+
+
+def _day(value: Any, where: str) -> int:
+    try:
+        return day_of(value) if isinstance(value, datetime.date) else parse_day(str(value))
+    except ValueError:
+        raise _bad(where, f"'{value}' is not a day of the calendar such as 2026-11-21") from None
 
 
 def _bad(where: str, found: str) -> ProblemError:

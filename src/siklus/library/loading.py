@@ -118,25 +118,32 @@ class Book:
 
 def read_book(folder: Path, choices: Mapping[str, str] | None = None) -> Book:
     """Read and check a rule book. ProblemError lists every fault of every file at once."""
-    paths = [path for name in FOLDERS for path in sorted((folder / name).rglob("*.yaml"))]
     problems: list[Problem] = []
     documents: list[MarkedMap] = []
-    digest = hashlib.sha256()
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
-        digest.update(f"{name}\n".encode() + path.read_bytes())
+    digest = hash_of(folder, choices)
+    for path in _sources(folder):
         try:
-            documents.append(read_yaml(path, name))
+            documents.append(read_yaml(path, path.relative_to(folder).as_posix()))
         except ProblemError as error:
             problems.extend(error.problems)
-    for path in tables_in(folder):
-        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
-    digest.update(repr(sorted((choices or {}).items())).encode())
     if problems:
         raise ProblemError(problems)
-    book = compile_book(documents, digest.hexdigest()[:16], choices, read_tables(folder))
+    book = compile_book(documents, digest, choices, read_tables(folder))
     book.folder, book.choices = folder, tuple(sorted((choices or {}).items()))
     return book
+
+
+def hash_of(folder: Path, choices: Mapping[str, str] | None = None) -> str:
+    """The version of the sources of a folder with these choices."""
+    digest = hashlib.sha256()
+    for path in (*_sources(folder), *tables_in(folder)):
+        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
+    digest.update(repr(sorted((choices or {}).items())).encode())
+    return digest.hexdigest()[:16]
+
+
+def _sources(folder: Path) -> list[Path]:
+    return [path for name in FOLDERS for path in sorted((folder / name).rglob("*.yaml"))]
 
 
 def compile_book(

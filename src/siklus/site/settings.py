@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "siklus.access",
     "siklus.care",
     "siklus.monitoring",
+    "siklus.trials",
     "siklus.exchange.excel",
     "siklus.desk",
 ]

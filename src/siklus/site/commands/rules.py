@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 
 from siklus.kernel.problems import Problem, ProblemError
+from siklus.library.examples import wrong_examples
 from siklus.library.loading import Book, load_book, read_book
 from siklus.library.phone import phone_files
 from siklus.records.checks import did_you_mean
-from siklus.rules.book import Classification, Indicator, Need
+from siklus.rules.book import Need
 from siklus.rules.explain import Explanation
+from siklus.rules.reason_words import STATUS_WORDS
 from siklus.rules.shown import listed, shown_day
 from siklus.rules.telling import meanings, slots
-from siklus.site.commands import rulebook, rules_parity
+from siklus.site.commands import rulebook, rules_parity, rules_switch
 from siklus.site.output import write_json
 from siklus.site.usage import UsageError, add_day, person, start_django, today_or
 
@@ -26,7 +27,7 @@ _SLOTS = {
 
 def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands."""
-    parser = parsers.add_parser("rules", help="buku aturan: check, explain, handbook, diff, javascript")
+    parser = parsers.add_parser("rules", help="buku aturan: check, explain, handbook, diff, javascript, parity, try, use")
     actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
     check = actions.add_parser("check", help="memeriksa semua aturan dan contohnya")
     check.add_argument("--folder", type=Path, metavar="FOLDER", help="folder pengetahuan lain")
@@ -44,16 +45,13 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     javascript.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder tujuan")
     javascript.set_defaults(run=run_javascript)
     rules_parity.add(actions)
+    rules_switch.add(actions)
 
 
 def run_check(args: argparse.Namespace) -> int:
     """Every fault of every file and every example that comes out otherwise; 1 when there is any."""
     book = load_book() if args.folder is None else read_book(args.folder)
-    wrong: list[Problem] = []
-    try:
-        wrong.extend(_wrong_examples(book))
-    except ProblemError as unreadable:
-        wrong.extend(unreadable.problems)
+    wrong = list(wrong_examples(book))
     figures = {
         "rulebook": book.hash,
         "needs": len(book.needs),
@@ -138,7 +136,7 @@ def _explain(book: Book, need: Need, args: argparse.Namespace) -> int:
     if args.format == "json":
         write_json(_as_json(found))
         return 0
-    print(f"{found.title} ({found.need}) per {shown_day(on)}: {found.status}")
+    print(f"{found.title} ({found.need}) per {shown_day(on)}: {STATUS_WORDS[found.status]}")
     print(f"  {found.reason}")
     for label, value in found.values:
         print(f"  {label}: {value}")
@@ -156,21 +154,3 @@ def _as_json(found: Explanation) -> dict[str, object]:
     days = ("opens", "due", "overdue", "until")
     shown = {name: None if getattr(found, name) is None else iso(getattr(found, name)) for name in days}
     return {**asdict(found), **shown, "values": dict(found.values)}
-
-
-def _wrong_examples(book: Book) -> Iterator[Problem]:
-    from siklus.library.examples import check_class, check_indicator, check_needs, examples_of
-
-    for example in examples_of(book):
-        if isinstance(example.rule, Need):
-            found = check_needs(example, book.engine.needs(example.life, example.today))
-        elif isinstance(example.rule, Indicator):
-            assert example.period is not None
-            found = check_indicator(
-                example, book.engine.indicators(example.life, example.today, example.period)
-            )
-        else:
-            assert isinstance(example.rule, Classification)
-            found = check_class(example, book.engine.classes(example.life, example.today))
-        if found:
-            yield Problem("R22", example.where, f'contoh "{example.say}": {found}')

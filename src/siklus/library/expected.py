@@ -1,0 +1,154 @@
+"""A small life with what should come out of it: judged by a rule book, right or wrong, and made from a life at hand.
+
+The life is written as a case is (see `case_reading`): `{"on": ..., "person": {...}, "records": [...]}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from siklus.kernel.dates import NEVER, iso
+from siklus.kernel.problems import Problem
+from siklus.library.case_reading import read_case
+from siklus.library.cases import answer_about
+from siklus.library.loading import Book
+from siklus.records.values import to_wire
+from siklus.rules import tree as t
+from siklus.rules.answers import NeedAnswer
+from siklus.rules.book import Need
+from siklus.rules.life import EngineRecord, Life
+from siklus.rules.plan import expressions_of_need
+from siklus.rules.reading import fields_read
+from siklus.rules.reason_words import STATUS_WORDS
+from siklus.rules.shown import shown_day
+from siklus.rules.vocabulary import EPISODE_KIND, Field
+
+RawCase = Mapping[str, Any]
+_OWN = ("date", "oleh", "tempat")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What should come out: the status of a need, and where it matters the days it is due and overdue from."""
+
+    need: str
+    status: str
+    due: int | None = None
+    overdue: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that came out otherwise: `slot` is status, due or overdue; days are days, None is no such day."""
+
+    slot: str
+    expected: str | int
+    came: str | int | None
+
+    def __str__(self) -> str:
+        return f"{_SLOTS[self.slot]}: diharapkan {_said(self.expected)}, keluar {_said(self.came)}"
+
+
+_SLOTS = {"status": "status", "due": "waktunya", "overdue": "terlambat sejak"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came out of a case. With problems nothing was asked, and the case is not right."""
+
+    answer: NeedAnswer | None
+    status: str
+    reason: str
+    differences: tuple[Difference, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_right(self) -> bool:
+        """True when all came out as expected."""
+        return not self.differences and not self.problems
+
+
+def judge(book: Book, raw: RawCase, expected: Expected) -> Verdict:
+    """What the book says about the life, against what should come out."""
+    case = read_case(book, {**raw, "id": raw.get("id", "ini"), "ask": [expected.need]}, 1)
+    if case.problems:
+        return Verdict(None, "", "", (), case.problems)
+    about = answer_about(book, case, expected.need)
+    answer = about.answer
+    differences = (
+        [] if about.status == expected.status else [Difference("status", expected.status, about.status)]
+    )
+    for slot in ("due", "overdue"):
+        wanted = getattr(expected, slot)
+        came = None if answer is None else getattr(answer, slot)
+        came = None if came is not None and came >= NEVER else came
+        if wanted is not None and wanted != came:
+            differences.append(Difference(slot, wanted, came))
+    return Verdict(answer, about.status, about.reason, tuple(differences), ())
+
+
+def raw_case(book: Book, life: Life, on: int, need: Need | None = None, shift: int = 0) -> dict[str, Any]:
+    """A life as a case, every day moved by `shift`: facts and records rules may speak of, nothing that tells who it is.
+
+    With a need only what decides about it: the records its rule reads, and of them what it reads or cannot be empty.
+    """
+    vocabulary = book.vocabulary
+    read = None if need is None else records_read(book, need)
+    person = {
+        name: _written(spec, life.person.get(name), shift)
+        for name, spec in vocabulary.person.items()
+        if spec.type != "text" and life.person.get(name) is not None
+    }
+    if life.person.get("died") is not None:
+        person["died"] = iso(life.person["died"] + shift)
+    records = [
+        _record(
+            vocabulary.kinds[record["kind"]].fields,
+            record,
+            None if read is None else read[record["kind"]],
+            shift,
+        )
+        for record in sorted(life.records, key=lambda record: (record["date"], record["id"]))
+        if read is None or record["kind"] in read
+    ]
+    return {"on": iso(on + shift), "person": person, "records": records}
+
+
+def records_read(book: Book, need: Need) -> dict[str, frozenset[str]]:
+    """{kind of record: fields} that decide about a need, those that make its pregnancy or condition among them."""
+    vocabulary = book.vocabulary
+    parts = [
+        part for node in expressions_of_need(need) for part in t.walk(node) if isinstance(part, t.Aggregate)
+    ]
+    used = {need.unit, *(part.kind.removeprefix(EPISODE_KIND) for part in parts)}
+    episodes = {name: episode for name, episode in vocabulary.episodes.items() if name in used}
+    alone = replace(
+        book.rules, vocabulary=replace(vocabulary, episodes=episodes), needs=(need,), indicators=(),
+        classifications=(),
+    )  # fmt: skip
+    return fields_read(alone)
+
+
+def _record(
+    fields: Mapping[str, Field], record: EngineRecord, read: Collection[str] | None, shift: int
+) -> dict[str, Any]:
+    values = {
+        name: _written(spec, record[name], shift)
+        for name, spec in fields.items()
+        if name not in _OWN and spec.type != "text" and record.get(name) is not None
+        and (read is None or name in read or not spec.nullable)
+    }  # fmt: skip
+    who = {name: record[name] for name in ("oleh", "tempat") if record.get(name) and name in fields}
+    return {"kind": record["kind"], "on": iso(record["date"] + shift), **values, **who}
+
+
+def _written(spec: Field, value: Any, shift: int) -> Any:
+    return to_wire(spec, value + shift if spec.type == "date" else value)
+
+
+def _said(value: str | int | None) -> str:
+    if value is None:
+        return "tidak ada"
+    return STATUS_WORDS[value] if isinstance(value, str) else shown_day(value)

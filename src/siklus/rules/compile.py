@@ -22,7 +22,7 @@ from siklus.rules.names import (
 from siklus.rules.needs import read_need, read_series
 from siklus.rules.plan import check_late_conditions
 from siklus.rules.scopes import Scope, aggregate
-from siklus.rules.source import Faults, MarkedMap, entries_of, fault, text_of
+from siklus.rules.source import Faults, MarkedMap, entries_of, fault, mapping_of, text_of
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
 _PACKAGE_SLOTS = (
@@ -128,12 +128,12 @@ def _indicator(reading: Reading, document: MarkedMap, item: MarkedMap) -> Indica
     bounds: dict[str, t.Node] = {"period.from": t.PeriodBound(True), "period.to": t.PeriodBound(False)}
     scope = scope_for(reading, unit, document, item, extra=bounds)
     tried = reading.faults.tried
-    given = tried(lambda: inherited("components", name, item), None)
-    components = {}
-    if isinstance(given, MarkedMap):
-        components = {each: _slot(reading, given, each, scope, t.UNKNOWN) for each in given}
+    tried(lambda: inherited("components", name, item), None)
+    given = tried(lambda: mapping_of(item, "components"), MarkedMap(item.mark))
+    components = {each: _slot(reading, given, each, scope, t.UNKNOWN) for each in given}
     reached = _slot(reading, item, "reached", scope, t.either(*components.values()))
-    labels = {str(key): str(label) for key, label in (item.get("labels") or {}).items()}
+    written = tried(lambda: mapping_of(item, "labels"), MarkedMap(item.mark))
+    labels = {key: str(label) for key, label in written.items()}
     return Indicator(
         name=name,
         title=tried(lambda: str(inherited("title", name, item)), ""),
@@ -164,10 +164,11 @@ def _classification(
     kind, where = check_selection(inherited("of", name, item), item.at("of"), plain)
     scope = replace(plain, row_of=(kind, where))
     rows: list[Row] = []
-    for entry in entries_of(item, "rows"):
+    entries = list(entries_of(item, "rows"))
+    for entry in entries:
         with reading.faults.guard():
             rows.append(_row(reading, name, entry, scope))
-    if not item.get("rows") or not _is_last(item["rows"][-1]):
+    if not entries or not _is_last(entries[-1]):
         reading.faults.add("R18", item.at("rows"), f"classification '{name}' must end with 'otherwise'")
     return Classification(
         name=name,

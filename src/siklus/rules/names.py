@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from siklus.rules import tree as t
 from siklus.rules.book import Let, Performer, ValueChoice
 from siklus.rules.expressions import check
 from siklus.rules.scopes import Broken, Scope
-from siklus.rules.source import Faults, Mark, MarkedMap, did_you_mean, entries_of, fault
+from siklus.rules.source import Faults, Mark, MarkedMap, did_you_mean, entries_of, fault, mapping_of, words_of
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
 CONFIDENCES = ("read", "general", "ours")
@@ -47,7 +48,7 @@ def scope_for(
         names.update(read_values(reading, document, scope))
     names.update(extra or {})
     for document in documents:
-        lets = document.get("let") or MarkedMap(document.mark)
+        lets = reading.faults.tried(partial(mapping_of, document, "let"), MarkedMap(document.mark))
         for name, entry in lets.items():
             mark = lets.at(name)
             names[name] = Broken()
@@ -68,7 +69,8 @@ def lets_of(scope: Scope, *documents: MarkedMap) -> tuple[Let, ...]:
     """The names that the documents, outermost first, give to expressions, with their titles."""
     found = {}
     for document in documents:
-        for name, entry in (document.get("let") or {}).items():
+        lets = document.get("let")
+        for name, entry in lets.items() if isinstance(lets, MarkedMap) else ():
             title = str(entry.get("title", "")) if isinstance(entry, MarkedMap) else ""
             if not isinstance(scope.names[name], Broken):
                 found[name] = Let(name, scope.names[name], title)
@@ -78,14 +80,16 @@ def lets_of(scope: Scope, *documents: MarkedMap) -> tuple[Let, ...]:
 def read_values(reading: Reading, document: MarkedMap, scope: Scope) -> dict[str, t.Node]:
     """The chosen variant of each value: the first, or the one a district named."""
     found: dict[str, t.Node] = {}
-    values = document.get("values") or MarkedMap(document.mark)
-    for name, spec in values.items():
+    values = reading.faults.tried(partial(mapping_of, document, "values"), MarkedMap(document.mark))
+    for name in values:
         mark = values.at(name)
-        variants: list[Mapping[str, Any]] = spec if isinstance(spec, list) else [spec]
-        by_name = {str(variant.get("name", position)): variant for position, variant in enumerate(variants)}
-        chosen = reading.choices.get(name, next(iter(by_name)))
         found[name] = Broken()
         with reading.faults.guard():
+            variants = list(entries_of(values, name))
+            if not variants:
+                raise fault("R03", mark, f"value '{name}' has no variant")
+            by_name = {str(variant.get("name", place)): variant for place, variant in enumerate(variants)}
+            chosen = reading.choices.get(name, next(iter(by_name)))
             if chosen not in by_name:
                 raise fault(
                     "R26", mark, f"value '{name}' has no variant '{chosen}'.", did_you_mean(chosen, by_name)
@@ -96,8 +100,8 @@ def read_values(reading: Reading, document: MarkedMap, scope: Scope) -> dict[str
             if isinstance(node, t.Literal):
                 node = replace(node, said=str(by_name[chosen].get("say", "")))
             found[name] = node
-        if not any(known.mark == mark for known in reading.chosen):
-            reading.chosen.append(ValueChoice(name, chosen, tuple(variants), mark))
+            if not any(known.mark == mark for known in reading.chosen):
+                reading.chosen.append(ValueChoice(name, chosen, tuple(variants), mark))
     return found
 
 
@@ -151,8 +155,10 @@ def performers_of(reading: Reading, name: str, *documents: MarkedMap) -> tuple[P
     performers = []
     for entry in entries_of(by, "by"):
         with reading.faults.guard():
-            at, who = str(required("at", name, entry)), required("who", name, entry)
-            for word, codes in ((at, "tempat"), *((str(role), "peran") for role in who)):
+            at, who = str(required("at", name, entry)), words_of(entry, "who")
+            if not who:
+                raise fault("R03", entry.mark, f"an entry of '{name}' has no 'who'")
+            for word, codes in ((at, "tempat"), *((role, "peran") for role in who)):
                 known = reading.vocabulary.codes[codes]
                 if word not in known:
                     raise fault(

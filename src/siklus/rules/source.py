@@ -125,6 +125,24 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
+def mapping_of(document: MarkedMap, section: str) -> MarkedMap:
+    """The mapping under a section; an empty one when it is absent."""
+    found = document.get(section)
+    if found is None:
+        return MarkedMap(document.mark)
+    if not isinstance(found, MarkedMap):
+        raise fault("R02", document.at(section), f"'{section}' gives names, each with what it is")
+    return found
+
+
+def words_of(document: MarkedMap, section: str) -> list[str]:
+    """The words listed under a section; nothing when it is absent."""
+    found = document.get(section)
+    if found is not None and not isinstance(found, list):
+        raise fault("R02", document.at(section), f"'{section}' lists words", f"write [{text_of(found)}]")
+    return [str(word) for word in found or ()]
+
+
 def entries_of(document: MarkedMap, section: str) -> Iterator[MarkedMap]:
     """The mappings listed under a section; nothing when it is absent."""
     listed = document.get(section) or ()

@@ -20,6 +20,7 @@ from siklus.rules.fields import Derived as Derived
 from siklus.rules.fields import Field as Field
 from siklus.rules.growth import Growth, Rows
 from siklus.rules.growth_spec import read_growth
+from siklus.rules.shapes import shape_faults
 from siklus.rules.source import MarkedMap
 
 PERSON = "person"
@@ -190,11 +191,18 @@ class _Builder:
                 self.growth = read_growth(where, entries, self.tables)
             if section not in self.sections:
                 continue
+            if not isinstance(entries, Mapping | None):
+                self.bad(where, f"'{section}' gives names, each with what it is")
+                continue
             for name, entry in (entries or {}).items():
                 at = str(entries.key_marks[name]) if isinstance(entries, MarkedMap) else where
                 if name in self.sections[section]:
                     self.bad(at, f"'{name}' is defined twice in {section}")
-                self.sections[section][name] = (at, entry)
+                wrong = shape_faults(section, name, entry)
+                for fault in wrong:
+                    self.bad(at, fault)
+                if not wrong:
+                    self.sections[section][name] = (at, entry)
 
     def bad(self, where: str, found: str) -> None:
         self.problems.append(Problem("V01", where, found))

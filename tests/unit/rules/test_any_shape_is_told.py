@@ -29,7 +29,8 @@ needs:
     until: birth + 12 months
     not_needed: [{{when: warna_a = merah, say: sudah}}]
     examples:
-      - {{birth: 2026-01-01, today: 2026-02-01, records: [{{kunjungan: 2026-01-05, nilai: 4}}], expect: due, asks: [ya_a]}}
+      - {{birth: 2026-01-01, today: 2026-02-01, expect: due, asks: [ya_a]}}
+      - {{died: 2026-01-09, today: 2026-02-01, records: [{{kunjungan: 2026-01-05, nilai: 4}}], expect: done}}
   - need: dua
     title: Dua
     who: "true"

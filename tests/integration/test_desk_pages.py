@@ -189,7 +189,8 @@ def test_a_child_is_shown_with_the_reason_the_source_and_how_sure_we_are(
 
 def test_a_corrected_record_shows_what_it_replaced_and_why(village: Village, as_user: Login) -> None:
     page = read(as_user("puskesmas"), person(village.arkana))
-    assert '<s class="void">Berat badan 5,1 kg</s> Berat badan 6,1 kg. Dibetulkan: salah ketik' in page
+    weight = "Berat badan 6,1 kg · nilai z: BB/U -0,27"
+    assert f'<s class="void">Berat badan 5,1 kg</s> {weight}. Dibetulkan: salah ketik' in page
     assert "Riwayat" in page
 
 
@@ -198,6 +199,27 @@ def test_a_void_record_stays_visible_and_struck(village: Village, as_user: Login
     care.void_record(village.weight, author=author, why="anak lain", today=places.TODAY)
     page = read(as_user("puskesmas"), person(village.arkana))
     assert '<s class="void">Berat badan 6,1 kg</s>. Dibatalkan: anak lain' in page
+
+
+def test_a_health_worker_reads_how_big_a_child_is_for_its_age_and_a_kader_only_what_to_do(
+    village: Village, as_user: Login
+) -> None:
+    author = places.User.objects.get(username="puskesmas")
+    weighings = [
+        DraftRecord(kind="timbang", on=places.TODAY - 30, person=village.arkana, data={"berat": 25.0}),
+        DraftRecord(
+            kind="timbang", on=places.TODAY, person=village.arkana, data={"berat": 6.0, "panjang": 66.0}
+        ),
+    ]
+    care.append_records(weighings, author=author, today=places.TODAY)
+    page = read(as_user("puskesmas"), person(village.arkana))
+    assert "nilai z: BB/U -3,75, PB/U -3,2, BB/PB -2,83, IMT/U -2,74" in page
+    assert "nilai z: BB/U 13,26 (tidak wajar, ukur ulang)" in page
+    notices = re.findall("<p>([^<]*dicatat 12 Nov 2026)</p>", page)
+    assert len(notices) == 1 and "Sangat pendek untuk umurnya. · " in notices[0]
+    page = read(as_user("kader"), person(village.arkana))
+    assert "Perlu diperiksa di Pustu atau Puskesmas" in page
+    assert not re.search("nilai z|BB/U|gizi (kurang|buruk)|pendek", page, re.IGNORECASE)
 
 
 def test_a_danger_is_said_first_and_a_kader_reads_what_to_do_but_no_disease(

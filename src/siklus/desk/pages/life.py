@@ -16,8 +16,11 @@ from django.utils.translation import gettext as _
 
 from siklus.care.queries import Event, Version
 from siklus.desk import words
+from siklus.desk.pages.growth import derived_words
 from siklus.kernel import dates
 from siklus.library.kader import load_kader_view
+from siklus.rules.derived import derivers
+from siklus.rules.life import Facts
 from siklus.rules.vocabulary import Field, Kind, Vocabulary
 
 _TURNS = (
@@ -60,12 +63,19 @@ class Line:
 
 
 def lines_of(
-    events: Iterable[Event], vocabulary: Vocabulary, *, needs: Mapping[str, str], today: int, for_kader: bool
+    events: Iterable[Event],
+    vocabulary: Vocabulary,
+    *,
+    needs: Mapping[str, str],
+    person: Facts,
+    today: int,
+    for_kader: bool,
 ) -> tuple[Line, ...]:
     """The lines of these events in their order; plain ones of one day, kind and writer share a line.
 
-    `needs` gives titles for refusals. A kader reads no result that names a condition.
+    `needs` gives titles for refusals. A kader reads no result that names a condition, and no score that leads to one.
     """
+    deriver_by_kind = {} if for_kader else derivers(vocabulary)
     lines: list[Line] = []
     for event in events:
         kind = vocabulary.kinds.get(event.kind)
@@ -73,6 +83,9 @@ def lines_of(
             continue
         bare = for_kader and kind.name not in load_kader_view().open_records
         line = _line(event, kind, vocabulary, needs, today, bare)
+        if kind.name in deriver_by_kind and not event.is_void:
+            derived = derived_words(deriver_by_kind[kind.name], event.data, event.on, person)
+            line = replace(line, words=" · ".join(part for part in (line.words, derived) if part))
         last = lines[-1] if lines else None
         if last is not None and _are_alike(last, line):
             lines[-1] = replace(last, words=" · ".join(part for part in (line.words, last.words) if part))

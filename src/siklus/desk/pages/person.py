@@ -136,6 +136,7 @@ def person_page(
         events,
         sayings.vocabulary,
         needs={name: reasons.title_of(need) for name, need in needs.items()},
+        person=standing.life.person,
         today=today,
         for_kader=for_kader,
     )
@@ -287,28 +288,29 @@ def _notices(who: Identity) -> list[Notice]:
 def _dangers(
     judged: Sequence[Judged], classes: Mapping[str, Classification], for_kader: bool
 ) -> list[Notice]:
-    """What the last measurements ask for. A kader reads what to do now, never the name of it."""
-    notices = []
+    """What the last measurements ask for, those of one day together. A kader reads what to do, never the name of it."""
+    told: dict[tuple[int, str, int | None], list[str]] = {}
     for one in judged:
-        answer = one.answer
-        found = _ACTIONS.get(answer.do or "")
-        if found is None:
-            continue
-        kind, order = found
-        title = (
-            _("Bahaya. Ke Puskesmas sekarang")
-            if kind == "danger"
-            else _("Perlu diperiksa di Pustu atau Puskesmas")
-        )
-        rule = classes[answer.classification]
-        said = next((row.say for row in rule.rows if row.value == answer.value), "")
-        parts = [] if for_kader else [rule.title, said]
-        if one.on is not None:
-            parts.append(_("dicatat %(day)s") % {"day": words.day(one.on)})
-        notices.append((order, Notice(kind, title, " · ".join(part for part in parts if part))))
-    return [pair[1] for pair in sorted(notices, key=lambda pair: pair[0])]
+        kind, order = _ACTIONS.get(one.answer.do or "", ("", 0))
+        if kind:
+            rule = classes[one.answer.classification]
+            said = next((row.say for row in rule.rows if row.value == one.answer.value), "")
+            parts = () if for_kader else (rule.title, said)
+            told.setdefault((order, kind, one.on), []).append(" · ".join(filter(None, parts)))
+    return [
+        Notice(kind, _TITLES[kind](), " · ".join(filter(None, (*dict.fromkeys(sayings), _noted(on)))))
+        for (_order, kind, on), sayings in sorted(told.items(), key=lambda each: each[0][0])
+    ]
 
 
+def _noted(on: int | None) -> str:
+    return "" if on is None else _("dicatat %(day)s") % {"day": words.day(on)}
+
+
+_TITLES = {
+    "danger": lambda: _("Bahaya. Ke Puskesmas sekarang"),
+    "calm": lambda: _("Perlu diperiksa di Pustu atau Puskesmas"),
+}
 _ACTIONS = {"segera": ("danger", 0), "pustu": ("calm", 1)}
 """What a classification asks to do -> how loud it is said, and in which order. Advice alone is not an alert."""
 

@@ -18,6 +18,7 @@ FIGURES = {
     "load_book": "bench.load_book",
     "seed": "bench.seeding",
     "person": "bench.person",
+    "phone": "bench.phone",
     "rebuild": "bench.rebuilding",
     "posyandu": "bench.posyandu",
     "spm": "bench.pages",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bench import hand_python, person
+from bench import hand_python, person, phone
 from bench.figure import Figure, Goal, figure_from
 from bench.measuring import ratio, side_by_side
 from siklus.kernel.dates import parse_day
@@ -27,6 +27,16 @@ def test_the_figure_of_one_person_says_what_it_took_and_that_the_answers_were_ri
     assert {"median_us", "mean_us", "p95_us"} <= set(figure["figures"]["population"])
     assert {"median", "low", "high", "rounds"} == set(figure["figures"]["by_hand"]["generated_over_hand"])
     assert {goal["unit"] for goal in figure["goals"]} == {"us"}
+    assert len({len(row) for row in figure["table"]}) == 1
+
+
+def test_the_figure_of_the_phone_says_what_its_module_took_and_that_it_was_right() -> None:
+    book = load_book()
+    lives = random_lives(book.rules, 3, seed=4, around=ON)
+    figure = json.loads(json.dumps(phone.figure_of(book, {"few": lives}, quick=True).as_json()))
+    assert figure["right"] is True
+    assert {"records_us", "state_us", "python_us", "reference_us"} <= set(figure["figures"]["few"])
+    assert {goal["unit"] for goal in figure["goals"]} == {"of it"}
     assert len({len(row) for row in figure["table"]}) == 1
 
 

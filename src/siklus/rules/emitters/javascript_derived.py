@@ -31,18 +31,30 @@ def write_derived(vocabulary: Vocabulary) -> list[str]:
 
 
 def read_derived_row(kind: Kind, fields: Iterable[str]) -> str:
-    """The function that copies a record of this kind: what is written as it is, what is derived as it is asked for."""
+    """The function that copies a record of this kind: what is written as it is, what is derived once it is asked for.
+
+    A class, because an object with getters of its own costs a hundred times as much to make.
+    """
     asked = dict.fromkeys(fields)
     derived = [name for name in asked if name in kind.derived]
     inputs = (each for name in derived for each in inputs_of(kind, kind.derived[name]))
     written = dict.fromkeys(("id", *(name for name in asked if name not in kind.derived), *inputs))
-    values = [f"{json.dumps(name)}: {member('r', name)} ?? null" for name in written if name != "date"]
-    getters = [
-        f"get {json.dumps(name)}() {{ return derivedOf({json.dumps(kind.name)}, {json.dumps(name)}, this, u); }}"
-        for name in derived
-    ]
-    day = '"date": r.date, "unit": null'
-    return f"({'r, u' if derived else 'r'}) => ({{{', '.join([*values, day, *getters])}}})"
+    values = {name: f"{member('r', name)} ?? null" for name in written if name != "date"}
+    values |= {"date": "r.date", "unit": "null"}
+    if not derived:
+        return f"(r) => ({{{', '.join(f'{json.dumps(name)}: {text}' for name, text in values.items())}}})"
+    values |= {"person of": "u", **{f"{name} once": "undefined" for name in derived}}
+    kept = " ".join(f"{member('this', name)} = {text};" for name, text in values.items())
+    getters = " ".join(_getter(kind.name, name) for name in derived)
+    return f"((Row) => (r, u) => new Row(r, u))(class {{ constructor(r, u) {{ {kept} }} {getters} }})"
+
+
+def _getter(kind: str, name: str) -> str:
+    once, call = (
+        member("this", f"{name} once"),
+        f"derivedOf({json.dumps(kind)}, {json.dumps(name)}, this, this['person of'])",
+    )
+    return f"get {json.dumps(name)}() {{ return {once} === undefined ? ({once} = {call}) : {once}; }}"
 
 
 def _kind(kind: Kind) -> dict[str, Any]:

@@ -8,10 +8,13 @@ from siklus.rules import tree as t
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.asking import SLOTS, leaves
 from siklus.rules.book import Need
+from siklus.rules.derived import DerivingRecord
+from siklus.rules.growth import OEDEMA, OUTSIDE
 from siklus.rules.known import Known
+from siklus.rules.life import EngineRecord
 from siklus.rules.reason_words import fill
 from siklus.rules.sentences import Words
-from siklus.rules.shown import inner, listed, shown_day
+from siklus.rules.shown import inner, listed, shown_day, shown_field
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,10 @@ class Missing:
             return inner(vocabulary.facts_of(self.words.unit)[label].label)
         if kind in vocabulary.episodes:
             return inner(vocabulary.episodes[kind].fields[name].label)
-        spec = vocabulary.kinds[kind]
+        title, fields = inner(vocabulary.kinds[kind].title), vocabulary.fields_of(kind)
         if name == "date":
-            return fill("date_of", title=inner(spec.title))
-        return fill("field_of", field=inner(spec.fields[name].label), kind=inner(spec.title))
+            return fill("date_of", title=title)
+        return fill("field_of", field=inner(fields[name].label), kind=title)
 
     def question(self, label: str) -> str:
         """The question that gets a fact, or nothing."""
@@ -71,9 +74,11 @@ class Missing:
             is_too_early_to_say = any(self.known.value(limit) is None for limit in (need.opens, need.until))
             return fill("not_sure" if is_too_early_to_say else "not_sure_numbers", label=said)
         if isinstance(leaf, t.Aggregate):
-            days = self.days_without(leaf, label.rpartition(".")[2])
-            if days:
-                return fill("lacks_on", label=said, days=listed([shown_day(day) for day in days], "dan"))
+            records = self.records_without(leaf, label.rpartition(".")[2])
+            if records:
+                days = listed([shown_day(record["date"]) for record in records], "dan")
+                why = self.why_not(label, records[-1])
+                return f"{fill('lacks_score' if why else 'lacks_on', label=said, days=days)}{why}"
             if leaf.function == "exists":
                 return ""
             event = self.words.event(leaf)
@@ -85,12 +90,31 @@ class Missing:
             )
         return fill("lacks", label=said)
 
-    def days_without(self, leaf: t.Aggregate, name: str) -> list[int]:
-        """Days of the records that lack the field and could have decided."""
+    def records_without(self, leaf: t.Aggregate, name: str) -> list[EngineRecord]:
+        """The records that lack the field and could have decided."""
         judged = self.known.judged(leaf)
         if leaf.function == "exists":
-            return [record["date"] for record, holds in judged if holds is None and record.get(name) is None]
-        return [record["date"] for record, holds in judged if holds and record.get(name) is None]
+            return [record for record, holds in judged if holds is None and record.get(name) is None]
+        return [record for record, holds in judged if holds and record.get(name) is None]
+
+    def why_not(self, label: str, record: EngineRecord) -> str:
+        """Of a z-score, why it cannot be told: a flag, oedema, a size out of the table, or what is not known."""
+        kind, _, name = label.partition(".")
+        found = record.score(name) if isinstance(record, DerivingRecord) else None
+        if found is None:
+            return ""
+        vocabulary = self.words.vocabulary
+        if found.value is not None:
+            value = shown_field(vocabulary, vocabulary.fields_of(kind)[name], found.value)
+            return fill("score_implausible", value=value)
+        if found.why in (OEDEMA, OUTSIDE):
+            return fill(f"score_{found.why}")
+        spec, fact = vocabulary.kinds[kind], _FACTS.get(found.why)
+        field = vocabulary.person[fact] if fact else spec.fields[spec.measures[found.why]]
+        return fill("score_without", label=inner(field.label))
+
+
+_FACTS = {"age": "birth", "sex": "sex"}
 
 
 def _is_of_the_past(leaf: t.Node | None) -> bool:

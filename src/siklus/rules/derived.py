@@ -98,6 +98,17 @@ class DerivingRecord(dict[str, Any]):
         self[name] = value
         return value
 
+    def get(self, name: str, default: Any = None) -> Any:
+        """As for what is written: a derived field is there too."""
+        return self[name] if name in self or name in self._deriver.kind.derived else default
+
+    def score(self, name: str) -> Score | None:
+        """A z-score with what is wrong with it; None for what is no z-score."""
+        derived = self._deriver.kind.derived.get(name)
+        if derived is None or derived.function == BMI:
+            return None
+        return self._deriver.score(derived, self._deriver.measured(self, self._facts))
+
 
 def derivers(vocabulary: Vocabulary, kinds: Collection[str] | None = None) -> dict[str, Deriver]:
     """By kind, for the kinds of record that have derived fields; all of them, or of these."""

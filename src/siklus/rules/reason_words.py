@@ -63,6 +63,11 @@ TEMPLATES: Mapping[str, str] = {
     "not_sure": "{label} belum pasti",
     "not_sure_numbers": "{label} belum pasti (nomor yang tertulis lebih besar daripada banyaknya tanggal yang "
     "tercatat; mungkin yang sebelumnya sudah diberikan, cocokkan dengan Buku KIA)",
+    "lacks_score": "{label} {days} tidak dapat dinilai",
+    "score_implausible": " (nilainya {value}, tidak wajar: ukur ulang)",
+    "score_oedema": " (tidak dinilai karena bengkak)",
+    "score_outside": " (umur atau ukurannya di luar tabel)",
+    "score_without": " (tanpa {label})",
     "date_of": "tanggal {title}",
     "field_of": "{field} pada {kind}",
 }

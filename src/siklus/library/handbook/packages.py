@@ -13,6 +13,7 @@ from siklus.library.handbook.values import values_table
 from siklus.library.handbook.wording import ACTIONS, sentences_of, windows_of
 from siklus.library.loading import Book
 from siklus.library.sources import CONFIDENCE, Source, cited
+from siklus.library.stages import Stage
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Need, Package, Rule
 from siklus.rules.reason_words import STATUS_WORDS
@@ -33,6 +34,7 @@ class Material:
     sources: tuple[Source, ...]
     examples: Mapping[str, Sequence[Example]]
     standing: Mapping[str, str]
+    stages: tuple[Stage, ...] = ()
 
     @property
     def titles(self) -> dict[str, str]:

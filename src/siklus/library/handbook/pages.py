@@ -17,6 +17,8 @@ from siklus.library.handbook.timeline import picture_of
 from siklus.library.handbook.values import values_table
 from siklus.library.loading import Book
 from siklus.library.sources import CONFIDENCE, read_sources
+from siklus.library.stages import Stage, read_stages
+from siklus.rules.book import Package
 
 INDICATORS = "indikator"
 _SHARED = "vocabulary/"
@@ -32,7 +34,7 @@ def handbook(book: Book, folder: Path) -> dict[str, str]:
     examples: dict[str, list[Example]] = {}
     for example in examples_of(book):
         examples.setdefault(example.rule.name, []).append(example)
-    material = Material(book, read_sources(folder), examples, _standings(folder))
+    material = Material(book, read_sources(folder), examples, _standings(folder), _stages(folder))
     pages = {"README.md": page(_front(material))}
     for package in book.rules.packages:
         pages[f"{package.name}.md"] = package_page(material, package)
@@ -54,6 +56,11 @@ def _standings(folder: Path) -> dict[str, str]:
     return {name: _standing(entry) for name, entry in entries.items()}
 
 
+def _stages(folder: Path) -> tuple[Stage, ...]:
+    path = folder / "stages.yaml"
+    return read_stages(path).of_life if path.is_file() else ()
+
+
 def _standing(entry: dict[str, object]) -> str:
     said = _STANDING[str(entry["status"])]
     if entry["status"] != "disetujui":
@@ -73,15 +80,15 @@ def _front(material: Material) -> Iterator[str]:
     )
     yield ""
     yield "## Paket"
-    heads = ("Paket", "Klaster", "Kebutuhan", "Penggolongan")
-    yield from table(heads, (_package_row(material, name) for name in (p.name for p in book.rules.packages)))
+    heads = ("Masa hidup", "Paket", "Kebutuhan", "Penggolongan")
+    yield from table(heads, _package_rows(material))
     yield f"Sasaran dan hitungan SPM: [indikator]({INDICATORS}.md)."
     yield ""
     yield "## Cara membaca"
     yield ""
     yield from _HOW
     yield ""
-    yield "| Keyakinan | artinya |"
+    yield "| Keyakinan | Artinya |"
     yield "|---|---|"
     for word, meaning in CONFIDENCE.values():
         yield f"| *{word}* | {meaning} |"
@@ -91,12 +98,22 @@ def _front(material: Material) -> Iterator[str]:
     yield from values_table(book, [file for file in sorted(files) if file.startswith(_SHARED)])
 
 
-def _package_row(material: Material, name: str) -> tuple[str, ...]:
-    book = material.book
-    package = next(each for each in book.rules.packages if each.name == name)
-    needs = sum(1 for need in book.needs if need.package.name == name)
-    tables = sum(1 for each in book.classifications if each.package.name == name)
-    return f"[{plain(package.title)}]({name}.md)", package.klaster, str(needs), str(tables) if tables else "-"
+def _package_rows(material: Material) -> Iterator[tuple[str, ...]]:
+    """The packages by stage of life; a stage is named once. What stands under none comes last."""
+    packages = {package.name: package for package in material.book.rules.packages}
+    named = [(stage.title, name) for stage in material.stages for name in stage.packages if name in packages]
+    placed = {name for _, name in named}
+    others = [("Lainnya", name) for name in packages if name not in placed]
+    before = ""
+    for stage, name in (*named, *others):
+        yield ("" if stage == before else f"**{plain(stage)}**", *_package_row(material, packages[name]))
+        before = stage
+
+
+def _package_row(material: Material, package: Package) -> tuple[str, ...]:
+    needs = sum(1 for need in material.book.needs if need.package.name == package.name)
+    tables = sum(1 for each in material.book.classifications if each.package.name == package.name)
+    return f"[{plain(package.title)}]({package.name}.md)", str(needs or "-"), str(tables or "-")
 
 
 _HOW = (

@@ -13,8 +13,8 @@ from siklus.records.checks import did_you_mean
 from siklus.rules.book import Need
 from siklus.rules.explain import Explanation
 from siklus.rules.reason_words import STATUS_WORDS
-from siklus.rules.shown import listed, shown_day
-from siklus.rules.telling import meanings, slots
+from siklus.rules.shown import shown_day
+from siklus.rules.telling import meanings, performers, slots
 from siklus.site.commands import rulebook, rules_parity, rules_switch
 from siklus.site.output import write_json
 from siklus.site.usage import UsageError, add_day, person, start_django, today_or
@@ -112,11 +112,8 @@ def _tell(book: Book, need: Need, form: str) -> int:
         print(f"  {_SLOTS[slot]}: {words}")
     for name, words in meanings(need, book.vocabulary, titles):
         print(f"  «{name}»: {words}")
-    tempat = book.vocabulary.codes["tempat"]
-    peran = book.vocabulary.codes["peran"]
-    for performer in need.by:
-        roles = listed([peran[role].label for role in performer.who], "atau")
-        print(f"  Di {tempat[performer.at].label}: {roles}")
+    for performer in performers(need, book.vocabulary):
+        print(f"  Di {performer}")
     print(f"  Sumber: {need.cites} ({need.confidence})")
     return 0
 

@@ -21,12 +21,13 @@ from siklus.library.yaml_text import parse_yaml, read_yaml
 from siklus.rules.derived import Deriver, derivers
 from siklus.rules.emitters.duckdb_expressions import quoted, sql_type
 from siklus.rules.emitters.duckdb_growth import Scores, derived_table, write_derived
-from siklus.rules.growth import IMPLAUSIBLE, STANDING, Child, measured, score
+from siklus.rules.growth import BOYS, GIRLS, IMPLAUSIBLE, STANDING, Child, measured, score
 from siklus.rules.life import EngineRecord
 from tests.unit.rules.test_growth import golden
 
 BIRTH = parse_day("2015-01-31")
 KIND = "ukur_anak"
+CASES = Path(__file__).resolve().parents[2] / "conformance" / "growth"
 LISTS = """
 kinds:
   ukur_anak:
@@ -160,54 +161,82 @@ def expected(book: Book, children: Sequence[Child]) -> list[list[tuple[int | Non
     ]
 
 
-def test_whos_children_have_the_same_scores_and_flags_in_sql(book: Book) -> None:
-    """The reference algorithm agrees with WHO's program on each of them: tests/unit/rules/test_growth.py."""
-    growth, children = book.vocabulary.growth, children_of_who()
+def in_sql(book: Book, children: Sequence[Child]) -> tuple[list[list[int | None]], list[list[int | None]]]:
+    """The hundredths of every index, and what a rule sees of them."""
+    growth = book.vocabulary.growth
     assert growth is not None
     ready = [measured(growth, child) for child in children]
-    source = pa.table(
-        {
-            "id": pa.array(range(len(children)), pa.int64()),
-            "g_day": pa.array([each.days for each in ready], pa.int32()),
-            "g_month": pa.array([each.months for each in ready], pa.float64()),
-            "g_sex": pa.array([child.sex for child in children], pa.int32()),
-            "g_weight": pa.array([child.weight for child in children], pa.float64()),
-            "g_length_written": pa.array([child.length for child in children], pa.float64()),
-            "g_head": pa.array([child.head for child in children], pa.float64()),
-            "g_arm": pa.array([child.arm for child in children], pa.float64()),
-            "g_stood": pa.array(
-                [child.position and child.position == STANDING for child in children], pa.bool_()
-            ),
-            "g_oedema": pa.array([child.oedema for child in children], pa.bool_()),
-        }
-    )
-    connection = duckdb.connect()
+    columns = {
+        "id": (pa.int64(), range(len(children))),
+        "g_day": (pa.int32(), [each.days for each in ready]),
+        "g_month": (pa.float64(), [each.months for each in ready]),
+        "g_sex": (pa.int32(), [child.sex for child in children]),
+        "g_weight": (pa.float64(), [child.weight or None for child in children]),
+        "g_length_written": (pa.float64(), [child.length or None for child in children]),
+        "g_head": (pa.float64(), [child.head for child in children]),
+        "g_arm": (pa.float64(), [child.arm for child in children]),
+        "g_stood": (pa.bool_(), [child.position and child.position == STANDING for child in children]),
+        "g_oedema": (pa.bool_(), [child.oedema for child in children]),
+    }
+    source = pa.table({name: pa.array(values, kind) for name, (kind, values) in columns.items()})
+    connection, scores = duckdb.connect(), Scores(growth, list(growth.indexes))
     connection.register("source", source)
-    scores = Scores(growth, list(growth.indexes))
     connection.execute(scores.table())
-    columns = ", ".join(f"g_h{n}::integer" for n in range(len(growth.indexes)))
-    query = f"select {columns} from ({scores.over('select * from source')}) order by id"
-    found = connection.execute(query).fetchall()
-    assert [list(row) for row in found] == [[value for value, _ in row] for row in expected(book, children)]
-    sure = ", ".join(scores.sure(growth.indexes))
-    rows = connection.execute(
-        f"select {sure} from ({scores.over('select * from source')}) order by id"
-    ).fetchall()
-    flagged = [
-        why == IMPLAUSIBLE and value is not None for row in expected(book, children) for value, why in row
-    ]
-    hidden = [
-        raw is not None and known is None
-        for raws, knowns in zip(found, rows, strict=True)
-        for raw, known in zip(raws, knowns, strict=True)
-    ]
-    assert hidden == flagged and sum(flagged) > 100
+    found = []
+    for listed in ([f"g_h{n}::integer" for n in range(len(growth.indexes))], scores.sure(growth.indexes)):
+        query = f"select {', '.join(listed)} from ({scores.over('select * from source')}) order by id"
+        found.append([list(row) for row in connection.execute(query).fetchall()])
+    return found[0], found[1]
+
+
+def test_whos_children_have_the_same_scores_and_flags_in_sql(book: Book) -> None:
+    """The reference algorithm agrees with WHO's program on each of them: tests/unit/rules/test_growth.py."""
+    wanted = expected(book, children_of_who())
+    scored, sure = in_sql(book, children_of_who())
+    assert scored == [[value for value, _ in row] for row in wanted]
+    assert sure == [[None if why else value for value, why in row] for row in wanted]
+    assert sum(why == IMPLAUSIBLE for row in wanted for _, why in row) > 100
 
 
 def test_whos_children_have_the_same_scores_and_flags_in_javascript(book: Book, tmp_path: Path) -> None:
     children = children_of_who()
     found = by_node(book, tmp_path, children, [])["raw"]
     assert [[(each["value"], each["why"]) for each in row] for row in found] == expected(book, children)
+
+
+def cases() -> tuple[list[str], list[Child], list[dict[str, Any]]]:
+    """conformance/growth: what each shows, the child, and what must come out."""
+    document = json.loads((CASES / "scores.json").read_text(encoding="utf-8"))
+    sexes = {"boys": BOYS, "girls": GIRLS, None: None}
+    says, children, wanted = [], [], []
+    for case in document["cases"]:
+        says.append(case["say"])
+        children.append(Child(**{**case["child"], "sex": sexes[case["child"].get("sex")]}))
+        wanted.append(case["expect"])
+    return says, children, wanted
+
+
+@pytest.mark.parametrize("engine", ["reference", "duckdb", "javascript"])
+def test_each_child_of_the_conformance_cases_is_judged_as_written(
+    book: Book, tmp_path: Path, engine: str
+) -> None:
+    says, children, wanted = cases()
+    assert book.vocabulary.growth is not None
+    indexes = list(book.vocabulary.growth.indexes)
+    if engine == "reference":
+        found = expected(book, children)
+    elif engine == "javascript":
+        raw = by_node(book, tmp_path, children, [])["raw"]
+        found = [[(each["value"], each["why"]) for each in row] for row in raw]
+    else:
+        scored, sure = in_sql(book, children)
+        found = [[(a, a != b) for a, b in zip(*rows, strict=True)] for rows in zip(scored, sure, strict=True)]
+    for say, row, expects in zip(says, found, wanted, strict=True):
+        for index, (value, why) in zip(indexes, row, strict=True):
+            expect = expects.get(index, [None, why])
+            hundredths, reason = expect if isinstance(expect, list) else (expect, "")
+            told = reason if engine != "duckdb" else hundredths is not None and bool(reason)
+            assert (value, why) == (hundredths, told), f"{say}: {index}"
 
 
 def drawn(count: int, seed: int) -> Iterator[tuple[dict[str, Any], EngineRecord]]:

@@ -56,7 +56,7 @@ def rests_on(node: t.Node, whole: Container[t.Node] = ()) -> Iterator[t.Node]:
 
     What is in `whole` is taken as it stands.
     """
-    if isinstance(node, t.Fact | t.Aggregate | t.StepValue) or node in whole:
+    if isinstance(node, t.Fact | t.Aggregate | t.StepValue) or (whole and node in whole):
         yield node
     elif isinstance(node, t.EarliestWithin | t.HasDates):
         yield node.dates

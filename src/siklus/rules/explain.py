@@ -72,22 +72,12 @@ def reason(rules: Rules, need: Need, answer: NeedAnswer | None, facts: Facts, li
         return "Tidak perlu."
     mine = [reader for reader in readers if reader.unit.facts["id"] == facts["id"]]
     reader = mine[0] if mine else max(readers, key=_begun)
-    return _explain(rules, reader, need, answer).reason
+    reasons, told = _reasons(rules, reader, need, answer)
+    return reasons.of(told)
 
 
 def _explain(rules: Rules, reader: Reader, need: Need, given: NeedAnswer | None = None) -> Explanation:
-    titles = {each.name: each.title for each in rules.needs}
-    words = words_for(need, rules.vocabulary, titles)
-    chain = _chain(rules, need)
-    for before in chain:
-        reader.need(before)
-    worked_out = reader.need(need)
-    answer = given or worked_out
-    if reader.unit.facts["died"] is not None or reader.value(need.package.gate) is False:
-        answer = answer._replace(
-            status="not_applicable", opens=None, due=None, overdue=None, until=None, asks=()
-        )
-    reasons = Reasons(reader, words, need, tuple(before.name for before in chain))
+    reasons, answer = _reasons(rules, reader, need, given)
     return Explanation(
         need=need.name,
         title=need.title,
@@ -104,6 +94,24 @@ def _explain(rules: Rules, reader: Reader, need: Need, given: NeedAnswer | None 
         cites=need.cites,
         confidence=need.confidence,
     )
+
+
+def _reasons(
+    rules: Rules, reader: Reader, need: Need, given: NeedAnswer | None
+) -> tuple[Reasons, NeedAnswer]:
+    """Who tells why, and the answer to tell of."""
+    titles = {each.name: each.title for each in rules.needs}
+    chain = _chain(rules, need)
+    for before in chain:
+        reader.need(before)
+    worked_out = reader.need(need)
+    answer = given or worked_out
+    if reader.unit.facts["died"] is not None or reader.value(need.package.gate) is False:
+        answer = answer._replace(
+            status="not_applicable", opens=None, due=None, overdue=None, until=None, asks=()
+        )
+    words = words_for(need, rules.vocabulary, titles)
+    return Reasons(reader, words, need, tuple(before.name for before in chain)), answer
 
 
 def _chain(rules: Rules, need: Need) -> list[Need]:

@@ -62,10 +62,10 @@ class Words:
 
     def say(self, node: t.Node) -> str:
         """A clause for a yes/no, a noun phrase for a value."""
-        if node in self.named:
+        if self.named and node in self.named:
             return self.named[node]
         node = plain(node)
-        if node in self.named:
+        if self.named and node in self.named:
             return self.named[node]
         match node:
             case t.Literal():

@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import type * as Made from "../made/rules.d.ts";
 import { parseDay, type Day } from "../src/kernel/dates.ts";
+import { effective } from "../src/records/effective.ts";
+import { engineFacts, engineRecord } from "../src/records/values.ts";
 import { loadRuleBook, type Manifest, type Reach, type RuleBook } from "../src/rules/load.ts";
 import type { Life, NeedAnswer, RulesModule } from "../src/rules/module.ts";
 import { reasonData } from "../src/rules/reasons.ts";
@@ -96,6 +98,22 @@ describe("the rule book of today", () => {
       expect(book.module.finish(read, day(on))).toEqual(book.module.needs(one, day(on)));
     }
   });
+});
+
+test("from the log of a phone to a status: a correction moves the day that counts", () => {
+  const { vocabulary } = book.knowledge;
+  const given = { kind: "imunisasi", is_void: false, data: { vaksin: "bcg" }, by_role: "bidan", place_kind: "posyandu" };
+  const log = [
+    { ...given, id: 1, seq: 1, root: 1, on: day("2026-01-15") },
+    { ...given, id: 2, seq: 2, root: 1, on: day("2026-02-15") },
+  ];
+  const statuses = [log.slice(0, 1), log].map((rows) => {
+    const records = effective(rows).map((row) => engineRecord(vocabulary, row));
+    const read = records.filter((record) => record !== null);
+    const facts = engineFacts(vocabulary, { birth: "2026-01-31", sex: "p" });
+    return answersFor({ person: { ...facts, id: 1, died: null }, records: read }, "2026-03-01").get("bcg")?.status;
+  });
+  expect(statuses).toEqual(["overdue", "done"]);
 });
 
 describe("a reason", () => {

@@ -13,7 +13,11 @@ from siklus.kernel.dates import parse_day
 from siklus.library.phone import vocabulary_words
 from siklus.records import measures
 from siklus.records.checks import Surroundings, check_record
+from siklus.records.drafts import StoredRecord
+from siklus.records.effective import effective
+from siklus.records.values import Reader, to_engine, to_wire
 from siklus.records.words import as_written, number, shown_day
+from siklus.rules.fields import Field
 from siklus.rules.vocabulary import Vocabulary, build_vocabulary
 
 FOLDER = Path(__file__).resolve().parents[3] / "conformance" / "records"
@@ -54,12 +58,39 @@ def test_other_languages_read_the_same_vocabulary() -> None:
     assert vocabulary_words(words()) == read("exported.json")
 
 
+def test_values_are_read_for_engines_and_written_back_alike() -> None:
+    cases, vocabulary = read("values.json"), words()
+    for path, wire, value in cases["to_engine"]:
+        got = to_engine(_field(vocabulary, path), wire)
+        assert (got, type(got)) == (value, type(value)), (path, wire)
+    for path, value, wire in cases["to_wire"]:
+        assert to_wire(_field(vocabulary, path), value) == wire
+    for facts, expected in cases["facts"]:
+        assert Reader(vocabulary).facts(facts) == expected
+
+
+def _field(vocabulary: Vocabulary, path: str) -> Field:
+    kind, name = path.split(".")
+    return vocabulary.kinds[kind].fields[name]
+
+
+@pytest.mark.parametrize("case", read("values.json")["logs"], ids=lambda case: case["say"])
+def test_a_log(case: dict[str, Any]) -> None:
+    counted = effective(StoredRecord(person=None, household=None, **row) for row in case["rows"])
+    assert [row.id for row in counted] == case["effective"]
+    assert [Reader(words()).record(row) for row in counted] == case["read"]
+
+
 def test_values_are_written_and_words_are_guessed_alike() -> None:
     cases = read("writing.json")
     assert [number(value) for value, _ in cases["numbers"]] == [text for _, text in cases["numbers"]]
     assert [shown_day(parse_day(day)) for day, _ in cases["days"]] == [text for _, text in cases["days"]]
-    assert [as_written(value) for value, _ in cases["as_written"]] == [text for _, text in cases["as_written"]]
-    assert [round(value, places) for value, places, _ in cases["rounded"]] == [x for *_, x in cases["rounded"]]
+    assert [as_written(value) for value, _ in cases["as_written"]] == [
+        text for _, text in cases["as_written"]
+    ]
+    assert [round(value, places) for value, places, _ in cases["rounded"]] == [
+        x for *_, x in cases["rounded"]
+    ]
     assert [measures.places_of(value) for value, _ in cases["places"]] == [x for _, x in cases["places"]]
     for word, known, at_least, nearest in cases["nearest"]:
         assert (get_close_matches(word, known, n=1, cutoff=at_least) or [None]) == [nearest]

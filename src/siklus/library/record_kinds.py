@@ -61,6 +61,9 @@ def _section(title: str, kinds: Iterable[Kind], vocabulary: Vocabulary) -> Itera
         if fields:
             yield ""
             yield from _table(fields)
+        if kind.derived:
+            named = (f"`{name}` ({_cell(each.field.label)})" for name, each in kind.derived.items())
+            yield f"\nDihitung, tidak ditulis: {', '.join(named)}."
 
 
 def _table(fields: Iterable[Field]) -> Iterator[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from siklus.desk.statuses import OPEN, WORDS
 from siklus.library import load_book
 from siklus.library.phone import phone_files
 from siklus.site.cli import main
@@ -74,3 +77,13 @@ def test_the_words_name_every_rule(client: Client, manifest: dict[str, str]) -> 
     words = client.get(f"/aturan/{manifest['knowledge']}").json()
     assert list(words["needs"]) == [need.name for need in load_book().needs]
     assert words["vocabulary"]["kinds"].keys() == load_book().vocabulary.kinds.keys()
+
+
+def test_phone_and_desk_say_the_same_words_of_a_status_in_one_order(project: Path) -> None:
+    text = (project / "web/src/rules/statuses.ts").read_text(encoding="utf-8")
+    table = text[text.index("STATUS_WORDS = {") : text.index("} as const")]
+    said = re.findall(r'(\w+): "([^"]+)"', table)
+    with translation.override("id"):
+        assert said == [(status, str(word)) for status, word in WORDS.items() if status != "danger"]
+    found = re.search(r"OPEN: readonly Status\[\] = \[([^\]]+)\]", text)
+    assert found is not None and tuple(re.findall(r'"(\w+)"', found[1])) == OPEN

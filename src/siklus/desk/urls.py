@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from siklus.desk.views import dangers, family, home, login, needs, person, search, spm
+from siklus.desk.views import dangers, family, home, login, needs, person, search, spm, trials
 from siklus.desk.views.common import RecordIdConverter
 
 register_converter(RecordIdConverter, "record")
@@ -20,6 +20,10 @@ urlpatterns = [
     path("bahaya/", dangers.dangers, name="dangers"),
     path("kebutuhan/", needs.needs, name="needs"),
     path("kebutuhan/unduh/", needs.download, name="needs_xlsx"),
+    path("uji-aturan/", trials.cases, name="trials"),
+    path("uji-aturan/baru/", trials.new, name="trial_new"),
+    path("uji-aturan/<int:case_id>/", trials.trial, name="trial"),
+    path("uji-aturan/<int:case_id>/keluarkan/", trials.drop, name="trial_drop"),
     path("spm/", spm.spm, name="spm"),
     path("spm/<slug:indicator>/", spm.names, name="spm_names"),
     path("spm/<slug:indicator>/unduh/", spm.download, name="spm_names_xlsx"),

@@ -14,6 +14,8 @@ NEVER = 2932896
 
 DAYS_PER_WEEK = 7
 MONTHS_PER_YEAR = 12
+LEAP_CYCLE_DAYS = 4 * 365 + 1
+"""Four years: moved by so many days, ages in months and days between stay what they were (1901 to 2099)."""
 _ISO_LENGTH = len("yyyy-mm-dd")
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 

@@ -51,6 +51,11 @@ def is_kader(user: Visitor) -> bool:
     return getattr(user, "role", "") == "kader"
 
 
+def may_test(user: Visitor) -> bool:
+    """Who may try rules on small lives: puskesmas, Dinkes and whoever keeps the system."""
+    return getattr(user, "role", "") in ("puskesmas", "dinkes", "admin")
+
+
 def own_place(user: Visitor) -> str:
     """The code of the user's scope."""
     return str(getattr(user, "scope_code", ""))

@@ -17,7 +17,7 @@ from siklus.desk import words
 from siklus.desk.pages import person as page_of
 from siklus.desk.pages.search import address_words
 from siklus.desk.standing import Standing, reasons_of, rule_words, standings
-from siklus.desk.views.common import family_href, is_kader, one_of, person_href, place_crumbs
+from siklus.desk.views.common import family_href, is_kader, may_test, one_of, person_href, place_crumbs
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
@@ -63,7 +63,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         crumbs=_crumbs(request.user, who),
         for_kader=for_kader,
     )
-    return render(request, "desk/person.html", {"page": page})
+    trial = f"{reverse('desk:trial_new')}?orang={format_record_id(who.id)}" if may_test(request.user) else ""
+    return render(request, "desk/person.html", {"page": page, "trial": trial})
 
 
 def _family_lines(user: Visitor, who: Person) -> dict[int, PersonLine]:

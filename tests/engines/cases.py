@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -11,10 +11,11 @@ from typing import Any
 
 import yaml
 
-from siklus.kernel.dates import day_of, parse_day, year_of
+from siklus.kernel.dates import NEVER, day_of, parse_day, year_of
 from siklus.kernel.periods import Period, parse_period
 from siklus.library.examples import life_of, numbered
-from siklus.library.loading import Book, compile_book
+from siklus.library.loading import Book, compile_book, knowledge_folder
+from siklus.library.standards import read_tables
 from siklus.library.yaml_text import parse_yaml
 from siklus.rules import tree as t
 from siklus.rules.expressions import check
@@ -24,10 +25,12 @@ from siklus.rules.source import Mark, MarkedMap
 from siklus.rules.vocabulary import Vocabulary, build_vocabulary
 
 FOLDER = Path(__file__).resolve().parents[2] / "conformance"
+_ABOUT_RULES = ("episodes", "operators", "regressions", "rules")
 DEFAULT_TODAY = "2026-11-21"
 CERTAIN = {"hari_pasti": "2026-01-31", "angka_pasti": 3, "ya_pasti": True}
 EXPECTED_FACTS = {"date": "harap_hari", "int": "harap_angka", "dec:1": "harap_satu", "dec:2": "harap_dua"}
 EXPECTED_FACTS["code:warna"] = "harap_warna"
+_Row = tuple[str, str, str, str, Mapping[str, Any]]
 _OF_RULES = {"cites": "conformance", "confidence": "ours", "by": [{"at": "pustu", "who": ["bidan"]}]}
 
 
@@ -53,9 +56,16 @@ class Suite:
 
     book: Book
     cases: list[Case] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    """By rule: the expression a case is about, or the rule's own name."""
 
     def of(self, kind: str) -> list[Case]:
         return [case for case in self.cases if case.kind == kind]
+
+
+def files() -> list[Path]:
+    """The files about rules; the other folders hold cases of other things, read by tests of their own."""
+    return sorted(path for name in _ABOUT_RULES for path in (FOLDER / name).glob("*.yaml"))
 
 
 @cache
@@ -64,15 +74,46 @@ def suite() -> Suite:
     text = (FOLDER / "vocabulary.yaml").read_text(encoding="utf-8")
     vocabulary_document = parse_yaml(text, "vocabulary.yaml")
     vocabulary = build_vocabulary([("vocabulary.yaml", vocabulary_document)])
-    documents, rows = [vocabulary_document], []
-    for path in sorted(FOLDER.glob("*/*.yaml")):
+    documents, rows, texts = [vocabulary_document], [], {}
+    for path in files():
         name = path.relative_to(FOLDER).as_posix()
         for place, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["cases"], 1):
             where = f"{name} #{place} ({case['say']})"
+            if "vocabulary" in case:
+                continue
             document, kind, rule, of_type = _rule_of(vocabulary, case, where, len(documents))
             if document is not None:
                 documents.append(document)
+            texts[rule] = case.get("expr", rule)
             rows += [(where, kind, rule, of_type, row) for row in case["rows"]]
+    made = _suite(documents, vocabulary, rows)
+    made.texts = texts
+    return made
+
+
+@cache
+def suites_of_their_own() -> tuple[Suite, ...]:
+    """A suite for each case that brings its own closed lists, as `siklus rules parity` writes them."""
+    found = []
+    for path in files():
+        for place, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["cases"], 1):
+            if "vocabulary" in case:
+                where = f"{path.relative_to(FOLDER).as_posix()} #{place} ({case['say']})"
+                found.append(suite_of(case, where))
+    return tuple(found)
+
+
+def suite_of(case: Mapping[str, Any], where: str) -> Suite:
+    """A case with its own closed lists."""
+    codes = {"peran": ["bidan"], "tempat": ["pustu"], **case["vocabulary"].get("codes", {})}
+    lists = _document({**case["vocabulary"], "codes": codes}, where)
+    vocabulary = build_vocabulary([(where, lists)], read_tables(knowledge_folder()))
+    document, kind, rule, of_type = _rule_of(vocabulary, case, where, 1)
+    documents = [lists, *([document] if document is not None else [])]
+    return _suite(documents, vocabulary, [(where, kind, rule, of_type, row) for row in case["rows"]])
+
+
+def _suite(documents: Iterable[MarkedMap], vocabulary: Vocabulary, rows: Iterable[_Row]) -> Suite:
     made = Suite(compile_book(documents, "conformance"))
     for number, (where, kind, rule, of_type, row) in enumerate(rows, 1):
         made.cases.append(_case(vocabulary, number, where, kind, rule, of_type, row))
@@ -104,13 +145,13 @@ def _rule_of(
         }
         return _document({"indicators": [rule]}, where), "expression", rule["indicator"], of_type
     if "indicator" in case:
-        rule = {"cites": "conformance", "confidence": "ours", **case["indicator"]}
+        rule = {"title": where, "cites": "conformance", "confidence": "ours", **case["indicator"]}
         return _document({"indicators": [rule]}, where), "indicator", rule["indicator"], ""
     if "episode" in case:
         return None, "episode", case["episode"], ""
     package = {"package": f"paket_{number}", **case.get("package", {})}
     if "classification" in case:
-        rule = {"cites": "conformance", "confidence": "ours", **case["classification"]}
+        rule = {"title": where, "cites": "conformance", "confidence": "ours", **case["classification"]}
         document = _document({**package, "classifications": [rule]}, where)
         return document, "classification", rule["classification"], ""
     rule = {"title": where, **_OF_RULES, **case["rule"]}
@@ -140,7 +181,7 @@ def _case(
         where=said,
         kind=kind,
         rule=rule,
-        life=numbered(life_of(vocabulary, entry, said, today), number),
+        life=numbered(life_of(vocabulary, entry, said, NEVER if row.get("later") else today), number),
         today=today,
         period=parse_period(str(row.get("period", year_of(today)))),
         expect=row["expect"],

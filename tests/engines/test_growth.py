@@ -125,9 +125,17 @@ console.log(JSON.stringify({ raw, derived, early }));
 """.replace("KIND", KIND)
 
 
-def by_node(book: Book, folder: Path, children: Sequence[Child], lives: Sequence[Any]) -> dict[str, Any]:
+def by_node(
+    book: Book,
+    folder: Path,
+    children: Sequence[Child],
+    lives: Sequence[Any],
+    fault: tuple[str, str] = ("", ""),
+) -> dict[str, Any]:
+    text = book.growth_javascript
+    assert fault[0] in text
     (folder / "rules.mjs").write_text(book.javascript.text)
-    (folder / "growth.mjs").write_text(book.growth_javascript)
+    (folder / "growth.mjs").write_text(text.replace(*fault) if fault[0] else text)
     assert book.vocabulary.growth is not None
     names = {index: f"z_{index}" for index in book.vocabulary.growth.indexes}
     asked = {"children": [asdict(child) for child in children], "lives": lives, "names": names}
@@ -161,7 +169,9 @@ def expected(book: Book, children: Sequence[Child]) -> list[list[tuple[int | Non
     ]
 
 
-def in_sql(book: Book, children: Sequence[Child]) -> tuple[list[list[int | None]], list[list[int | None]]]:
+def in_sql(
+    book: Book, children: Sequence[Child], fault: tuple[str, str] = ("", "")
+) -> tuple[list[list[int | None]], list[list[int | None]]]:
     """The hundredths of every index, and what a rule sees of them."""
     growth = book.vocabulary.growth
     assert growth is not None
@@ -185,6 +195,9 @@ def in_sql(book: Book, children: Sequence[Child]) -> tuple[list[list[int | None]
     found = []
     for listed in ([f"g_h{n}::integer" for n in range(len(growth.indexes))], scores.sure(growth.indexes)):
         query = f"select {', '.join(listed)} from ({scores.over('select * from source')}) order by id"
+        if fault[0] and listed[0].startswith("g_h"):
+            assert fault[0] in query
+            query = query.replace(*fault)
         found.append([list(row) for row in connection.execute(query).fetchall()])
     return found[0], found[1]
 
@@ -316,3 +329,67 @@ def test_a_body_mass_index_is_rounded_half_up_in_whole_numbers(book: Book) -> No
     record = {**record, "berat": 1000, "panjang": 800}
     assert by_python(book, [person], [record])[0][0] == 1563
     assert by_duckdb(book, [person], [record])[0][0] == 1563
+
+
+SQL_FAULTS = [
+    ("+ 0.7::double", "+ 0.6::double"),
+    ("- 0.7::double", "- 0.6::double"),
+    ("g_day < 731", "g_day < 732"),
+    ("g_day >= 731", "g_day >= 730"),
+    ("g_length >= 87.0::double", "g_length > 87.0::double"),
+    ("g_month < 9.0::double", "g_month < 10.0::double"),
+    ("and not g_oedema", ""),
+    ("g_month < 60.0::double", "g_month < 59.0::double"),
+    ("g_month >= 61.0::double", "g_month >= 62.0::double"),
+    ("between 45.0::double", "between 45.1::double"),
+    ("and 120.0::double", "and 119.9::double"),
+    ("> 0 then t1.l", "< 0 then t1.l"),
+    ("g_metre * g_metre", "g_metre"),
+    ("- 1.0::double) / (g_s0 * g_l0)", "- 1.0::double) / g_s0"),
+    ("g_z2 > 3.0::double", "g_z2 > 4.0::double"),
+    ("g_z5 < -3.0::double", "g_z5 < -4.0::double"),
+    ("pow(1.0::double + g_l3 * g_s3 * 2.0::double", "pow(1.0::double + g_l3 * g_s3 * 1.0::double"),
+    ("0.5::double + 1e-09::double", "0.5::double"),
+    ("+ 0.5::double +", "+"),
+    ("then -floor(abs(g_e1)", "then floor(abs(g_e1)"),
+    ("when g_sex = 1", "when g_sex = 0"),
+]
+JAVASCRIPT_FAULTS = [
+    ("length + WHO.difference", "length"),
+    ("length - WHO.difference", "length"),
+    ("days < WHO.standing_from_day && position", "days <= WHO.standing_from_day && position"),
+    ("child.days < WHO.standing_from_day ?", "child.days <= WHO.standing_from_day ?"),
+    ("length < WHO.standing_from_cm ?", "length <= WHO.standing_from_cm ?"),
+    ("months < WHO.standing_odd_before_month", "false"),
+    ("child.oedema && !index.with_oedema", "false"),
+    ("table.since <= child.months", "table.since < child.months"),
+    ("table.least <= length", "table.least < length"),
+    ("length <= table.most", "length < table.most"),
+    ("row[here] + share *", "row[here] - share *"),
+    ("metres * metres", "metres"),
+    ("/ (s * l)", "/ s"),
+    ("extended && z > BEYOND", "z > BEYOND"),
+    ("extended && z < -BEYOND", "false"),
+    ("(y - last) / (last -", "(y + last) / (last -"),
+    ("const NUDGE = 1e-9", "const NUDGE = 0"),
+    ("const HALF = 0.5", "const HALF = 0"),
+    ("0 - Math.floor(size)", "Math.floor(size)"),
+    ("hundredths <= index.high", "hundredths < index.high"),
+    ("step += Number(word)", "step = Number(word)"),
+    ("whole + 1 : whole", "whole : whole"),
+]
+
+
+@pytest.mark.parametrize("fault", SQL_FAULTS, ids=lambda pair: pair[0])
+def test_a_slip_in_the_sql_is_seen_in_whos_children_or_the_cases(book: Book, fault: tuple[str, str]) -> None:
+    children = [*children_of_who(), *cases()[1]]
+    assert in_sql(book, children, fault) != in_sql(book, children)
+
+
+@pytest.mark.parametrize("fault", JAVASCRIPT_FAULTS, ids=lambda pair: pair[0])
+def test_a_slip_in_the_javascript_is_seen_in_whos_children_or_the_cases(
+    book: Book, tmp_path: Path, fault: tuple[str, str]
+) -> None:
+    children = [*children_of_who(), *cases()[1]]
+    broken = by_node(book, tmp_path, children, [], fault)["raw"]
+    assert [[(each["value"], each["why"]) for each in row] for row in broken] != expected(book, children)

@@ -17,6 +17,7 @@ from siklus.library.yaml_text import read_yaml
 from siklus.rules.life import EngineRecord, Life
 
 Document = dict[str, Any]
+_REFUSAL, _OF_NEED = "penolakan", "kebutuhan"
 RULES = ("needs", "indicators", "classifications")
 """Where the rules of a document stand."""
 
@@ -36,9 +37,12 @@ class Trial:
     def book(self) -> Book | None:
         """The book of the documents; None when they no longer make one."""
         try:
-            return book_of(self.documents)
+            book = book_of(self.documents)
         except Exception:  # documents with holes in them fail anywhere
             return None
+        # Every need asks for refusals, so every vocabulary with needs has them.
+        refusal = book.vocabulary.kinds.get(_REFUSAL)
+        return None if book.needs and (refusal is None or _OF_NEED not in refusal.fields) else book
 
     def life(self, book: Book) -> Life | None:
         """The life in the words of the documents; None when it lacks a value that is never unknown."""

@@ -27,7 +27,9 @@ _SLOTS = {
 
 def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands."""
-    parser = parsers.add_parser("rules", help="buku aturan: check, explain, handbook, diff, parity, try, use, ...")
+    parser = parsers.add_parser(
+        "rules", help="buku aturan: check, explain, handbook, diff, parity, try, use, ..."
+    )
     actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
     check = actions.add_parser("check", help="memeriksa semua aturan dan contohnya")
     check.add_argument("--folder", type=Path, metavar="FOLDER", help="folder pengetahuan lain")

@@ -15,7 +15,7 @@ from typing import Any
 
 from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR
 from siklus.kernel.problems import Problem, ProblemError
-from siklus.rules.derived_spec import read_derived
+from siklus.rules.derived_spec import ZSCORE, read_derived
 from siklus.rules.fields import Derived as Derived
 from siklus.rules.fields import Field as Field
 from siklus.rules.growth import Growth, Rows
@@ -26,6 +26,7 @@ from siklus.rules.source import MarkedMap
 PERSON = "person"
 HOUSEHOLD = "household"
 EPISODE_KIND = "ep:"
+_JUDGED_BY = ("birth", "sex")
 _TYPE = re.compile(r"(bool|int|date|need|text)|decimal\((\d)\)|code\((\w+)\)")
 _LASTS = re.compile(r"(\d+) (day|week|month|year)s?")
 _MONTHS = {"month": 1, "year": MONTHS_PER_YEAR}
@@ -213,6 +214,7 @@ class _Builder:
         groups = {
             name: (entry["of"], tuple(entry["are"])) for name, (_, entry) in self.sections["groups"].items()
         }
+        self.person_names = set(self.sections["person"])
         person = {n: self.field(w, n, e) for n, (w, e) in self.sections["person"].items()}
         for name, (where, _) in self.sections["person"].items():
             self.limits(where, PERSON, {name: person[name]})
@@ -298,6 +300,11 @@ class _Builder:
         self.limits(where, name, fields)
         roles = {str(role): str(field) for role, field in measures.items()}
         made, faults = read_derived(derived, fields, roles, self.growth)
+        if (
+            any(each.function == ZSCORE for each in made.values())
+            and not set(_JUDGED_BY) <= self.person_names
+        ):
+            faults.append(f"a z-score needs the facts {' and '.join(_JUDGED_BY)} of a person")
         for fault in faults:
             self.bad(where, f"{name}: {fault}")
         return Kind(name, title, fields, of, episode, register, made, roles)

@@ -42,9 +42,12 @@ def book() -> Book:
     return compile_book([*lists, parse_yaml(PACKAGE, "coba.yaml")], "coba")
 
 
-def vocabulary_of(kind: str) -> Vocabulary:
+PERSON = "person: {birth: date?, sex: int?}\n"
+
+
+def vocabulary_of(kind: str, person: str = PERSON) -> Vocabulary:
     growth = read_yaml(knowledge_folder() / "standards" / "growth.yaml", "growth.yaml")
-    text = f"codes: {{cara: [telentang, berdiri]}}\nkinds:\n  ukur:\n{kind}"
+    text = f"codes: {{cara: [telentang, berdiri]}}\n{person}kinds:\n  ukur:\n{kind}"
     return build_vocabulary([("growth.yaml", growth), ("kata.yaml", parse_yaml(text, "kata.yaml"))])
 
 
@@ -84,8 +87,25 @@ def test_a_derived_field_that_cannot_be_worked_out_is_refused_with_its_place(giv
     with pytest.raises(ProblemError) as raised:
         vocabulary_of(f"{SIZES}    {given}\n")
     assert [(problem.code, problem.where, problem.found) for problem in raised.value.problems] == [
-        ("V01", "kata.yaml:3:3", f"ukur: {fault}")
+        ("V01", "kata.yaml:4:3", f"ukur: {fault}")
     ]
+
+
+def test_a_score_without_the_facts_it_rests_on_is_refused() -> None:
+    given = f"{SIZES}    measures: {{weight: berat}}\n    derived: {{z: zscore(wfa)}}\n"
+    with pytest.raises(ProblemError, match="a z-score needs the facts birth and sex of a person"):
+        vocabulary_of(given, "person: {birth: date?}\n")
+
+
+def test_the_words_of_the_standards_are_words_of_the_vocabulary(book: Book) -> None:
+    vocabulary, growth = book.vocabulary, book.vocabulary.growth
+    assert growth is not None
+    assert set(growth.sexes) == set(vocabulary.codes[vocabulary.person["sex"].codes or ""])
+    for kind in vocabulary.kinds.values():
+        if "position" in kind.measures:
+            assert set(growth.positions) == set(
+                vocabulary.codes[kind.fields[kind.measures["position"]].codes or ""]
+            )
 
 
 def test_a_bulk_run_reads_what_a_derived_field_is_worked_out_from(book: Book) -> None:

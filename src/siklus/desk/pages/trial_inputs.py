@@ -150,7 +150,7 @@ def title_input(typed: Typed, problems: Mapping[str, str]) -> Input:
     """What the case shows, in a few words."""
     return Input(
         name=form.TITLE, label=_("Nama kasus"), value=typed.title, error=problems.get(form.TITLE, ""),
-        hint=_("misalnya: genap 9 bulan, belum MR1. Jangan tulis nama orang"),
+        hint=_("misalnya: lahir di rumah, belum MR1. Jangan tulis nama orang"),
     )  # fmt: skip
 
 

@@ -96,7 +96,8 @@ def new(request: HttpRequest) -> HttpResponse:
         )
     if problem:
         messages.warning(request, problem)
-    return _shown(request, typed, None, is_run=start is not None and start.expected is not None)
+    is_run = start is not None and start.expected is not None
+    return _shown(request, typed, None, is_run=is_run, is_blank=start is None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -192,6 +193,7 @@ def _shown(
     *,
     is_run: bool = False,
     is_added: bool = False,
+    is_blank: bool = False,
     lacking: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """The form with all that was typed; when it was run, with what came out or with what could not be read."""
@@ -231,7 +233,7 @@ def _shown(
             figures.Option(str(number), example.say)
             for number, example in enumerate(examples_of_rule(book, need))
         )
-        if kept is None and request.method == "GET"
+        if is_blank
         else (),
         save=_("Simpan perubahan") if may_change else "" if kept else _("Simpan ke kumpulan kasus"),
         save_new=_("Simpan sebagai kasus baru") if kept else "",

@@ -8,7 +8,7 @@ from pathlib import Path
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.library import installed
 from siklus.library.installed import Edition
-from siklus.library.loading import Book, book_in_force, hash_of, read_book
+from siklus.library.loading import Book, book_in_force, hash_of, own_folder, read_book
 from siklus.records.checks import did_you_mean
 
 
@@ -60,6 +60,24 @@ def pin_what_serves() -> None:
         return
     if hash_of(book.folder, dict(book.choices)) == book.hash:
         installed.pin(keep(book))
+
+
+def book_waiting() -> str:
+    """What the program's own folder brings when that is another book than the one installed; empty when it is not."""
+    now = installed.installed()
+    serving = now.coming or now.serving
+    if serving is None or hash_of(own_folder(), dict(serving.choices)) == serving.hash:
+        return ""
+    return (
+        f"Folder {own_folder()} berisi buku aturan lain dari yang terpasang ({serving.hash})."
+        f" Coba dan pakai: siklus rules try {own_folder()}"
+    )
+
+
+def is_untouched() -> bool:
+    """True when the installed copy that serves still is what was installed."""
+    serving = installed.installed().serving
+    return serving is None or hash_of(serving.folder, dict(serving.choices)) == serving.hash
 
 
 def _refused(offered: Mapping[str, list[str]], name: str, variant: str) -> Problem | None:

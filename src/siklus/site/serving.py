@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable, Mapping
 from types import FrameType
 
+from siklus.library.switching import book_waiting
+
 
 def serve(
     host: str,
@@ -25,6 +27,8 @@ def serve(
     The keeper starts once `is_up` has seen the server answer; when it does not, the server is ended.
     """
     env = {**os.environ, **(environment or {})}
+    if waiting := book_waiting():
+        print(waiting, flush=True)
     server = subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", "siklus.site.wsgi:application", "--bind", f"{host}:{port}",

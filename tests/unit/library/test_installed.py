@@ -20,6 +20,7 @@ from siklus.library.loading import (
     own_folder,
     read_book,
 )
+from siklus.library.switching import book_waiting, is_untouched, pin_what_serves
 
 OLD, NEW, NEWER = Edition("a" * 16), Edition("b" * 16, (("selang_sadanis", "tabel"),)), Edition("c" * 16)
 
@@ -132,3 +133,19 @@ def test_other_choices_of_values_are_another_book_of_the_same_sources(store: Pat
     books.keep_copy(own_folder(), edition)
     books.pin(edition)
     assert (load_book().hash, load_book().choices) == (chosen.hash, (("selang_sadanis", "tabel"),))
+
+
+def test_another_book_that_came_with_the_program_is_told_and_so_is_a_copy_somebody_changed(
+    store: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (book_waiting(), is_untouched()) == ("", True)
+    pin_what_serves()
+    assert (book_waiting(), is_untouched()) == ("", True)
+    monkeypatch.setenv("SIKLUS_KNOWLEDGE", str(other))
+    assert f"siklus rules try {other}" in book_waiting()
+    serving = installed().serving
+    assert serving is not None
+    page = serving.folder / "vocabulary/person.yaml"
+    page.chmod(0o644)
+    page.write_text(page.read_text(encoding="utf-8") + "#\n", encoding="utf-8")
+    assert not is_untouched()

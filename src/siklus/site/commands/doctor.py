@@ -36,7 +36,16 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Every check is run, also after one that failed."""
     start_django()
-    checks = [_knowledge, _database, _tables, _log, _freshness, _secret, *([_deep] if args.deep else [])]
+    checks = [
+        _knowledge,
+        _database,
+        _tables,
+        _cases,
+        _log,
+        _freshness,
+        _secret,
+        *([_deep] if args.deep else []),
+    ]
     findings = [finding for check in checks for finding in _tried(check)]
     write_rows(
         [
@@ -71,11 +80,31 @@ def _word(well: bool) -> str:
 
 def _knowledge() -> Iterator[Finding]:
     from siklus.library.loading import load_book
+    from siklus.library.switching import book_waiting, is_untouched
 
     book = load_book()
     yield Finding(
         "buku aturan", True, f"{book.hash}: {len(book.needs)} kebutuhan, {len(book.indicators)} indikator"
     )
+    if waiting := book_waiting():
+        yield Finding("buku aturan lain", True, waiting)
+    if not is_untouched():
+        yield Finding(
+            "salinan buku aturan", False, f"isi {book.folder} telah diubah", "siklus rules use FOLDER_ASLINYA"
+        )
+
+
+def _cases() -> Iterator[Finding]:
+    """A kept case that does not come out is no fault of the installation; it waits for a better book."""
+    from siklus.library.loading import load_book
+    from siklus.trials.queries import judged
+
+    found = judged(load_book())
+    wrong = sum(not verdict.is_right for _case, verdict in found)
+    if found:
+        yield Finding(
+            "kasus kabupaten", True, f"{len(found)} kasus, {wrong} tidak sesuai dengan buku aturan ini"
+        )
 
 
 def _database() -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from siklus.rules.reference import Reader
 from tests.engines.cases import suite
 from tests.engines.judging import faults
 
-_value, _strict, _aggregate, _status = Reader.worked_out, Reader.strict, Reader.aggregate, Reader.status
+_value, _aggregate, _status = Reader.worked_out, Reader.aggregate, Reader.status
 
 
 def _found() -> list[str]:
@@ -38,11 +38,11 @@ def test_nothing_is_found_where_nothing_is_planted() -> None:
     assert _found() == []
 
 
-def _latest_skips_unknown(self: Reader, node: t.Node, values: list[Any]) -> Any:
-    known = [value for value in values if value is not None]
-    return (
-        _strict(self, node, known) if isinstance(node, t.Extreme) and known else _strict(self, node, values)
-    )
+def _latest_skips_unknown(self: Reader, node: t.Node, record: Any) -> Any:
+    if isinstance(node, t.Extreme):
+        known = [value for arg in node.args if (value := self.value(arg, record)) is not None]
+        return (max if node.latest else min)(known, default=None)
+    return _value(self, node, record)
 
 
 def _unknown_is_false(self: Reader, node: t.Node, record: Any) -> Any:
@@ -91,7 +91,7 @@ def _unknown_before_not_yet(self: Reader, need: Any) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("method", "planted"),
     [
-        ("strict", _latest_skips_unknown),
+        ("worked_out", _latest_skips_unknown),
         ("worked_out", _unknown_is_false),
         ("aggregate", _unclear_records_are_forgotten),
         ("aggregate", _last_skips_empty),

@@ -24,6 +24,7 @@ from siklus.rules.emitters.javascript import Module, write_module
 from siklus.rules.emitters.javascript_growth import write_growth_module
 from siklus.rules.emitters.python import Engine, make_engine
 from siklus.rules.reference import Reference
+from siklus.rules.sharing import shared
 from siklus.rules.source import MarkedMap
 from siklus.rules.vocabulary import Vocabulary, build_vocabulary
 
@@ -113,7 +114,7 @@ class Book:
     @cached_property
     def reference(self) -> Reference:
         """The meaning: slow and obvious."""
-        return Reference(self.rules)
+        return Reference(shared(self.rules))
 
 
 def read_book(folder: Path, choices: Mapping[str, str] | None = None) -> Book:

@@ -6,7 +6,7 @@ this one is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,28 +20,8 @@ from siklus.rules.book import Classification, Need, Rules
 from siklus.rules.derived import derivers, deriving
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import EngineRecord, Facts, Life
+from siklus.rules.meanings import MEANINGS
 
-_CALLS: dict[str, Callable[..., int]] = {
-    "age_days": lambda birth, on: on - birth,
-    "age_months": dates.age_months,
-    "age_years": dates.age_years,
-    "months_between": dates.months_between,
-    "weeks_between": dates.weeks_between,
-    "month": dates.month_of,
-    "year": dates.year_of,
-    "start_of_month": dates.start_of_month,
-    "start_of_year": dates.start_of_year,
-    "start_of_school_year": dates.start_of_school_year,
-    "start_of_week": dates.start_of_week,
-}
-_COMPARES: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda a, b: bool(a == b),
-    "!=": lambda a, b: bool(a != b),
-    "<": lambda a, b: bool(a < b),
-    "<=": lambda a, b: bool(a <= b),
-    ">": lambda a, b: bool(a > b),
-    ">=": lambda a, b: bool(a >= b),
-}
 _SUMMARIES: dict[str, Callable[[list[Any]], Any]] = {"min": min, "max": max, "sum": sum}
 
 
@@ -160,10 +140,7 @@ class Reader:
 
     def worked_out(self, node: t.Node, record: EngineRecord | None) -> Any:
         """The value of a node from the values of its parts."""
-        kind = node.__class__
-        if kind in _STRICT:
-            return self.strict(node, [self.value(part, record) for part in _STRICT[kind][0](node)])
-        return _MEANINGS[kind](self, node, record)
+        return MEANINGS[node.__class__](self, node, record)
 
     @property
     def died(self) -> int | None:
@@ -174,10 +151,6 @@ class Reader:
     def step_value(self, name: str) -> Any:
         """What a step of a series that was answered before came to."""
         return self.unit.steps.get(name)
-
-    def strict(self, node: t.Node, values: list[Any]) -> Any:
-        """Operators that are unknown when any part is."""
-        return None if None in values else _STRICT[node.__class__][1](node, *values)
 
     def judged(self, node: t.Aggregate) -> list[tuple[EngineRecord, bool | None]]:
         """Every record an aggregate looks at, in order, and whether its condition holds."""
@@ -277,103 +250,3 @@ class Reader:
 
 def _limit(day: int | None) -> int | None:
     return None if day is None or day >= NEVER else day
-
-
-def _literal(reader: Reader, node: t.Literal, record: EngineRecord | None) -> Any:
-    return node.value
-
-
-def _today(reader: Reader, node: t.Today, record: EngineRecord | None) -> int:
-    return reader.today
-
-
-def _bound(reader: Reader, node: t.PeriodBound, record: EngineRecord | None) -> int:
-    assert reader.period is not None
-    return reader.period.start if node.start else reader.period.stop
-
-
-def _fact(reader: Reader, node: t.Fact, record: EngineRecord | None) -> Any:
-    return reader.unit.facts.get(node.name)
-
-
-def _field(reader: Reader, node: t.RecordField, record: EngineRecord | None) -> Any:
-    assert record is not None
-    return record[node.name]
-
-
-def _step(reader: Reader, node: t.StepValue, record: EngineRecord | None) -> Any:
-    return reader.step_value(node.name)
-
-
-def _and(reader: Reader, node: t.And, record: EngineRecord | None) -> bool | None:
-    found = [reader.value(arg, record) for arg in node.args]
-    return False if False in found else None if None in found else True
-
-
-def _or(reader: Reader, node: t.Or, record: EngineRecord | None) -> bool | None:
-    found = [reader.value(arg, record) for arg in node.args]
-    return True if True in found else None if None in found else False
-
-
-def _is_known(reader: Reader, node: t.IsKnown, record: EngineRecord | None) -> bool:
-    return reader.value(node.arg, record) is not None
-
-
-def _first_known(reader: Reader, node: t.FirstKnown, record: EngineRecord | None) -> Any:
-    values = (reader.value(arg, record) for arg in node.args)
-    return next((value for value in values if value is not None), None)
-
-
-def _choice(reader: Reader, node: t.Choice, record: EngineRecord | None) -> Any:
-    holds = reader.value(node.condition, record)
-    return None if holds is None else reader.value(node.then if holds else node.other, record)
-
-
-def _aggregate(reader: Reader, node: t.Aggregate, record: EngineRecord | None) -> Any:
-    return reader.aggregate(node)
-
-
-def _earliest(reader: Reader, node: t.EarliestWithin, record: EngineRecord | None) -> int | None:
-    first, stop = reader.value(node.low), reader.value(node.high)
-    if first is None or stop is None:
-        return None
-    return next((day for day in reader.value(node.dates) if first <= day < stop), None)
-
-
-def _has_dates(reader: Reader, node: t.HasDates, record: EngineRecord | None) -> bool:
-    return bool(reader.value(node.dates))
-
-
-_MEANINGS: dict[type[t.Node], Callable[[Reader, Any, EngineRecord | None], Any]] = {
-    t.Literal: _literal,
-    t.Today: _today,
-    t.PeriodBound: _bound,
-    t.Fact: _fact,
-    t.RecordField: _field,
-    t.StepValue: _step,
-    t.And: _and,
-    t.Or: _or,
-    t.IsKnown: _is_known,
-    t.FirstKnown: _first_known,
-    t.Choice: _choice,
-    t.Aggregate: _aggregate,
-    t.EarliestWithin: _earliest,
-    t.HasDates: _has_dates,
-}
-"""What each operator means that can know more than its parts do."""
-
-_STRICT: dict[type[t.Node], tuple[Callable[[Any], Iterable[t.Node]], Callable[..., Any]]] = {
-    t.Not: (lambda node: (node.arg,), lambda node, value: not value),
-    t.Compare: (lambda node: (node.left, node.right), lambda node, a, b: _COMPARES[node.op](a, b)),
-    t.OneOf: (lambda node: (node.arg,), lambda node, value: value in node.options),
-    t.Shift: (
-        lambda node: (node.date, node.count),
-        lambda node, day, n: dates.add_months(day, n) if node.in_months else dates.add_days(day, n),
-    ),
-    t.DaysBetween: (lambda node: (node.later, node.earlier), lambda node, later, earlier: later - earlier),
-    t.Sum: (lambda node: (node.left, node.right), lambda node, a, b: a + node.sign * b),
-    t.Product: (lambda node: (node.arg,), lambda node, value: value * node.factor),
-    t.Call: (lambda node: node.args, lambda node, *values: _CALLS[node.function](*values)),
-    t.Extreme: (lambda node: node.args, lambda node, *values: max(values) if node.latest else min(values)),
-}
-"""The parts of the operators that are unknown when any part is, and what they make of known ones."""

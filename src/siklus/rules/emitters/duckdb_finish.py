@@ -243,5 +243,5 @@ def _status(need: Need, part: dict[str, str], today: int | str | None) -> str:
 def _day(name: str, node: t.Node, status: str) -> str:
     if isinstance(node, t.Literal) and (node.value is None or node.value >= NEVER):
         return "NULL::integer"
-    known = f"nullif({name}, {NEVER})" if may_be_never(node) else name
-    return f"case when {status} <> 'not_applicable' then {known} end"
+    is_day = f" and {name} < {NEVER}" if may_be_never(node) else ""
+    return f"case when {status} <> 'not_applicable'{is_day} then {name} end"

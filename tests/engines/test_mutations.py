@@ -5,16 +5,21 @@ What this suite would not find, no run of it could prove absent. Only the cases 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from siklus.rules import tree as t
 from tests.engines.broken import ENGINES, WRITTEN, Change, cases_about, found_by
-from tests.engines.mutations import TABLE, Break
 
-ROWS = [
-    pytest.param(cases, engine, change, id=f"{engine}: {word}")
-    for word, cases, *changes in TABLE
-    for engine, change in zip(ENGINES, changes, strict=True)
+_WITH_PART = ("part", "right", "wrong")
+TABLE = yaml.safe_load((Path(__file__).with_name("mutations.yaml")).read_text(encoding="utf-8"))
+ROWS = [row for group in TABLE.values() for row in group]
+BREAKS = [
+    pytest.param(row["cases"], engine, row[engine], id=f"{engine}: {row['word']}")
+    for row in ROWS
+    for engine in ENGINES
 ]
 
 
@@ -29,11 +34,11 @@ def test_nothing_is_found_where_nothing_is_broken(engine: str) -> None:
     assert found_by(cases, engine, Change("nothing", "", "")) == []
 
 
-@pytest.mark.parametrize(("cases", "engine", "broken"), ROWS)
-def test_a_broken_word_is_found(cases: str, engine: str, broken: Break) -> None:
+@pytest.mark.parametrize(("cases", "engine", "broken"), BREAKS)
+def test_a_broken_word_is_found(cases: str, engine: str, broken: list[str]) -> None:
     asked = cases_about(cases)
     assert asked, "no case is about this any more"
-    part, right, wrong = (WRITTEN, *broken) if len(broken) == 2 else broken
+    part, right, wrong = broken if len(broken) == len(_WITH_PART) else (WRITTEN, *broken)
     change = Change(part, right, wrong)
     found = found_by(asked, engine, change)
     assert change.times, "nothing was broken: what stands in the table is not what the engine writes"
@@ -41,7 +46,7 @@ def test_a_broken_word_is_found(cases: str, engine: str, broken: Break) -> None:
 
 
 def test_every_function_and_every_fold_is_broken() -> None:
-    words = " ".join(word for word, *_ in TABLE)
+    words = " ".join(row["word"] for row in ROWS)
     named = [*t.FUNCTIONS, *"exists count first last nth min max sum days_with months_with".split()]
     named += "= != < <= > >= within and or not known unknown if in has + - * latest_of earliest_of".split()
     named += ["first_known", "plus_days", "open", "not_needed", "never"]

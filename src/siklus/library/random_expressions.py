@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from siklus.library.random_vocabulary import ATTACHED, KINDS
-from siklus.rules.vocabulary import Vocabulary
+from siklus.rules.vocabulary import EPISODE_KIND, Vocabulary
 
 SPANS = ("1 day", "2 weeks", "1 month", "11 months", "1 year", "40 days")
 _ORDERED = ("int", "date", "dec:1", "dec:2")
@@ -68,7 +68,7 @@ class Draw:
             names += self.outside.get(kind, ())
             constants["date"] = ["today", "today", "never"]
         elif self.chance.random() < _OF_RECORD:
-            fields = self.vocabulary.kinds[record].fields
+            fields = self.vocabulary.fields_of(record)
             names = [name for name, spec in fields.items() if spec.type == kind] or names
         if kind in constants and (not names or self.chance.random() < _A_CONSTANT):
             return self.chance.choice(constants[kind])
@@ -252,9 +252,5 @@ class Draw:
         return f"{self.chance.choice(functions)}{of}.{name}{where})"
 
     def _fields(self, of: str) -> dict[str, str]:
-        known = (
-            self.vocabulary.kinds[of].fields
-            if of in self.vocabulary.kinds
-            else self.vocabulary.episodes[of].fields
-        )
-        return {name: spec.type for name, spec in known.items()}
+        name = of if of in self.vocabulary.kinds else EPISODE_KIND + of
+        return {name: spec.type for name, spec in self.vocabulary.fields_of(name).items()}

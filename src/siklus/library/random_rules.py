@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import yaml
 
-from siklus.library.loading import Book, compile_book
+from siklus.library.loading import Book, compile_book, knowledge_folder
 from siklus.library.random_expressions import SPANS, Draw
 from siklus.library.random_vocabulary import EPISODES, KINDS, random_vocabulary
+from siklus.library.standards import FOLDER, read_tables
 from siklus.library.yaml_text import parse_yaml
 from siklus.rules.vocabulary import PERSON, Vocabulary, build_vocabulary
 
@@ -69,8 +71,9 @@ def book_of(documents: Sequence[Mapping[str, Any]]) -> Book:
 def random_documents(seed: int | str, count: int) -> list[Document]:
     """A vocabulary, indicators and two packages with so many rules; every step of a series is one."""
     chance = random.Random(seed)
-    lists = random_vocabulary(chance)
-    drawing = _Rules(build_vocabulary([("acak", lists)]), chance)
+    lists = random_vocabulary(chance, _growth())
+    tables = read_tables(knowledge_folder())
+    drawing = _Rules(build_vocabulary([("acak", lists)], tables), chance)
     packages = [drawing.package(name) for name in ("acak", "acuh")]
     indicators: list[Document] = []
     while drawing.number < count:
@@ -86,6 +89,14 @@ def random_documents(seed: int | str, count: int) -> list[Document]:
     if not any(package["needs"] for package in packages):
         packages[0]["needs"].append(drawing.need())
     return [lists, *packages, {"indicators": indicators}]
+
+
+@cache
+def _growth() -> Document:
+    """How children are judged: read, for it cannot be drawn."""
+    path = knowledge_folder() / FOLDER / "growth.yaml"
+    growth: Document = yaml.safe_load(path.read_text(encoding="utf-8"))["growth"]
+    return growth
 
 
 class _Rules:
@@ -223,7 +234,7 @@ class _Rules:
     def classification(self) -> Document:
         name, kind = self.name("kelas"), self.chance.choice(KINDS)
         plain = self.draw(PERSON)
-        fields = self.vocabulary.kinds[kind].fields
+        fields = self.vocabulary.fields_of(kind)
         own: dict[str, list[str]] = {}
         for each, spec in fields.items():
             own.setdefault(spec.type, []).extend([each] * 3)

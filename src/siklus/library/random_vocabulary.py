@@ -6,6 +6,7 @@ For comparing engines under rules drawn at random. A name ending in `_pasti` can
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Any
 
 _TYPES = {
@@ -17,18 +18,36 @@ _TYPES = {
     "warna": "code(warna)",
     "bentuk": "code(bentuk)",
 }
+_INDEXES = ("wfa", "lhfa", "wfl", "bmifa")
 _WARNA = ("merah", "biru", "hijau", "kuning", "ungu", "jingga")
 _BENTUK = ("bulat", "lonjong", "pipih")
 _SPANS = ("30 days", "6 weeks", "45 weeks", "3 months", "1 year", "never")
 EPISODES = ("masa", "susulan", "gangguan")
 KINDS = ("timbang", "suntik", "kunjungan")
 """Kinds of record that belong to nothing, besides those that open, close and attach."""
+MEASURED = "timbang"
+"""The kind of record that holds the sizes of a child, and what is worked out from them."""
+_SIZES = {
+    "berat": {"type": "decimal(2)?", "unit": "kg", "possible": [1, 60], "plausible": [2, 30]},
+    "tinggi": {"type": "decimal(1)?", "unit": "cm", "possible": [20, 200], "plausible": [45, 130]},
+    "cara": "code(cara)?",
+}
+_MEASURES = {"weight": "berat", "length": "tinggi", "position": "cara"}
 ATTACHED = "periksa"
 """A kind of record that attaches to the first of the episodes."""
 
 
-def random_vocabulary(chance: random.Random) -> dict[str, Any]:
-    """One document of a vocabulary."""
+def random_vocabulary(chance: random.Random, growth: Mapping[str, Any]) -> dict[str, Any]:
+    """One document of a vocabulary; `growth` says how children are judged."""
+    measured = {
+        "fields": {**_kind(chance), **_SIZES},
+        "measures": _MEASURES,
+        "derived": {
+            "imt": "bmi(berat, tinggi)",
+            "z_pertama": f"zscore({chance.choice(_INDEXES)})",
+            "z_kedua": f"zscore({chance.choice(_INDEXES)})",
+        },
+    }
     warna = chance.sample(_WARNA, chance.randint(3, len(_WARNA)))
     return {
         "codes": {
@@ -37,15 +56,24 @@ def random_vocabulary(chance: random.Random) -> dict[str, Any]:
             "urusan": ["kontrol", "lain"],
             "warna": warna,
             "bentuk": list(_BENTUK),
+            "jk": list(growth["sexes"].values()),
+            "cara": list(growth["positions"].values()),
         },
+        "growth": growth,
         "groups": {
             "nakes": {"of": "peran", "are": ["bidan", "dokter"]},
             "hangat": {"of": "warna", "are": warna[:2]},
             "bersudut": {"of": "bentuk", "are": [_BENTUK[2]]},
         },
-        "person": {"birth": "date?", **_fields(chance, chance.randint(6, 10)), **_one_of_each(chance)},
+        "person": {
+            "birth": "date?",
+            "sex": "code(jk)?",
+            **_fields(chance, chance.randint(6, 10)),
+            **_one_of_each(chance),
+        },
         "kinds": {
             **{name: _kind(chance) for name in KINDS},
+            MEASURED: measured,
             "buka": {**_kind(chance), "awal": "date?", "kira": "date?", "bentuk": "code(bentuk)"},
             "tutup": _kind(chance, at_most=2),
             "gugur": {},

@@ -58,6 +58,7 @@ CLOSED = (
     *_items("episode", _EPISODE),
     *_items("kept", _KEPT),
     *_items("fact", "bool int date dec code"),
+    *_items("derived", "bmi zscore"),
 )
 """Everything that can be written. A new word of the language is added here, or the test of this list fails."""
 
@@ -92,6 +93,8 @@ def _count_document(document: Mapping[str, Any], found: Counter[str]) -> None:
         _count_episode(spec, found)
     for spec in (document.get("kinds") or {}).values():
         found["episode attached"] += isinstance(spec, Mapping) and "for" in spec
+        for text in (spec.get("derived") or {}).values() if isinstance(spec, Mapping) else ():
+            found[f"derived {text.partition('(')[0]}"] += 1
 
 
 def _count_rule(group: str, item: Mapping[str, Any], found: Counter[str]) -> None:

@@ -21,10 +21,10 @@ from siklus.library.random_lives import LifeDrawer, awkward_days
 from siklus.library.random_rules import book_of, random_documents
 from siklus.rules.uses import uses_of
 
-_PEOPLE_A_TASK = 2_500
+_PEOPLE_A_TASK = 5_000
 """So many lives that planning the queries costs little of a task, and so few that a task's answers fit in memory."""
 _RULES_A_BOOK, _LIVES_A_BOOK = 25, 48
-_DAYS_A_TASK = 12
+_TIMES_A_TASK = 12
 _KEPT_AT_MOST = 100
 
 
@@ -150,7 +150,7 @@ def periods_around(kinds: Iterable[str], day: int) -> list[Period]:
 def _batch(book: Book, wanted: Wanted, task: Task) -> Batch:
     drawer = LifeDrawer(book.rules, wanted.around)
     lives = drawer.lives(task.count if task.what == "people" else _LIVES_A_BOOK, task.seed)
-    pool = awkward_days(wanted.around, task.seed, max(_DAYS_A_TASK, wanted.days))
+    pool = awkward_days(wanted.around, task.seed, max(_TIMES_A_TASK, wanted.days))
     days = [
         [pool[(place + number) % len(pool)] for number in range(wanted.days)] for place in range(len(lives))
     ]

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.numbers_scan import ALLOWED, CALENDAR_FILES, DRAWN_FILES, joins, scan_python, scan_text, scan_tree
+from tests.unit.numbers_scan import (
+    ALLOWED,
+    CALENDAR_FILES,
+    DRAWN_FILES,
+    joins,
+    scan_python,
+    scan_text,
+    scan_tree,
+)
 
 
 def test_no_age_interval_threshold_or_target_stands_in_code(project: Path) -> None:

@@ -92,14 +92,15 @@ def judge(book: Book, raw: RawCase, expected: Expected) -> Verdict:
 def raw_case(book: Book, life: Life, on: int, need: Need | None = None, shift: int = 0) -> dict[str, Any]:
     """A life as a case, every day moved by `shift`: facts and records rules may speak of, nothing that tells who it is.
 
-    With a need only what decides about it: the records its rule reads, and of them what it reads or cannot be empty.
+    With a need only what decides about it: the facts and records its rule reads, of records what it reads or must be.
     """
     vocabulary = book.vocabulary
     read = None if need is None else records_read(book, need)
+    facts = vocabulary.person.keys() if need is None else facts_read(need)
     person = {
         name: _written(spec, life.person.get(name), shift)
         for name, spec in vocabulary.person.items()
-        if spec.type != "text" and life.person.get(name) is not None
+        if spec.type != "text" and name in facts and life.person.get(name) is not None
     }
     if life.person.get("died") is not None:
         person["died"] = iso(life.person["died"] + shift)
@@ -131,6 +132,12 @@ def records_read(book: Book, need: Need) -> dict[str, frozenset[str]]:
     return fields_read(alone)
 
 
+def facts_read(need: Need) -> set[str]:
+    """The facts of a person or episode that decide about a need."""
+    parts = (part for node in (*expressions_of_need(need), need.package.gate) for part in t.walk(node))
+    return {part.name for part in parts if isinstance(part, t.Fact)}
+
+
 def _record(
     fields: Mapping[str, Field], record: EngineRecord, read: Collection[str] | None, shift: int
 ) -> dict[str, Any]:
@@ -140,7 +147,11 @@ def _record(
         if name not in _OWN and spec.type != "text" and record.get(name) is not None
         and (read is None or name in read or not spec.nullable)
     }  # fmt: skip
-    who = {name: record[name] for name in ("oleh", "tempat") if record.get(name) and name in fields}
+    who = {
+        name: record[name]
+        for name in ("oleh", "tempat")
+        if record.get(name) and name in fields and (read is None or name in read)
+    }
     return {"kind": record["kind"], "on": iso(record["date"] + shift), **values, **who}
 
 

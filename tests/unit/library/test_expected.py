@@ -76,11 +76,14 @@ def test_a_life_at_hand_becomes_a_case_without_what_tells_who_it_is(book: Book) 
     visit = {"kind": "kunjungan_rumah", "date": ON, "id": 8, "oleh": "kader", "tempat": None}
     dose = {"kind": "imunisasi", "date": parse_day("2026-02-02"), "id": 9, "oleh": "bidan", "tempat": "posyandu",
             "vaksin": "bcg", "mulai_catatan": "tulisan bebas"}  # fmt: skip
-    raw = raw_case(book, Life(facts, (visit, dose)), ON, book.need("bcg"))
-    assert raw["person"] == {"birth": "2026-01-02", "sex": "p"}
-    assert raw["records"] == [
-        {"kind": "imunisasi", "on": "2026-02-02", "vaksin": "bcg", "oleh": "bidan", "tempat": "posyandu"}
-    ]
+    life = Life(facts, (visit, dose))
+    raw = raw_case(book, life, ON, book.need("bcg"))
+    assert raw["person"] == {"birth": "2026-01-02"}, "the rule does not ask for the sex"
+    assert raw["records"] == [{"kind": "imunisasi", "on": "2026-02-02", "vaksin": "bcg"}]
+    whole = raw_case(book, life, ON)
+    assert whole["person"] == {"birth": "2026-01-02", "sex": "p"}
+    assert [record["kind"] for record in whole["records"]] == ["imunisasi", "kunjungan_rumah"]
+    assert whole["records"][0] == raw["records"][0] | {"oleh": "bidan", "tempat": "posyandu"}
 
 
 def test_moving_every_day_by_a_leap_cycle_moves_the_answer_with_it(book: Book) -> None:

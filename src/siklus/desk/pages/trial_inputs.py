@@ -5,7 +5,7 @@ They come from the vocabulary; of a record what the chosen rule reads stands fir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -67,14 +67,18 @@ def on_input(typed: Typed, problems: Mapping[str, str]) -> Input:
     return _day_input(form.ON, _("Keadaan pada tanggal"), typed.on, problems)
 
 
-def fact_inputs(typed: Typed, vocabulary: Vocabulary, problems: Mapping[str, str]) -> tuple[Input, ...]:
-    """Every fact of a person a rule may speak of, and the day of death."""
-    inputs = [
-        _input(form.fact_name(name), spec, typed.facts.get(name, ""), vocabulary, problems, ())
-        for name, spec in vocabulary.person.items()
-    ]
+def fact_inputs(
+    typed: Typed, vocabulary: Vocabulary, read: Container[str], problems: Mapping[str, str]
+) -> tuple[tuple[Input, ...], tuple[Input, ...]]:
+    """Every fact of a person a rule may speak of: those this rule reads, and the others with the day of death."""
+    decisive: list[Input] = []
+    others: list[Input] = []
+    for name, spec in vocabulary.person.items():
+        one = _input(form.fact_name(name), spec, typed.facts.get(name, ""), vocabulary, problems, ())
+        (decisive if name in read else others).append(one)
     died = form.fact_name(form.DIED)
-    return (*inputs, _day_input(died, _("Meninggal pada"), typed.facts.get(form.DIED, ""), problems))
+    others.append(_day_input(died, _("Meninggal pada"), typed.facts.get(form.DIED, ""), problems))
+    return tuple(decisive), tuple(others)
 
 
 def record_blocks(
@@ -101,7 +105,7 @@ def record_blocks(
             form.record_name(place, form.DAY), _("Tanggal"), record.values.get(form.DAY, ""), problems,
             is_first=newest_is_new and place == len(typed.records) - 1,
         )  # fmt: skip
-        is_open = any(one.value or one.error for one in others)
+        is_open = any_filled(others)
         title = f"{place + 1}. {kind.title}"
         blocks.append(
             RecordBlock(
@@ -110,6 +114,11 @@ def record_blocks(
             )
         )  # fmt: skip
     return tuple(blocks)
+
+
+def any_filled(inputs: Iterable[Input]) -> bool:
+    """True when something stands in one of them, or is wrong with it: then they are not folded away."""
+    return any(one.value or one.error for one in inputs)
 
 
 def kind_choice(vocabulary: Vocabulary, read: Iterable[str]) -> figures.Choice:

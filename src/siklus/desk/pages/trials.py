@@ -49,6 +49,8 @@ class TrialPage:
     result: Result | None
     on: Input
     facts: tuple[Input, ...]
+    other_facts: tuple[Input, ...]
+    facts_open: bool
     records: tuple[RecordBlock, ...]
     kinds: figures.Choice
     expectation: tuple[Input, ...]

@@ -32,7 +32,7 @@ from siklus.kernel import dates
 from siklus.kernel.ids import format_record_id, parse_record_id
 from siklus.library.case_reading import Case, read_case
 from siklus.library.examples import examples_of_rule
-from siklus.library.expected import Expected, judge, records_read
+from siklus.library.expected import Expected, facts_read, judge, records_read
 from siklus.library.installed import installed
 from siklus.library.loading import load_book
 from siklus.rules.book import Need
@@ -212,6 +212,7 @@ def _shown(
         result = page_of.result_of(
             verdict, found.expected, need, vocabulary, case.life.person["birth"], rule=rule_words(need.name)
         )
+    facts, other_facts = trial_inputs.fact_inputs(typed, vocabulary, facts_read(need), problems)
     may_change = kept is not None and _editor(request, kept) is not None
     page = page_of.TrialPage(
         title=kept.title if kept else _("Kasus baru"),
@@ -222,7 +223,9 @@ def _shown(
         mistakes=trial_inputs.mistakes_of(problems, typed, vocabulary),
         result=result,
         on=trial_inputs.on_input(typed, problems),
-        facts=trial_inputs.fact_inputs(typed, vocabulary, problems),
+        facts=facts,
+        other_facts=other_facts,
+        facts_open=trial_inputs.any_filled(other_facts),
         records=trial_inputs.record_blocks(
             typed, vocabulary, read, list(book.needs), problems, newest_is_new=is_added
         ),

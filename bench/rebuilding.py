@@ -90,7 +90,7 @@ def _measure_by_hand(figure: Figure, pairs: int) -> None:
 
     from siklus.bulk.database import reach_site_database
     from siklus.bulk.extract import extract
-    from siklus.bulk.rebuild import THREADS
+    from siklus.bulk.workspace import THREADS
     from siklus.library.loading import load_book
     from siklus.rules.emitters.duckdb import write_sql
 

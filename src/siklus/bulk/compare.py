@@ -13,7 +13,8 @@ from typing import Any
 from siklus.bulk.columns import quoted
 from siklus.bulk.database import reach_site_database
 from siklus.bulk.extract import read_log, shape
-from siklus.bulk.rebuild import Progress, workspace
+from siklus.bulk.rebuild import Progress
+from siklus.bulk.workspace import workspace
 from siklus.library.loading import Book
 from siklus.rules.answers import STATUSES
 from siklus.rules.reading import fields_read

@@ -6,20 +6,18 @@ would give. Records that arrive while it runs are not lost: their persons are se
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from siklus.bulk import results, tallies
 from siklus.bulk.database import reach_site_database
 from siklus.bulk.extract import Extracted, extract
+from siklus.bulk.workspace import workspace
 from siklus.bulk.writing import Replaced, Writer, replacing
 from siklus.care import actions as care_actions
 from siklus.care.dangers import AT_ONCE
@@ -34,8 +32,6 @@ from siklus.monitoring.counting import add_up, write_components
 
 Progress = Callable[[str], None]
 _STATUSES = tuple(sorted(LISTED))
-THREADS = max(2, os.cpu_count() or 2)
-MEMORY = "640MB"  # with everything else a district stays under 1 GiB; what does not fit is spilled
 _COVERAGE = pa.schema(
     [
         *(
@@ -77,20 +73,6 @@ def rebuild(today: int, year: int, progress: Progress | None = None) -> RebuildR
     """
     with holding(book_to_make_by()) as book, workspace() as duck:
         return _Run(book, today, periods.year(year), progress or (lambda _line: None)).all_steps(duck)
-
-
-@contextmanager
-def workspace() -> Iterator[Any]:
-    """An empty DuckDB that keeps within the memory of a small server and spills the rest."""
-    with tempfile.TemporaryDirectory(prefix="siklus-rebuild-") as folder, duckdb.connect() as duck:
-        for setting in (
-            f"threads = {THREADS}",
-            f"memory_limit = '{MEMORY}'",
-            f"temp_directory = '{folder}'",
-            "preserve_insertion_order = false",
-        ):
-            duck.execute(f"SET {setting}")
-        yield duck
 
 
 class _Run:

@@ -15,6 +15,7 @@ from siklus.rules.vocabulary import PERSON
 
 STATE, NEED, TALLY = "care_state", "care_need", "care_needtally"
 UNITS, COVERAGE = "monitoring_coverageunit", "monitoring_coverage"
+COMPLETE = "len(lacking) = 0 AND len(unknown) = 0"
 _PLACE = "places.desa_code, places.posyandu_code, places.puskesmas_code"
 STANDINGS = """SELECT indicator, desa_code, posyandu_code, puskesmas_code, counted, reached, complete, lacking, unknown,
   count(*) FROM counted_units GROUP BY ALL"""
@@ -64,21 +65,24 @@ def component_table(indicators: Iterable[Indicator]) -> str:
     )
 
 
-def counted_units(cut_off: int) -> str:
-    """Makes `counted_units` from the answers of the indicators: residents who are or may be counted."""
+def judged_units(cut_off: int) -> str:
+    """Residents who are or may be counted, from the answers of the indicators; components in lists."""
     named = "list_transform(list_filter(range(1, len(names) + 1), lambda i: {test}), lambda i: names[i])"
     lacking = named.format(test="coalesce(NOT components[i], false)")
     unknown = named.format(test="components[i] IS NULL")
+    return f"""SELECT answer.indicator, unit, unit_id, answer.person, {_PLACE}, counted,
+        coalesce(reached, false) AS reached, {lacking} AS lacking, {unknown} AS unknown
+      FROM indicator_answers AS answer JOIN component_names USING (indicator)
+      JOIN places ON places.person = answer.person
+      WHERE places.gone_day IS NULL OR places.gone_day > {cut_off}"""
+
+
+def counted_units(cut_off: int) -> str:
+    """Makes `counted_units`: the same with the components as JSON text."""
     return f"""CREATE OR REPLACE TABLE counted_units AS
-      SELECT indicator, unit, unit_id, person_id, desa_code, posyandu_code, puskesmas_code, counted, reached,
-        len(lacking) = 0 AND len(unknown) = 0 AS complete, {_words("lacking")}, {_words("unknown")}
-      FROM (
-        SELECT answer.indicator, unit, unit_id, answer.person AS person_id, {_PLACE}, counted,
-          coalesce(reached, false) AS reached, {lacking} AS lacking, {unknown} AS unknown
-        FROM indicator_answers AS answer JOIN component_names USING (indicator)
-        JOIN places ON places.person = answer.person
-        WHERE places.gone_day IS NULL OR places.gone_day > {cut_off}
-      )"""
+      SELECT indicator, unit, unit_id, person AS person_id, desa_code, posyandu_code, puskesmas_code, counted, reached,
+        {COMPLETE} AS complete, {_words("lacking")}, {_words("unknown")}
+      FROM ({judged_units(cut_off)})"""
 
 
 def unit_rows(period: str, is_sqlite: bool) -> str:

@@ -29,6 +29,7 @@ COMMANDS = (
     "growth",
     "rules",
     "state",
+    "bulk",
     "user",
     "doctor",
     "docs",

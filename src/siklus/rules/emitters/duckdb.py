@@ -6,7 +6,7 @@ order: `macros`, `episodes`, `fold`, `answers_table`, `answers`; then `indicator
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -99,12 +99,22 @@ class Sql:
 
         `today` may be the name of a column of `u_person`, so that many days are answered in one run.
         """
-        return [
-            self._package(unit, package, today, statuses)
+        queries = self.answer_queries(today, statuses, packages)
+        return [f"insert into answers {query}" for query in queries.values()]
+
+    def answer_queries(
+        self,
+        today: int | str,
+        statuses: Collection[str] | None = None,
+        packages: Collection[str] | None = None,
+    ) -> dict[tuple[str, str], str]:
+        """The same as queries by (unit, package), each with the columns of `answers` by name."""
+        return {
+            (unit, package): self._package(unit, package, today, statuses)
             for unit in self.plans
             for package in dict.fromkeys(need.package.name for need in self._needs(unit))
             if packages is None or package in packages
-        ]
+        }
 
     def _needs(self, unit: str) -> list[Need]:
         return [need for need in self.rules.needs if need.unit == unit]
@@ -121,25 +131,43 @@ class Sql:
         if statuses is not None:
             kept = f" where a.status in ({', '.join(literal(status) for status in statuses)})"
         return (
-            f"insert into answers select a.need, {literal(unit)}, unit_id, who, {literal(package)}, "
+            f"select a.need, {literal(unit)} as unit, unit_id, who as person, {literal(package)} as package, "
             "a.occurrence, a.status, a.opens, a.due, a.overdue, a.until, a.asks "
             f"from (select id as unit_id, {person} as who, unnest([\n  {structs}\n]) as a from ({query})){kept}"
         )
 
     def indicators(self, period: Period, today: int) -> list[str]:
         """Every indicator of the period's kind, judged on its cut-off day; units surely not counted give no rows."""
-        bounds = (period.start, period.stop)
-        statements = [f"create or replace temp table indicator_answers ({_INDICATORS})"]
-        for unit in self.rules.units():
-            chosen = [
-                each for each in self.rules.indicators if each.unit == unit and each.period == period.kind
-            ]
-            if not chosen:
-                continue
-            plan = plan_of(node for each in chosen for node in expressions_of_indicator(each))
-            statements += write_folds(self.rules.vocabulary, unit, plan, "i_", bounds)
-            statements += [self._indicator(each, plan, period.cut_off(today), bounds) for each in chosen]
-        return statements
+        return [*self.indicator_folds(period), *self.indicator_answers(period, today)]
+
+    def indicator_folds(self, period: Period) -> list[str]:
+        """Accumulators of every unit that an indicator of the period's kind is about; they serve any day."""
+        return [
+            text
+            for unit, chosen in self._chosen(period).items()
+            for text in write_folds(
+                self.rules.vocabulary, unit, _plan_of_indicators(chosen), "i_", (period.start, period.stop)
+            )
+        ]
+
+    def indicator_answers(self, period: Period, today: int) -> list[str]:
+        """The answers in a table of their own, from `indicator_folds`."""
+        bounds, day = (period.start, period.stop), period.cut_off(today)
+        return [
+            f"create or replace temp table indicator_answers ({_INDICATORS})",
+            *(
+                self._indicator(each, _plan_of_indicators(chosen), day, bounds)
+                for chosen in self._chosen(period).values()
+                for each in chosen
+            ),
+        ]
+
+    def _chosen(self, period: Period) -> dict[str, list[Indicator]]:
+        units: dict[str, list[Indicator]] = {unit: [] for unit in self.rules.units()}
+        for each in self.rules.indicators:
+            if each.period == period.kind:
+                units[each.unit].append(each)
+        return {unit: chosen for unit, chosen in units.items() if chosen}
 
     def _indicator(self, indicator: Indicator, plan: Plan, today: int, bounds: tuple[int, int]) -> str:
         layers = Layers(plan, today, bounds)
@@ -198,6 +226,10 @@ class Sql:
 def write_sql(rules: Rules) -> Sql:
     """The SQL of a rule book."""
     return Sql(rules)
+
+
+def _plan_of_indicators(chosen: Iterable[Indicator]) -> Plan:
+    return plan_of(node for each in chosen for node in expressions_of_indicator(each))
 
 
 def _base(unit: str, layers: Layers, plan: Plan, where: str, prefix: str = "") -> str:

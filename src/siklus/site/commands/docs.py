@@ -1,4 +1,4 @@
-"""`siklus docs reference`: the pages of docs/reference that are made from the knowledge."""
+"""`siklus docs reference`: the pages of docs/reference that are made from the knowledge and the code."""
 
 from __future__ import annotations
 
@@ -33,7 +33,12 @@ def run(args: argparse.Namespace) -> int:
 
 def pages() -> dict[Path, str]:
     """Every generated page with its text."""
+    from siklus.bulk.tables import bulk_tables_page
     from siklus.library import load_book
     from siklus.library.record_kinds import record_kinds_page
 
-    return {PROJECT / "docs/reference/record-kinds.md": record_kinds_page(load_book().vocabulary)}
+    folder = PROJECT / "docs/reference"
+    return {
+        folder / "record-kinds.md": record_kinds_page(load_book().vocabulary),
+        folder / "bulk-tables.md": bulk_tables_page(),
+    }

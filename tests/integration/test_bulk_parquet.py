@@ -1,0 +1,156 @@
+"""Extracts and answers as Parquet: what the site keeps, whatever the shards, from records or from what was kept."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from seed.plant import plant
+from siklus.bulk.answering import Question, check_extract
+from siklus.bulk.extracting import write_extract
+from siklus.bulk.folders import Extract, read_extract
+from siklus.bulk.running import MEMORY, Means, answer
+from siklus.bulk.tables import TABLES, bucket_of
+from siklus.care.models import Need
+from siklus.care.settling import LISTED
+from siklus.kernel import periods
+from siklus.kernel.dates import iso, parse_day, year_of
+from siklus.kernel.problems import ProblemError
+from siklus.library.loading import Book, load_book, read_book
+from siklus.monitoring.models import Coverage, CoverageUnit
+from siklus.site.cli import main
+from tests.integration.area import TODAY, child, lay_area, write_one
+
+pytestmark = pytest.mark.django_db(transaction=True)
+YEAR = periods.year(year_of(TODAY))
+NEED_COLUMNS = (
+    "person, unit, unit_id, need, occurrence, status, opens, due, overdue, until, package, desa_code"
+)
+
+
+def rows(folder: Path, table: str, columns: str = "*", where: str = "true") -> list[tuple[Any, ...]]:
+    """All rows of a table of answers, in order."""
+    files = f"read_parquet('{folder}/{table}/**/*.parquet', hive_partitioning = true, hive_types_autocast = false)"
+    return duckdb.sql(f"SELECT {columns} FROM {files} WHERE {where} ORDER BY ALL").fetchall()
+
+
+def ask(
+    extract: Extract, out: Path, *, book: Book | None = None, persons: int | None = None, keep: bool = False
+) -> Path:
+    """Needs and coverage of a day, so many persons at once."""
+    for period in (None, YEAR):
+        means = Means(MEMORY, threads=1, persons=persons)
+        answer(
+            book or load_book(), extract, Question(TODAY, period, keep=keep), out, means, lambda _line: None
+        )
+    return out
+
+
+def everything(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """All tables of answers."""
+    return {table.name: rows(folder, table.name) for table in TABLES}
+
+
+@pytest.fixture
+def seeded(transactional_db: None, tmp_path: Path) -> Extract:
+    """Two hundred people of a posyandu, settled by the site as of today, and their extract."""
+    plant("posyandu", 7, TODAY, people=200, processes=0)
+    return write_extract(load_book(), tmp_path / "extract", None, MEMORY, lambda _line: None)
+
+
+@pytest.fixture(scope="module")
+def some_rules(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Book:
+    """Immunisations and the indicators of children: a book that is compiled and planned fast."""
+    folder = tmp_path_factory.mktemp("knowledge")
+    for part in ("vocabulary", "standards"):
+        shutil.copytree(project / "knowledge" / part, folder / part)
+    for file in ("packages/bayi_balita/imunisasi.yaml", "indicators/spm_anak.yaml"):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(project / "knowledge" / file, folder / file)
+    return read_book(folder)
+
+
+def test_parquet_answers_are_what_the_site_keeps(seeded: Extract, tmp_path: Path) -> None:
+    out = ask(seeded, tmp_path / "out")
+    listed = ", ".join(f"'{status}'" for status in sorted(LISTED))
+    days = re.sub(
+        r"(occurrence|opens|due|overdue|until)", r"(\1 - DATE '1970-01-01')::INTEGER", NEED_COLUMNS, count=0
+    )
+    days = days.replace("over(due - DATE '1970-01-01')::INTEGER", "overdue")
+    found = rows(out, "needs", days, f"status IN ({listed})")
+    names = ["person_id", *NEED_COLUMNS.split(", ")[1:]]
+    kept = sorted(Need.objects.values_list(*names), key=repr)
+    assert sorted(found, key=repr) == kept
+    assert len(kept) > 100
+    units = rows(
+        out, "units", "indicator, unit, unit_id, person, counted, reached, complete, lacking, unknown"
+    )
+    assert sorted(units, key=repr) == sorted(
+        (
+            (each.indicator, each.unit, each.unit_id, each.person_id, each.counted, each.reached, each.complete,
+             json.loads(each.lacking), json.loads(each.unknown))
+            for each in CoverageUnit.objects.filter(period=YEAR.name)
+        ),
+        key=repr,
+    )  # fmt: skip
+    sums = "indicator, desa_code, posyandu_code, puskesmas_code, registered, reached, complete, unclear"
+    kept = Coverage.objects.filter(period=YEAR.name).values_list(*sums.split(", "))
+    assert sorted(rows(out, "coverage", sums)) == sorted(kept)
+
+
+def test_shards_and_kept_folds_change_nothing(seeded: Extract, tmp_path: Path, some_rules: Book) -> None:
+    whole = everything(ask(seeded, tmp_path / "whole", book=some_rules))
+    assert all(whole.values())
+    kept = ask(seeded, tmp_path / "kept", book=some_rules, persons=90, keep=True)
+    assert everything(kept) == whole
+    assert {path.stem[-4:] for path in (kept / "needs").rglob("*.parquet")} == {"0003"}, "in three shards"
+    for path in (seeded.folder / "records").rglob("*.parquet"):
+        path.unlink()
+    again = ask(seeded, tmp_path / "again", book=some_rules, persons=90)
+    assert everything(again) == whole, "answered from what was kept, without a record"
+
+
+def test_an_extract_of_fewer_fields_is_refused_by_name(seeded: Extract, some_rules: Book) -> None:
+    held = {kind: columns for kind, columns in seeded.columns.items() if kind != "imunisasi"}
+    with pytest.raises(ProblemError, match=r"imunisasi\.vaksin"):
+        check_extract(replace(seeded, columns=held), some_rules)
+
+
+def test_an_extract_lies_by_kabupaten_and_is_sorted_by_bucket_and_person(seeded: Extract) -> None:
+    ((kabupaten, size),) = seeded.kabupaten.items()
+    assert re.fullmatch(r"\d\d\.\d\d", kabupaten)
+    assert size.records == sum(
+        duckdb.execute(f"SELECT count(*) FROM '{path}'").fetchall()[0][0]
+        for path in (seeded.folder / "records").rglob("*.parquet")
+    )
+    path = seeded.records("timbang", kabupaten)
+    order = duckdb.sql(f"SELECT bucket, person, \"date\", id FROM '{path}'").fetchall()
+    assert order == sorted(order)
+    assert duckdb.sql(f"FROM '{path}' WHERE bucket <> {bucket_of('person')}").fetchall() == []
+
+
+def test_an_extract_of_a_day_knows_nothing_later(
+    transactional_db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay_area()
+    baby = child("Ani")
+    write_one("imunisasi", "2026-02-10", of=baby, vaksin="bcg")
+    statuses = []
+    for on in ("2026-02-09", "2026-02-10"):
+        folder, out = str(tmp_path / "extract"), tmp_path / on
+        assert main(("bulk", "extract", "--out", folder, "--on", on)) == 0
+        assert main(("bulk", "needs", "--extract", folder, "--on", on, "--out", str(out))) == 0
+        statuses += rows(out, "needs", "status, on_day::VARCHAR, kabupaten", "need = 'bcg'")
+    assert statuses == [("overdue", "2026-02-09", "99.01"), ("done", "2026-02-10", "99.01")]
+    assert read_extract(tmp_path / "extract").on == parse_day("2026-02-10")
+    assert main(("bulk", "extract", "--out", str(tmp_path))) == 1
+    assert "bukan folder hasil ekstrak" in capsys.readouterr().err
+    assert tmp_path.is_dir(), "a folder of something else is never replaced"
+    assert main(("bulk", "needs", "--extract", str(tmp_path), "--on", iso(TODAY), "--out", folder)) == 1

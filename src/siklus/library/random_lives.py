@@ -16,6 +16,7 @@ from typing import Any
 from siklus.kernel import dates
 from siklus.kernel.ids import MAX_DEVICE, device_of, number_of, record_key
 from siklus.library.hints import Hints, Span, hints_of_book, hints_of_need
+from siklus.library.random_sizes import sizes
 from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
 from siklus.records.values import Reader, to_wire
@@ -91,7 +92,7 @@ class LifeDrawer:
         self.all.kinds = self.all.kinds or list(rules.vocabulary.kinds)
         self.of_need = {need.name: hints_of_need(need, rules.vocabulary) for need in rules.needs}
         self.reader = Reader(rules.vocabulary)
-        self.need = ""
+        self.need, self.born = "", around
         self.kinds = [k for k in rules.vocabulary.kinds.values() if not k.register and k.of == "person"]
 
     def lives(self, count: int, seed: int | str) -> list[Life]:
@@ -121,6 +122,7 @@ class LifeDrawer:
         self.need = self.random.choice(self.rules.needs).name
         theme = self.of_need[self.need]
         birth = self.birth(theme)
+        self.born = birth
         rows = self.rows(device or number, theme, birth)
         facts = self.reader.facts(
             {name: self.wire(spec, None, birth) for name, spec in self.vocabulary.person.items()}
@@ -203,6 +205,10 @@ class LifeDrawer:
     ) -> StoredRecord:
         key = record_key(number, place)
         fields = (spec for spec in kind.fields.values() if spec.name not in _IMPLIED)
+        data = {spec.name: self.wire(spec, kind.name, day) for spec in fields}
+        if kind.measures and self.vocabulary.growth is not None and self.chance(_OF_THEME):
+            grown = sizes(kind, self.vocabulary.growth, day - self.born, self.random)
+            data |= {name: size for name, size in grown.items() if data[name] is not None}
         return StoredRecord(
             id=key,
             seq=place,
@@ -212,7 +218,7 @@ class LifeDrawer:
             on=day,
             root=root or key,
             is_void=is_void,
-            data={spec.name: self.wire(spec, kind.name, day) for spec in fields},
+            data=data,
             by_role=self.wire(kind.fields["oleh"], kind.name, day) or "" if "oleh" in kind.fields else "",
             place_kind=self.wire(kind.fields["tempat"], kind.name, day) or ""
             if "tempat" in kind.fields

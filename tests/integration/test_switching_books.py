@@ -14,12 +14,14 @@ from django.test import Client
 
 from siklus.access.models import AuditEntry
 from siklus.access.queries import User
+from siklus.bulk.compare import compare
 from siklus.bulk.rebuild import rebuild
 from siklus.care.models import Need, State
+from siklus.care.settling import LISTED
 from siklus.kernel.dates import iso, parse_day, year_of
 from siklus.library.expected import Expected
 from siklus.library.installed import installed, take_over
-from siklus.library.loading import load_book, own_folder
+from siklus.library.loading import load_book, own_folder, read_book
 from siklus.monitoring import actions as monitoring
 from siklus.monitoring.queries import last_rebuild
 from siklus.site import keeping
@@ -120,6 +122,31 @@ def test_a_trial_tells_whom_a_book_would_change_by_need_and_place_and_changes_no
     assert "mr1        Waktunya, hanya tanggalnya bergeser  2" in said
     code, said = run("try", later, "--by", "desa")
     assert "Desa 1  mr1: Waktunya -> Belum waktunya" in said
+
+
+def test_the_switch_then_does_what_the_trial_said(
+    district: dict[str, User], changed: Callable[..., Path], run: Run
+) -> None:
+    for month in range(1, 13):
+        child(f"Anak {month}", 1 + month % 4, f"2025-{month:02}-15")
+    two_children()
+    rebuild(TODAY, year_of(TODAY))
+    later = changed("sepuluh", (AT_NINE, AT_TEN), with_examples=False)
+    found = compare(load_book(), read_book(later), TODAY, lambda _line: None)
+    expected = listed()
+    for person, need, before, after in found.named:
+        if before != after:
+            expected -= {(person, need, before)}
+            expected |= {(person, need, after)} & {(person, need, status) for status in LISTED}
+    assert expected != listed()
+    assert run("use", later)[0] == 0
+    rebuild(TODAY, year_of(TODAY))
+    assert listed() == expected
+
+
+def listed() -> set[tuple[int, str, str]]:
+    """Who stands in the lists, with what in which status."""
+    return set(Need.objects.values_list("person_id", "need", "status"))
 
 
 def test_records_of_after_the_day_asked_are_not_counted_yet(

@@ -72,7 +72,7 @@ def _vocabulary(trial: Trial) -> Document:
 
 
 def _rule(trial: Trial) -> Document:
-    """The rule as a case writes it; with several (a kept state) they stand under `rules`."""
+    """The rule as a case writes it; of a kept state the first rule that is left."""
     packages = [each for each in trial.documents if "package" in each]
     for document in trial.documents:
         package = {

@@ -149,23 +149,23 @@ ENGINES: tuple[Engine, ...] = (ReferenceEngine(), PythonEngine(), JavaScriptEngi
 """In the order in which they are told."""
 
 
+_ELSEWHERE = {
+    "spark": "Spark menjawab berkas Parquet, dengan SQL DuckDB yang sama; dibandingkan oleh: ./run spark"
+}
+
+
 def engines_named(names: Sequence[str]) -> tuple[Engine, ...]:
     """The engines of these names; `all` for every one there is. ProblemError for a name that is none."""
     known = {engine.name: engine for engine in ENGINES}
     wanted = list(known) if "all" in names else list(dict.fromkeys(names))
-    strange = [name for name in wanted if name not in known]
+    expected = f"salah satu dari: {', '.join(known)}, all"
+    strange = [
+        Problem("X01", "", f"mesin '{name}' tidak ada di sini", expected, _ELSEWHERE.get(name, ""))
+        for name in wanted
+        if name not in known
+    ]
     if strange:
-        raise ProblemError(
-            [
-                Problem(
-                    "X01",
-                    "",
-                    f"mesin '{name}' tidak ada di sini",
-                    f"salah satu dari: {', '.join(known)}, all",
-                )
-                for name in strange
-            ]
-        )
+        raise ProblemError(strange)
     return tuple(known[name] for name in wanted)
 
 

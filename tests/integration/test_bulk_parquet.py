@@ -105,6 +105,28 @@ def test_parquet_answers_are_what_the_site_keeps(seeded: Extract, tmp_path: Path
     assert sorted(rows(out, "coverage", sums)) == sorted(kept)
 
 
+def test_the_files_have_the_columns_the_reference_tells(
+    seeded: Extract, tmp_path: Path, some_rules: Book
+) -> None:
+    out = ask(seeded, tmp_path / "out", book=some_rules)
+    for table in TABLES:
+        for path in (out / table.name).rglob("*.parquet"):
+            described = duckdb.sql(
+                f"DESCRIBE FROM read_parquet('{path}', hive_partitioning = false)"
+            ).fetchall()
+            written = [(name, kind) for name, kind, *_ in described]
+            assert written == [(column.name, column.kind) for column in table.columns], path.name
+
+
+def test_spark_that_is_not_installed_is_said(
+    seeded: Extract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("siklus.bulk.spark.find_spec", lambda _name: None)
+    words = ("--extract", str(seeded.folder), "--out", str(tmp_path / "out"), "--on", iso(TODAY))
+    assert main(("bulk", "needs", "--engine", "spark", *words)) == 1
+    assert "Spark belum terpasang di sini" in capsys.readouterr().err
+
+
 def test_shards_and_kept_folds_change_nothing(seeded: Extract, tmp_path: Path, some_rules: Book) -> None:
     whole = everything(ask(seeded, tmp_path / "whole", book=some_rules))
     assert all(whole.values())

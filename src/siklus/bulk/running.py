@@ -18,7 +18,7 @@ MEMORY = 512
 """Megabytes for the whole process, if not said."""
 LEAST_MEMORY = 320
 _PROCESS = 192  # MB of Python, the rule book and the libraries, beside what DuckDB counts as its own
-_PERSONS_A_MB = 500  # what was measured to need no spilling: docs/explanation/scale.md
+_PERSONS_A_MB = 1000  # measured to need no spilling: docs/explanation/scale.md
 
 
 @dataclass(frozen=True, slots=True)

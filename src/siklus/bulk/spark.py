@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -18,7 +18,7 @@ from typing import Any
 from siklus.bulk.answering import Question, answer_queries, check_extract
 from siklus.bulk.folders import Extract, Shard, read_extract, shards
 from siklus.bulk.running import Means, add_up
-from siklus.bulk.tables import COVERAGE, Table
+from siklus.bulk.tables import COVERAGE, UNITS, Table
 from siklus.bulk.workspace import workspace
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import Book, load_book
@@ -50,28 +50,31 @@ def answer_in_spark(
     master: str,
     book: Book,
     extract: Extract,
-    asked: Question,
+    questions: Sequence[Question],
     out: Path,
     means: Means,
     progress: Callable[[str], None],
 ) -> dict[str, int]:
-    """As `running.answer`; `means` holds for each task. ProblemError when Spark is not installed."""
+    """As `running.answer` for some questions; `means` holds for each task. ProblemError when Spark is not installed."""
     _need_spark()
     check_extract(extract, book)
     work = list(shards(extract, means.persons_at_once))
-    task = Task(extract.folder.resolve(), book.hash, asked, means.for_duckdb)
     progress(f"Memulai Spark di {master} untuk {len(work)} bagian ...")
     spark = _session(master)
+    written = {}
     try:
-        table = str(out.resolve() / asked.table.name)
         handed = spark.sparkContext.parallelize([astuple(shard) for shard in work], len(work))
         rows = handed.toDF("kabupaten string, number int, of int")
-        answers = rows.mapInArrow(partial(answer_items, task), _schema(asked.table))
-        answers.write.mode("overwrite").partitionBy(_KABUPATEN).parquet(table)
-        written = {asked.table.name: spark.read.parquet(table).count()}
+        for asked in questions:
+            task = Task(extract.folder.resolve(), book.hash, asked, means.for_duckdb)
+            table = str(out.resolve() / asked.table.name)
+            progress(f"Menjawab {asked.table.name} ...")
+            answers = rows.mapInArrow(partial(answer_items, task), _schema(asked.table))
+            answers.write.mode("overwrite").partitionBy(_KABUPATEN).parquet(table)
+            written[asked.table.name] = spark.read.parquet(table).count()
     finally:
         spark.stop()
-    if asked.period is not None:
+    if UNITS.name in written:
         written[COVERAGE.name] = add_up(out, extract.kabupaten, means)
     return written
 

@@ -78,7 +78,7 @@ def _answer(args: argparse.Namespace) -> int:
     if args.engine == "spark":
         from siklus.bulk.spark import answer_in_spark
 
-        rows = answer_in_spark(args.master, load_book(), extract, asked, args.out, means, _say)
+        rows = answer_in_spark(args.master, load_book(), extract, [asked], args.out, means, _say)
     else:
         rows = answer(load_book(), extract, asked, args.out, means, _say)
     print(", ".join(f"{name}: {count} baris" for name, count in rows.items()))

@@ -215,10 +215,13 @@ class Sql:
         for (kind, attached), group in self.plans[unit].by_kind().items():
             columns = ", ".join(state_column(self.rules.vocabulary, place, each) for place, each in group)
             table = fold_table(unit, kind, attached)
-            parts.append(f"select unit_id, nullif(concat_ws(',', {columns}), '') as part from {table}")
+            first = group[0][0]
+            parts.append(
+                f"select unit_id, {first} as first, nullif(concat_ws(',', {columns}), '') as part from {table}"
+            )
         union = " union all ".join(parts)
         return (
-            f"select unit_id, '{{' || string_agg(part, ',') || '}}' as body from ({union}) "
+            f"select unit_id, '{{' || string_agg(part, ',' order by first) || '}}' as body from ({union}) "
             "where part is not null group by unit_id"
         )
 

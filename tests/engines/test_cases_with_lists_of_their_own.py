@@ -42,13 +42,13 @@ def test_every_engine_answers_them_alike() -> None:
     assert [each for suite in suites_of_their_own() for each in wrong(suite)] == []
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_a_planted_fault_becomes_a_small_case_that_shows_it(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as broken:
         broken.setitem(python_dialect._CALLS, "start_of_month", "({0} - 1)")
-        report = prove(load_book(), Wanted(seed, AROUND, ("reference", "python"), rules=25), jobs=1)
+        report = prove(load_book(), Wanted(seed, AROUND, ("reference", "python"), rules=100), jobs=1)
         assert report.differences
         case = as_case(shrink(_about_a_rule(report.found)))
         path = keep_case(case, tmp_path)
@@ -68,7 +68,7 @@ def test_an_engine_that_breaks_down_is_told_with_the_life_that_broke_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(python_dialect._CALLS, "start_of_month", "(1 // 0)")
-    report = prove(load_book(), Wanted(1, AROUND, ("reference", "python"), rules=25), jobs=1)
+    report = prove(load_book(), Wanted(1, AROUND, ("reference", "python"), rules=100), jobs=1)
     broken = [each.difference for each in report.found if not each.difference.rule]
     assert broken
     assert {each.engine for each in broken} == {"python"}

@@ -62,7 +62,7 @@ class Shrunk:
 
 @dataclass
 class _Search:
-    """The smallest trial so far; `tries` are counted against the patience."""
+    """The smallest trial so far. `tries` are counted against the patience; what makes no book costs next to nothing."""
 
     best: Trial
     difference: Difference
@@ -75,7 +75,7 @@ class _Search:
         if self.tries >= _PATIENCE or key in self.seen:
             return False
         self.seen.add(key)
-        self.tries += 1
+        self.tries += trial.book() is not None
         found = trial.difference()
         if found is None:
             return False

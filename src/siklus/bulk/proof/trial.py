@@ -69,8 +69,9 @@ class Trial:
         if book is None or life is None:
             return None
         batch = Batch([life], [[self.day]], [self.period] if self.period else [], self.day)
-        alike = (each for each in compare(book, batch, self.engines).differences if each.rule == self.rule)
-        return next(alike, None)
+        about = (self.engines[-1].name, self.rule)
+        found = compare(book, batch, self.engines).differences
+        return next((each for each in found if (each.engine, each.rule) == about), None)
 
     def with_documents(self, documents: Iterable[Document]) -> Trial:
         """The same life under other documents."""

@@ -75,7 +75,7 @@ def _episode(name: str, entry: Any) -> Faults:
         if slot in entry:
             yield from _words(f"{slot} of episode {name}", entry[slot])
     if not isinstance(entry.get("lasts"), str | None):
-        yield f"'lasts' of episode {name} is a length of time such as 45 weeks"
+        yield f"'lasts' of episode {name} is a length of time such as N weeks or N months"
 
 
 def _words(what: str, found: Any) -> Faults:

@@ -1,4 +1,7 @@
-"""`python -m bench NAME [--quick]`: one figure, its last line one JSON object. `python -m bench all` writes them down."""
+"""`python -m bench NAME [--quick]`: one figure, its last line one JSON object. `all` runs every one and writes them down.
+
+A full run of a figure is kept; `page` writes docs/reference/performance.md from the newest of each.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import sys
 import time
 
 from bench.figure import Figure, figure_from
+from bench.kept import keep, kept
 from bench.machine import machine
 from bench.populations import HELD, PROJECT, digest_of_sources, say
 
@@ -34,27 +38,22 @@ FIGURES = {
 def main() -> int:
     """0 when what was measured was also right."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("name", choices=[*FIGURES, "all"])
+    parser.add_argument("name", choices=[*FIGURES, "all", "page"])
     parser.add_argument("--quick", action="store_true", help="smaller, under 50 seconds")
     args = parser.parse_args()
     if args.name == "all":
         return _all(args.quick)
+    if args.name == "page":
+        return _page()
     began = time.monotonic()
     figure: Figure = importlib.import_module(FIGURES[args.name]).measure(args.quick)
     for line in _lines(figure):
         print(line)
-    print(
-        json.dumps(
-            {
-                **figure.as_json(),
-                "quick": args.quick,
-                "seconds": round(time.monotonic() - began, 1),
-                "machine": machine(),
-            },
-            ensure_ascii=False,
-        ),
-        flush=True,
-    )
+    seconds = round(time.monotonic() - began, 1)
+    found = {**figure.as_json(), "quick": args.quick, "seconds": seconds, "machine": machine()}
+    if figure.is_right:
+        keep(found)
+    print(json.dumps(found, ensure_ascii=False), flush=True)
     return 0 if figure.is_right else 1
 
 
@@ -76,8 +75,6 @@ def _lines(figure: Figure) -> list[str]:
 
 def _all(quick: bool) -> int:
     """Each figure in a process of its own, so that none sees the memory or the settings of another."""
-    from bench.report import write_report
-
     # Somebody may be working on the sources meanwhile: the populations of this run are those it began with.
     os.environ[HELD] = digest_of_sources()
     figures, failed = [], []
@@ -92,20 +89,28 @@ def _all(quick: bool) -> int:
         except ValueError:
             failed.append(name)
             continue
-        figures.append((figure_from(found), found))
+        figures.append(figure_from(found))
         if done.returncode:
             failed.append(name)
-    path = write_report(PROJECT, figures, quick)
+    if not quick:
+        _page()
     summary = {
         "figure": "all",
         "quick": quick,
-        "page": path.relative_to(PROJECT).as_posix(),
         "failed": failed,
-        "missed": [goal.words for figure, _ in figures for goal in figure.goals if not goal.is_met],
+        "missed": [goal.words for figure in figures for goal in figure.goals if not goal.is_met],
         "machine": machine(),
     }
     print(json.dumps(summary, ensure_ascii=False))
     return 1 if failed else 0
+
+
+def _page() -> int:
+    """The page of all figures, from the newest full run of each."""
+    from bench.report import write_report
+
+    say(f"wrote {write_report(PROJECT, kept(list(FIGURES))).relative_to(PROJECT)}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,35 +1,30 @@
-"""`docs/reference/performance.md` from the figures of one run."""
+"""`docs/reference/performance.md` from the newest full run of each figure."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.figure import Figure, Values
+from bench.figure import Figure, Values, figure_from
 
 PAGE = "docs/reference/performance.md"
 
 
-def write_report(project: Path, figures: Sequence[tuple[Figure, Values]], quick: bool) -> Path:
+def write_report(project: Path, found: Sequence[Values]) -> Path:
     """Replaces the page; gives its path."""
     path = project / PAGE
-    path.write_text("\n".join(_lines(figures, quick)) + "\n")
+    path.write_text("\n".join(_lines([(figure_from(each), each) for each in found])) + "\n", encoding="utf-8")
     return path
 
 
-def _lines(figures: Sequence[tuple[Figure, Values]], quick: bool) -> list[str]:
-    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
-    scale = (
-        "quick run: populations of one puskesmas" if quick else "full run: the district of 288,582 persons"
-    )
+def _lines(figures: Sequence[tuple[Figure, Values]]) -> list[str]:
     lines = [
-        "<!-- Made by `python -m bench all` (`make bench`). Run it again instead of changing this page. -->",
+        "<!-- Made by `python -m bench all` (`make bench`) or `python -m bench page`. Run it again instead of changing this page. -->",
         "# Performance",
         "",
-        f"Measured {today}, {scale}. Each figure is one command, `.venv/bin/python -m bench NAME [--quick]`; its last line is one",
-        "JSON object. CPU seconds are the figure to trust: cores may be shared, and wall times then count the waiting for others.",
-        "Ratios come from rounds that take turns within one run. Goals are those of the design; a missed one is said.",
+        "The district of 288,582 persons, unless a figure says otherwise. Each figure is one command, `.venv/bin/python -m bench NAME [--quick]`;",
+        "its last line is one JSON object. CPU seconds are the figure to trust: cores may be shared, and wall times then count the waiting for",
+        "others. Ratios come from rounds that take turns within one run. Goals are those of the design; a missed one is said.",
         "",
         *_machine(figures),
         "",
@@ -45,7 +40,7 @@ def _lines(figures: Sequence[tuple[Figure, Values]], quick: bool) -> list[str]:
                 f"| {figure.name} | {goal.what} <= {goal.limit:g} {goal.unit} | {goal.got:g} {goal.unit} | {verdict} |"
             )
     for figure, found in figures:
-        lines += ["", f"## {figure.title}", "", f"`python -m bench {figure.name}`, {found['seconds']} s.", ""]
+        lines += ["", f"## {figure.title}", "", f"`python -m bench {figure.name}`: {_when(found)}.", ""]
         lines.append("| " + " | ".join(figure.heading) + " |")
         lines.append("|" + "---|" * len(figure.heading))
         lines += ["| " + " | ".join(row) + " |" for row in figure.rows]
@@ -57,6 +52,10 @@ def _lines(figures: Sequence[tuple[Figure, Values]], quick: bool) -> list[str]:
             lines.append(f"- Checked: {'; '.join(right)}.")
         lines += [f"- **Wrong**: {what}." for what in wrong]
     return lines
+
+
+def _when(found: Values) -> str:
+    return f"{found['measured']} on {found['commit']}, {found['seconds']} s, load {found['machine']['load']} at the end"
 
 
 def _machine(figures: Sequence[tuple[Figure, Values]]) -> list[str]:

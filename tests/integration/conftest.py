@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from siklus.access.queries import User
+from siklus.kernel.dates import iso
+from tests import village as places
 from tests.integration import area as small_area
+from tests.village import Village
+
+Login = Callable[[str], Client]
 
 
 @pytest.fixture
@@ -20,3 +27,22 @@ def area(db: Any) -> None:
 def users(area: None) -> dict[str, User]:
     """One user for each role and area."""
     return small_area.users()
+
+
+@pytest.fixture
+def village(planted: Village, db: None, settings: Any) -> Village:
+    """The village as the module's own `planted` has it, on its day."""
+    settings.SIKLUS_TODAY = iso(places.TODAY)
+    return planted
+
+
+@pytest.fixture
+def as_user(village: Village) -> Login:
+    """Logs a user of the village in, by name."""
+
+    def login(username: str) -> Client:
+        client = Client()
+        client.force_login(places.User.objects.get(username=username))
+        return client
+
+    return login

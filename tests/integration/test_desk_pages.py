@@ -34,22 +34,6 @@ def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Village]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def village(planted: Village, db: None, settings: Any) -> Village:
-    settings.SIKLUS_TODAY = iso(places.TODAY)
-    return planted
-
-
-@pytest.fixture
-def as_user(village: Village) -> Login:
-    def login(username: str) -> Client:
-        client = Client()
-        client.force_login(places.User.objects.get(username=username))
-        return client
-
-    return login
-
-
 def read(client: Client, address: str) -> str:
     """The words of a page that must be there."""
     response = client.get(address)

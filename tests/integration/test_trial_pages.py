@@ -14,7 +14,7 @@ from django.test import Client
 
 from siklus.access.models import AuditEntry
 from siklus.kernel import dates
-from siklus.kernel.dates import iso, parse_day
+from siklus.kernel.dates import parse_day
 from siklus.kernel.ids import format_record_id
 from siklus.library.installed import installed
 from siklus.library.loading import load_book
@@ -40,22 +40,6 @@ def planted(
         patch.setenv("SIKLUS_VAR", str(tmp_path_factory.mktemp("var")))
         yield places.plant()
         transaction.set_rollback(True)
-
-
-@pytest.fixture
-def village(planted: Village, db: None, settings: Any) -> Village:
-    settings.SIKLUS_TODAY = iso(places.TODAY)
-    return planted
-
-
-@pytest.fixture
-def as_user(village: Village) -> Login:
-    def login(username: str) -> Client:
-        client = Client()
-        client.force_login(places.User.objects.get(username=username))
-        return client
-
-    return login
 
 
 def words(response: Any) -> str:

@@ -25,6 +25,7 @@ FIGURES = {
     "phone": "bench.phone",
     "rebuild": "bench.rebuilding",
     "bulk": "bench.bulk",
+    "rules": "bench.rules",
     "newday": "bench.newday",
     "scale": "bench.scaling",
     "posyandu": "bench.posyandu",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,7 +14,7 @@ from bench.extracts import use_extract
 from bench.figure import Figure, Goal
 from bench.measuring import PAIRS, ratio, side_by_side
 from bench.memory import watched
-from bench.populations import HOME, ON, PROJECT, say
+from bench.populations import HOME, ON, PROJECT, Planted, say
 from siklus.bulk.answering import Question
 from siklus.bulk.columns import quoted
 from siklus.bulk.folders import Extract
@@ -31,7 +31,7 @@ YEAR = periods.year(year_of(ON))
 def measure(quick: bool) -> Figure:
     """CPU seconds of each, their ratio, persons a second, and the peak memory of the commands."""
     planted, extract = use_extract("puskesmas" if quick else "district")
-    book, means = load_book(), Means()
+    book, means, rounds = load_book(), Means(), 2 if quick else PAIRS
     figure = Figure("bulk", f"Bulk from Parquet: all needs and indicators of the {planted.scale}")
     with tempfile.TemporaryDirectory(prefix="bulk-", dir=HOME) as name:
         out = Path(name)
@@ -45,11 +45,15 @@ def measure(quick: bool) -> Figure:
                 "needs": asked(Question(ON)),
                 "indicators": asked(Question(ON, YEAR)),
             },
-            PAIRS,
+            rounds,
             warm=0,
         )
         rows = answer(book, extract, Question(ON), out, means, say)["needs"]
-        peaks = {action: _peak(action, extract, out) for action in ("needs", "coverage")}
+        peaks = {
+            "extract": _peak("extract", planted, "--out", str(out / "extract")),
+            "needs": _peak("needs", planted, *_folders(extract, out)),
+            "coverage": _peak("coverage", planted, *_folders(extract, out)),
+        }
     persons = sum(size.persons for size in extract.kabupaten.values())
     both = [a + b for a, b in zip(found["needs"].cpu, found["indicators"].cpu, strict=True)]
     found["both"] = type(found["needs"])(both, list(both))
@@ -74,7 +78,7 @@ def measure(quick: bool) -> Figure:
         figure.goals.append(Goal(f"siklus bulk {action}, peak memory", GOAL_MIB, peak, "MiB"))
     figure.checks["needs were answered"] = rows > persons
     figure.notes.append(
-        f"{persons} persons, {sum(size.records for size in extract.kabupaten.values())} records, {rows} answers; {PAIRS} "
+        f"{persons} persons, {sum(size.records for size in extract.kabupaten.values())} records, {rows} answers; {rounds} "
         f"rounds. The scan decodes every column of the extract once. --memory {means.memory}, {means.threads} threads."
     )
     return figure
@@ -91,15 +95,20 @@ def scan(extract: Extract, means: Means) -> None:
                 duck.execute(f"SELECT {largest} FROM {parquet(path)}").fetchall()
 
 
-def _peak(action: str, extract: Extract, out: Path) -> float:
-    folders = ["--extract", str(extract.folder), "--out", str(out / action)]
+def _folders(extract: Extract, out: Path) -> list[str]:
+    return ["--extract", str(extract.folder), "--out", str(out / "answers")]
+
+
+def _peak(action: str, planted: Planted, *folders: str) -> float:
+    population = {"SIKLUS_VAR": str(HOME / planted.scale)}
     command = [sys.executable, "-m", "siklus.site.cli", "bulk", action, "--on", iso(ON), *folders]
     with (
-        subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL) as process,
+        subprocess.Popen(
+            command, cwd=PROJECT, env=os.environ | population, stdout=subprocess.DEVNULL
+        ) as process,
         watched(process.pid) as watch,
     ):
         code = process.wait()
-    shutil.rmtree(out / action, ignore_errors=True)
     if code:
         raise RuntimeError(f"bulk {action} ended with {code}")
     return round(watch.peak_mib, 1)

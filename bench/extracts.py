@@ -31,7 +31,7 @@ def use_extract(scale: str) -> tuple[Planted, Extract]:
         start_django(HOME / scale)
         from siklus.bulk.extracting import write_extract
 
-        extract = write_extract(load_book(), folder, None, Means(MEMORY).for_duckdb, say)
+        extract = write_extract(load_book(), folder, None, Means(MEMORY).for_extracting, say)
     return planted, extract
 
 

@@ -18,6 +18,7 @@ MEMORY = 512
 """Megabytes for the whole process, if not said."""
 LEAST_MEMORY = 320
 _PROCESS = 192  # MB of Python, the rule book and the libraries, beside what DuckDB counts as its own
+_READER = 64  # MB of the reader of the database, of Arrow's batches and of Django, while an extract is made
 _PERSONS_A_MB = 1000  # measured to need no spilling: docs/explanation/scale.md
 
 
@@ -33,6 +34,11 @@ class Means:
     def for_duckdb(self) -> int:
         """Megabytes that DuckDB may count as its own."""
         return self.memory - _PROCESS
+
+    @property
+    def for_extracting(self) -> int:
+        """Megabytes for DuckDB while the database is read beside it."""
+        return self.for_duckdb - _READER
 
     @property
     def persons_at_once(self) -> int:

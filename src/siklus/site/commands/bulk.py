@@ -58,7 +58,7 @@ def _extract(args: argparse.Namespace) -> int:
     from siklus.bulk.running import Means
     from siklus.library.loading import load_book
 
-    made = write_extract(load_book(), args.out, args.on, Means(_memory(args)).for_duckdb, _say)
+    made = write_extract(load_book(), args.out, args.on, Means(_memory(args)).for_extracting, _say)
     persons = sum(size.persons for size in made.kabupaten.values())
     records = sum(size.records for size in made.kabupaten.values())
     print(f"{persons} orang, {records} catatan, {len(made.kabupaten)} kabupaten: {args.out}")

@@ -100,8 +100,9 @@ def test_there_is_one_tab_a_lacking_component_with_its_count_and_the_open_one_is
     assert [(tab.number, tab.is_open) for tab in tabs] == [("365", False), ("31", True), ("871", False)]
 
 
-def test_titles_lose_only_the_words_they_all_begin_with() -> None:
+def test_side_by_side_an_indicator_has_its_short_title() -> None:
     book = load_book()
     short = spm.short_titles(book.indicators)
     assert short["spm04"] == "Balita"
-    assert short["spm01"] == "Ibu hamil"
+    assert short["spm06"] == "Usia produktif"
+    assert all(indicator.source.get("short_en") for indicator in book.indicators)

@@ -29,6 +29,8 @@ _SPOKEN = (
     "examples",
     "note",
     "title_en",
+    "short",
+    "short_en",
     "klaster",
     "labels",
     "official",

@@ -47,7 +47,7 @@ _ALWAYS = ("peran", "tempat", "refusal_holds", "appointment_grace", "penolakan",
 _IMPLIED = ("kind", "id", "date")
 _SOURCES = {"title": "x", "cites": "x", "confidence": "ours"}
 _PROSE = (
-    *"title title_en label labels ask cites confidence plausible aliases examples note official".split(),
+    *"title title_en short short_en label labels ask cites confidence plausible aliases examples note official".split(),
     *"klaster since start_label start_ask not_before not_after".split(),
 )
 

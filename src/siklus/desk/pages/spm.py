@@ -211,13 +211,11 @@ def title_of(indicator: Indicator) -> str:
 
 
 def short_titles(indicators: Sequence[Indicator]) -> dict[str, str]:
-    """Titles without the words with which all of them begin ("Pelayanan kesehatan ibu hamil" -> "Ibu hamil")."""
-    titles = {indicator.name: title_of(indicator).split() for indicator in indicators}
-    common = 0
-    while len(titles) > 1 and len({tuple(parts[: common + 1]) for parts in titles.values()}) == 1:
-        common += 1
-    short = {name: " ".join(parts[common:]) or " ".join(parts) for name, parts in titles.items()}
-    return {name: title[:1].upper() + title[1:] for name, title in short.items()}
+    """Where indicators stand side by side: "Ibu hamil" for "Pelayanan kesehatan ibu hamil", else the whole title."""
+    return {
+        it.name: words.titled(str(it.source.get("short") or it.title), it.source.get("short_en"))
+        for it in indicators
+    }
 
 
 def _bar_said(share: str, pace: float) -> str:

@@ -29,8 +29,8 @@ _PACKAGE_SLOTS = (
     "package title klaster for by per cites confidence values let needs classifications note".split()
 )
 _INDICATOR_SLOTS = (
-    "indicator title title_en short short_en per period klaster counted reached components labels official cites confidence "
-    "values let examples say note"
+    "indicator title title_en short short_en per period klaster counted reached components labels official cites "
+    "confidence values let examples say note"
 ).split()
 _CLASS_SLOTS = "classification title of who rows cites confidence values let examples say note".split()
 _DOS = ("segera", "pustu", "kunjungi", "edukasi", "none")

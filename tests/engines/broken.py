@@ -124,7 +124,7 @@ def _ask_javascript(book: Book, cases: list[Case], change: Change) -> dict[int, 
     assert match is not None
     start = match.start()
     text = change.of("runtime", whole.text[:start]) + change.of(WRITTEN, whole.text[start:])
-    book.__dict__["javascript"] = Module(text, whole.types)
+    book.__dict__["javascript"] = replace(whole, text=text)
     asked = [Question(case.life, [case.today], [case.period], units=False) for case in cases]
     return {
         case.number: [*each.needs[0], *each.classes[0], *each.indicators[0]]

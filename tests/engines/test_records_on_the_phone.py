@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from siklus.bulk.javascript import find_node
 from siklus.kernel import dates
 from siklus.library.loading import load_book
@@ -28,20 +26,6 @@ _STRANGE: list[Any] = [
     {"a": {"b": True}}, "2026-02-29", "2024-02-29", "20261121", "2026-W47-6", "0000-01-01", "9999-12-31", "besok",
     "bcg", " BCG ", "it's",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def compiled(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The phone's checks as plain JavaScript."""
-    compiler = project / "web/node_modules/typescript-7/bin/tsc"
-    if not compiler.is_file():
-        pytest.fail("The web project has no packages yet; run ./run setup.")
-    out = tmp_path_factory.mktemp("web")
-    options = ["--noEmit", "false", "--rewriteRelativeImportExtensions"]
-    (out / "package.json").write_text('{"type": "module"}')
-    folders = ["-p", str(project / "web"), "--rootDir", str(project / "web/src"), "--outDir", str(out)]
-    subprocess.run([find_node(), str(compiler), *folders, *options], check=True)
-    return out
 
 
 class _Drafts:

@@ -7,9 +7,9 @@ import type * as Made from "../made/rules.d.ts";
 import { parseDay, type Day } from "../src/kernel/dates.ts";
 import { effective } from "../src/records/effective.ts";
 import { engineFacts, engineRecord } from "../src/records/values.ts";
+import { aboutNeed } from "../src/rules/about.ts";
 import { loadRuleBook, type Manifest, type Reach, type RuleBook } from "../src/rules/load.ts";
 import type { Life, NeedAnswer, RulesModule } from "../src/rules/module.ts";
-import { reasonData } from "../src/rules/reasons.ts";
 import { byUrgency, OPEN, statusWord } from "../src/rules/statuses.ts";
 
 const MADE = new URL("../made/", import.meta.url);
@@ -116,10 +116,10 @@ test("from the log of a phone to a status: a correction moves the day that count
   expect(statuses).toEqual(["overdue", "done"]);
 });
 
-describe("a reason", () => {
+describe("what is shown beside a need", () => {
   test("names the unknown fact with the question that gets it", () => {
     const answer = answersFor(life(null), "2026-11-21").get("bcg");
-    const reason = answer && reasonData(answer, book.knowledge);
+    const reason = answer && aboutNeed(answer, book.knowledge);
     expect(reason).toMatchObject({ need: "bcg", status: "unknown", asked: [{ about: "fact", label: "Tanggal lahir", of: "" }] });
     expect(reason?.performers.map(({ at }) => at)).toContain("posyandu");
     expect(reason?.cites).not.toBe("");
@@ -128,13 +128,13 @@ describe("a reason", () => {
   test("names the kind of record that lacks a field", () => {
     const visit = { kind: "kunjungan_neonatal", date: day("2026-02-01"), id: 1 };
     const answer = answersFor(life("2026-01-31", [visit]), "2026-02-01").get("kn1");
-    const asked = answer && reasonData(answer, book.knowledge).asked;
+    const asked = answer && aboutNeed(answer, book.knowledge).asked;
     expect(asked).toMatchObject([{ about: "record", of: "kunjungan_neonatal" }]);
   });
 
   test("calls a need and a label of a newer book by their own names", () => {
     const answer = { ...(answersFor(life(null), "2026-11-21").get("bcg") as NeedAnswer), need: "baru_2031", asks: ["x", "y.z", "date(q)"] };
-    const reason = reasonData(answer, book.knowledge);
+    const reason = aboutNeed(answer, book.knowledge);
     expect([reason.title, ...reason.asked.map(({ label }) => label)]).toEqual(["baru_2031", "x", "z", "q"]);
   });
 
@@ -142,7 +142,7 @@ describe("a reason", () => {
     const days = { opens: 1, due: 2, overdue: 3, until: 4 };
     const answer = { ...(answersFor(life(null), "2026-11-21").get("bcg") as NeedAnswer), ...days, status };
     const expected = { overdue: 3, due: 2, not_yet: 1, missed: 4 }[status] ?? null;
-    expect(reasonData(answer, book.knowledge).day).toBe(expected);
+    expect(aboutNeed(answer, book.knowledge).day).toBe(expected);
   });
 });
 

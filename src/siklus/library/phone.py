@@ -1,4 +1,5 @@
-"""What a phone needs of the rule book, as files: the module with the rules, its types, and the words of the knowledge.
+"""What a phone needs of the rule book, as files: the module with the rules, its types, the words of the
+knowledge, and those of reasons.
 
 A file's name changes with its content, so whoever has it may keep it for ever; `manifest.json` names those of today.
 """
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from siklus.library.loading import Book
+from siklus.rules.emitters.reason_data import reason_data
 from siklus.rules.vocabulary import Code, Field, Kind, Vocabulary
 
 MANIFEST = "manifest.json"
@@ -20,10 +22,12 @@ _DIGITS = 8
 def phone_files(book: Book) -> dict[str, str]:
     """The text of every file by its name, the manifest last. The same book gives the same files, byte by byte."""
     module, words = book.javascript, _json(knowledge_words(book))
+    reasons = _json({"rulebook": book.hash, **reason_data(book.rules, module.places)})
     named = {
         "module": (f"rules-{book.hash}-{_edition(module.text)}.js", module.text),
         "types": (f"rules-{book.hash}-{_edition(module.text)}.d.ts", module.types),
         "knowledge": (f"knowledge-{book.hash}-{_edition(words)}.json", words),
+        "reasons": (f"reasons-{book.hash}-{_edition(reasons)}.json", reasons),
     }
     if book.growth_javascript:
         # By its own content alone: another rule book with the same standards leaves it where it is kept.

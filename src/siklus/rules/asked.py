@@ -15,6 +15,7 @@ from siklus.rules.life import EngineRecord
 from siklus.rules.reason_words import fill
 from siklus.rules.sentences import Words
 from siklus.rules.shown import inner, listed, shown_day, shown_field
+from siklus.rules.vocabulary import Kind, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Missing:
         can_be_had = [label for label in facts_first if not _is_of_the_past(unknown.get(label))]
         sayings = (self.lacking(label, unknown.get(label), need) for label in can_be_had or facts_first)
         lacking = [said for said in sayings if said]
-        asked = (self.question(label) for label in answer.asks)
+        asked = (question_of(self.words, label) for label in answer.asks)
         told = listed(lacking, "dan") if lacking else fill("lacks_something")
         questions = " ".join(filter(None, asked))
         if questions:
@@ -47,29 +48,8 @@ class Missing:
                     found.setdefault(label, leaf)
         return found
 
-    def label(self, label: str) -> str:
-        """An asked label as people call it: `tanggal lahir`, `jam pada kunjungan neonatal`."""
-        vocabulary = self.words.vocabulary
-        if label.startswith("date("):
-            need = label.removeprefix("date(").removesuffix(")")
-            return fill("date_of", title=self.words.titles.get(need, need))
-        kind, dot, name = label.partition(".")
-        if not dot:
-            return inner(vocabulary.facts_of(self.words.unit)[label].label)
-        if kind in vocabulary.episodes:
-            return inner(vocabulary.episodes[kind].fields[name].label)
-        title, fields = inner(vocabulary.kinds[kind].title), vocabulary.fields_of(kind)
-        if name == "date":
-            return fill("date_of", title=title)
-        return fill("field_of", field=inner(fields[name].label), kind=title)
-
-    def question(self, label: str) -> str:
-        """The question that gets a fact, or nothing."""
-        spec = self.words.vocabulary.facts_of(self.words.unit).get(label)
-        return spec.ask if spec else ""
-
     def lacking(self, label: str, leaf: t.Node | None, need: Need) -> str:
-        said = self.label(label)
+        said = label_of(self.words, label)
         if isinstance(leaf, t.StepValue):
             is_too_early_to_say = any(self.known.value(limit) is None for limit in (need.opens, need.until))
             return fill("not_sure" if is_too_early_to_say else "not_sure_numbers", label=said)
@@ -109,9 +89,43 @@ class Missing:
             return fill("score_implausible", value=value)
         if found.why in (OEDEMA, OUTSIDE):
             return fill(f"score_{found.why}")
-        spec, fact = vocabulary.kinds[kind], _FACTS.get(found.why)
-        field = vocabulary.person[fact] if fact else spec.fields[spec.measures[found.why]]
-        return fill("score_without", label=inner(field.label))
+        labels = {**without(vocabulary.kinds[kind]), **lacking_facts(vocabulary)}
+        return fill("score_without", label=labels[found.why])
+
+
+def label_of(words: Words, label: str) -> str:
+    """An asked label as people call it: `tanggal lahir`, `jam pada kunjungan neonatal`."""
+    vocabulary = words.vocabulary
+    if label.startswith("date("):
+        need = label.removeprefix("date(").removesuffix(")")
+        return fill("date_of", title=words.titles.get(need, need))
+    kind, dot, name = label.partition(".")
+    if not dot:
+        return inner(vocabulary.facts_of(words.unit)[label].label)
+    if kind in vocabulary.episodes:
+        return inner(vocabulary.episodes[kind].fields[name].label)
+    title, fields = inner(vocabulary.kinds[kind].title), vocabulary.fields_of(kind)
+    if name == "date":
+        return fill("date_of", title=title)
+    return fill("field_of", field=inner(fields[name].label), kind=title)
+
+
+def question_of(words: Words, label: str) -> str:
+    """The question that gets a fact, or nothing."""
+    spec = words.vocabulary.facts_of(words.unit).get(label)
+    return spec.ask if spec else ""
+
+
+def without(kind: Kind) -> dict[str, str]:
+    """What a z-score of a kind of record can lack, by its name there, as people call it."""
+    return {role: inner(kind.fields[name].label) for role, name in kind.measures.items()}
+
+
+def lacking_facts(vocabulary: Vocabulary) -> dict[str, str]:
+    """The facts of the person that a z-score can lack, by the names the scores give them."""
+    return {
+        why: inner(vocabulary.person[fact].label) for why, fact in _FACTS.items() if fact in vocabulary.person
+    }
 
 
 _FACTS = {"age": "birth", "sex": "sex"}

@@ -42,8 +42,8 @@ def _labels(node: t.Node) -> list[str]:
         kind = node.kind.removeprefix(EPISODE_KIND)
         if node.function != "exists":
             return [f"{kind}.{node.field}"]
-        fields = [
-            part.name for part in t.walk(node.where) if isinstance(part, t.RecordField) and part.nullable
-        ]
+        # What an aggregate inside looks at are fields of other records; it is a leaf of its own.
+        own = t.outside_aggregates(node.where)
+        fields = [part.name for part in own if isinstance(part, t.RecordField) and part.nullable]
         return [f"{kind}.{name}" for name in dict.fromkeys(fields)]
     return []

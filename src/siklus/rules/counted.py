@@ -16,18 +16,46 @@ from siklus.rules.sentences import Words
 from siklus.rules.shown import shown_day
 
 
+def step_of(need: Need) -> tuple[str, t.EarliestWithin] | None:
+    """Of a step of a series, the name and the expression of the day that settles it."""
+    return next(
+        ((name, node) for name, node in need.steps if isinstance(node, t.EarliestWithin)),
+        None,
+    )
+
+
+def settling(need: Need) -> list[t.Aggregate]:
+    """The records that settle a need: of an `exists` the first of them does, of a `last` the last."""
+    return [
+        node
+        for node in rests_on(need.done)
+        if isinstance(node, t.Aggregate)
+        and node.function in ("exists", "last")
+        and node.field in (None, "date")
+    ]
+
+
+def window_of(need: Need) -> t.Aggregate | None:
+    """The records of a need with one window, where the window does not itself rest on them."""
+    done = need.done
+    if need.repeats is not None or not isinstance(done, t.Aggregate) or done.function != "exists":
+        return None
+    found = rests_on(need.opens)
+    rests_on_them = any(isinstance(part, t.Aggregate) and part.kind == done.kind for part in found)
+    return None if rests_on_them else done
+
+
 def counted_days(known: Known, need: Need) -> list[int]:
     """The days that settle a need that is done; empty where it is settled by something else than a record."""
-    for name, node in need.steps:
-        if isinstance(node, t.EarliestWithin):
-            day = known.step_value(name)
-            return [] if day is None else [day]
+    step = step_of(need)
+    if step is not None:
+        day = known.step_value(step[0])
+        return [] if day is None else [day]
     found: set[int] = set()
-    for node in rests_on(need.done):
-        if isinstance(node, t.Aggregate) and node.function in ("exists", "last"):
-            days = [record["date"] for record, holds in known.judged(node) if holds is True]
-            if days and node.field in (None, "date"):
-                found.add(days[0] if node.function == "exists" else days[-1])
+    for node in settling(need):
+        days = [record["date"] for record, holds in known.judged(node) if holds is True]
+        if days:
+            found.add(days[0] if node.function == "exists" else days[-1])
     return sorted(found)
 
 
@@ -35,17 +63,12 @@ def not_counted(
     known: Known, need: Need, before: Sequence[str], answer: NeedAnswer, words: Words
 ) -> list[tuple[int, str]]:
     """(day, why) of records of the right kind that settle nothing, in order. `before` are the steps before this one."""
-    for _, node in need.steps:
-        if isinstance(node, t.EarliestWithin):
-            taken = {known.step_value(f"{name}.on") for name in (*before, need.name)}
-            return _of_series(known, node, taken, answer)
-    done = need.done
-    if need.repeats is None and isinstance(done, t.Aggregate) and done.function == "exists":
-        rests_on_them = any(
-            isinstance(part, t.Aggregate) and part.kind == done.kind for part in rests_on(need.opens)
-        )
-        return [] if rests_on_them else _of_window(known, done, answer, words)
-    return []
+    step = step_of(need)
+    if step is not None:
+        taken = {known.step_value(f"{name}.on") for name in (*before, need.name)}
+        return _of_series(known, step[1], taken, answer)
+    window = window_of(need)
+    return [] if window is None else _of_window(known, window, answer, words)
 
 
 def _of_series(
@@ -60,10 +83,10 @@ def _of_window(known: Known, done: t.Aggregate, answer: NeedAnswer, words: Words
     told = []
     for record, holds in known.judged(done):
         failing = [part for part in parts if known.value(part, record) is False]
-        if holds is not False or any(_chooses(part, words, done.kind) for part in failing):
+        if holds is not False or any(chooses(part, words, done.kind) for part in failing):
             continue
         day = record["date"]
-        other = [part for part in failing if not _speaks_of_date(part)]
+        other = [part for part in failing if not speaks_of_date(part)]
         inside = words.of_kind(done.kind)
         why = _outside(day, answer) or (denied(inside, other[0]) if other else "")
         if why:
@@ -79,12 +102,13 @@ def _outside(day: int, answer: NeedAnswer) -> str:
     return ""
 
 
-def _chooses(part: t.Node, words: Words, kind: str) -> bool:
+def chooses(part: t.Node, words: Words, kind: str) -> bool:
     """True where a condition says which records are meant at all (this vaccine, this capsule)."""
     fields = words.vocabulary.fields_of(kind)
     named = (node.name for node in t.walk(part) if isinstance(node, t.RecordField))
     return any(name != "date" and name in fields and not fields[name].nullable for name in named)
 
 
-def _speaks_of_date(part: t.Node) -> bool:
+def speaks_of_date(part: t.Node) -> bool:
+    """True where a condition is about the day of the record."""
     return any(isinstance(node, t.RecordField) and node.name == "date" for node in t.walk(part))

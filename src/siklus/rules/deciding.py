@@ -30,13 +30,26 @@ def decided(node: t.Node, value: Value) -> t.Node:
         case t.Shift(date, count, in_months):
             moved = value(count)
             length = count if moved is None else t.Literal(moved, "int")
-            is_plain = isinstance(count, t.Literal | t.Choice)
+            is_plain = isinstance(count, t.Literal) or constants_of(count) is not None
             return t.Shift(decided(date, value), length if is_plain else count, in_months)
         case t.And(args) | t.Or(args):
             return _of_logic(node, args, value)
         case t.Not(arg):
             return t.Not(decided(arg, value))
     return node
+
+
+def constants_of(count: t.Node) -> list[t.Literal] | None:
+    """What a choice between constants can come to; None where it is no such choice."""
+    if not isinstance(count, t.Choice):
+        return None
+    found: list[t.Literal] = []
+    for branch in (count.then, count.other):
+        inside = [branch] if isinstance(branch, t.Literal) else constants_of(branch)
+        if inside is None:
+            return None
+        found += inside
+    return found
 
 
 def failing(node: t.Node, value: Value) -> t.Node:

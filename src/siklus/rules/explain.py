@@ -132,14 +132,14 @@ def _begun(reader: Reader) -> tuple[int, int]:
 def _values(reasons: Reasons) -> Iterator[tuple[str, str]]:
     """What the rule rests on, with what is known of it; no condition on records, which is told in the reason."""
     words, need = reasons.words, reasons.need
-    parts = (part for slot in SLOTS for part in reasons.parts(getattr(need, slot)))
+    parts = (part for slot in SLOTS for part in reasons.phrases.parts(getattr(need, slot)))
     for part in dict.fromkeys(parts):
         is_date_of_step = isinstance(part, t.StepValue) and part.type == "date"
         is_value = isinstance(part, t.Fact) or (
             isinstance(part, t.Aggregate) and part.type not in ("bool", "dates")
         )
-        if is_date_of_step or is_value or part in reasons.named:
-            label = reasons.named.get(part) or words.say(part)
+        if is_date_of_step or is_value or part in reasons.phrases.named:
+            label = reasons.phrases.named.get(part) or words.say(part)
             yield (
                 label[:1].upper() + label[1:],
                 shown(words.vocabulary, part.type, reasons.known.value(part), words.unit_of(part)),

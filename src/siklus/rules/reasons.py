@@ -6,7 +6,7 @@ A pure function of the rule and of what is known; every sentence is a template o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from siklus.kernel.dates import NEVER
@@ -14,17 +14,17 @@ from siklus.rules import tree as t
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.asked import Missing
 from siklus.rules.book import Need
-from siklus.rules.clauses import is_last_day_of_episode
 from siklus.rules.counted import counted_days, not_counted
 from siklus.rules.date_phrases import last_day
-from siklus.rules.deciding import decided, failing, rests_on
+from siklus.rules.deciding import decided, failing
 from siklus.rules.known import Known
+from siklus.rules.phrases import Phrases, chosen
 from siklus.rules.reason_words import fill
 from siklus.rules.sentences import Words
 from siklus.rules.shown import listed, shown, shown_day
 from siklus.rules.telling import TOO_LONG
 
-_TOLD_AT_MOST = 5
+TOLD_AT_MOST = 5
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,11 @@ class Reasons:
     words: Words
     need: Need
     before: tuple[str, ...] = ()
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """What can be said of the need before anything is known."""
+        return Phrases(self.words, self.need)
 
     def of(self, answer: NeedAnswer) -> str:
         """The paragraph for an answer."""
@@ -65,7 +70,7 @@ class Reasons:
         """`lahir 11 Nov 2024, MR 1 mulai umur 9 bulan (11 Agu 2025)`."""
         title, deciding = self.need.title, decided(self.need.due, self.known.value)
         given = self.given(deciding)
-        if given and (isinstance(deciding, t.Fact | t.Aggregate | t.StepValue) or deciding in self.named):
+        if given and self.phrases.is_value(deciding):
             started = fill("starts_that_day", title=title)
         elif day is None:
             started = fill("starts", title=title, when=self.phrase(deciding))
@@ -73,55 +78,21 @@ class Reasons:
             started = fill("starts_on", title=title, when=self.phrase(deciding), day=shown_day(day))
         return ", ".join([*given, started])
 
-    @cached_property
-    def titled(self) -> dict[t.Node, str]:
-        """What the writer of the rule gave a title: the readers' own words."""
-        lets = (let for let in self.need.lets if let.title)
-        return {let.node: let.title for let in lets if not isinstance(let.node, t.Literal | t.Fact)}
-
-    @cached_property
-    def named(self) -> dict[t.Node, str]:
-        """Titled values; what they are worked out from need not be told beside them. Of a yes/no it has to be."""
-        return {node: title for node, title in self.titled.items() if node.type != "bool"}
-
     def phrase(self, node: t.Node) -> str:
-        """The deciding part in words; a date told before is `tanggal itu`, a long let goes by its name."""
-        records = (part for part in self.parts(node) if isinstance(part, t.Aggregate) or part in self.named)
-        dates = {part for part in records if part.type == "date"}
-        short = {part: fill("that_day") for part in dates if len(dates) == 1 and self.one_given(part)}
-        said = replace(self.words, named={**self.titled, **short}).say(node)
-        if len(said) <= TOO_LONG:
-            return said
-        return replace(self.words, named={**self.words.named, **short}).say(node)
-
-    def parts(self, node: t.Node) -> list[t.Node]:
-        """The facts, records and titled values an expression is made of."""
-        return list(rests_on(node, self.named))
+        """The deciding part in words; a date told before is `tanggal itu`."""
+        date = self.phrases.date_told(node)
+        return self.phrases.say(node, is_told=date is not None and bool(self.one_given(date)))
 
     def given(self, node: t.Node) -> list[str]:
         """What is known of the person: `lahir 11 Nov 2024`, `DPT-HB-Hib 1 tanggal 2 Apr 2026`."""
-        told = [self.one_given(part) for part in self.parts(node)]
-        return list(dict.fromkeys(part for part in told if part))[:_TOLD_AT_MOST]
+        told = [self.one_given(part) for part in self.phrases.parts(node)]
+        return list(dict.fromkeys(part for part in told if part))[:TOLD_AT_MOST]
 
     def one_given(self, part: t.Node) -> str:
-        value = self.known.value(part)
-        if value is None or (part.type == "date" and value >= NEVER):
+        value, told = self.known.value(part), self.phrases.told(part)
+        if told is None or value is None or (part.type == "date" and value >= NEVER):
             return ""
-        said = shown(self.words.vocabulary, part.type, value, self.words.unit_of(part))
-        if part in self.named:
-            return fill("value", label=self.named[part], value=said)
-        if part == t.BIRTH:
-            return fill("born", day=said)
-        if isinstance(part, t.StepValue):
-            title = self.words.titles[part.need]
-            return fill("step_on", title=title, day=said) if part.type == "date" else ""
-        if isinstance(part, t.Aggregate) and (
-            part.function in ("exists", "dates") or is_last_day_of_episode(part)
-        ):
-            return ""
-        if isinstance(part, t.Aggregate) and part.function in ("first", "last") and part.type == "date":
-            return fill(f"{part.function}_record", kind=self.words.kind_title(part.kind), day=said)
-        return fill("yes_no" if part.type == "bool" else "value", label=self.words.say(part), value=said)
+        return told.with_value(self.amount(part))
 
     def deadline(self, answer: NeedAnswer) -> str:
         """When it becomes late or can no longer be done."""
@@ -186,14 +157,12 @@ class Reasons:
     def only_if(self, condition: t.Node) -> str:
         """The condition that does not hold, and what is known instead."""
         deciding = decided(condition, self.known.value)
-        chosen = _chosen(deciding)
+        default = chosen(deciding)
         if isinstance(deciding, t.Literal):
-            return fill("chosen", said=chosen) if chosen else fill("not_applicable")
-        ages = [
-            part for part in t.walk(deciding) if isinstance(part, t.Call) and part.function.startswith("age_")
-        ]
+            return fill("chosen", said=default) if default else fill("not_applicable")
+        ages = self.phrases.ages(deciding)
         of_ages = dict.fromkeys(f"{self.words.say(age)} {self.amount(age)}" for age in ages)
-        told = ", ".join([*of_ages] or self.given(deciding)) or chosen
+        told = ", ".join([*of_ages] or self.given(deciding)) or default
         said = self.phrase(deciding)
         if len(said) > TOO_LONG:
             said = self.phrase(failing(deciding, self.known.value))
@@ -201,8 +170,8 @@ class Reasons:
             return fill("not_met", known=told)
         return fill("only_if_known", condition=said, known=told) if told else fill("only_if", condition=said)
 
-    def amount(self, age: t.Node) -> str:
-        return shown(self.words.vocabulary, age.type, self.known.value(age), self.words.unit_of(age))
+    def amount(self, part: t.Node) -> str:
+        return shown(self.words.vocabulary, part.type, self.known.value(part), self.words.unit_of(part))
 
     def uncounted(self, answer: NeedAnswer) -> Iterable[str]:
         """Records that look as if they settled the need and do not."""
@@ -210,12 +179,6 @@ class Reasons:
             return []
         found = not_counted(self.known, self.need, self.before, answer, self.words)
         return [fill("not_counted", day=shown_day(day), why=why) for day, why in found]
-
-
-def _chosen(node: t.Node) -> str:
-    """The words of the constant that stands in for what is not known."""
-    last = node.args[-1] if isinstance(node, t.FirstKnown) else node
-    return last.said if isinstance(last, t.Literal) else ""
 
 
 def _followed(name: str, day: int | None, by: int = 0) -> str:

@@ -3,6 +3,8 @@
  * `import()` of a file of our own origin; no text ever becomes code here.
  */
 import type { RulesModule } from "./module.ts";
+import type { ReasonWords } from "./reason-words.ts";
+import type { Teller } from "./reasons.ts";
 import type { Knowledge } from "./vocabulary.ts";
 
 export const BOOK_ADDRESS = "/aturan/";
@@ -12,6 +14,7 @@ export interface Manifest {
   readonly module: string;
   readonly types: string;
   readonly knowledge: string;
+  readonly reasons: string;
   /** The tables of growth; absent in a book without them. */
   readonly growth?: string;
 }
@@ -21,6 +24,8 @@ export interface RuleBook {
   readonly knowledge: Knowledge;
   /** Fetches the tables of growth, once; to be awaited before the first child is judged. */
   loadGrowth(): Promise<void>;
+  /** Fetches the words of reasons, once; to be awaited before the first `reason` is told. */
+  loadReasons(): Promise<Teller>;
 }
 
 /** How files are reached; a page gives nothing, a test its own. */
@@ -45,12 +50,25 @@ export async function loadRuleBook(base: string = BOOK_ADDRESS, reach: Reach = O
     reach.module(`${base}${manifest.module}`) as Promise<RulesModule>,
     reach.json(`${base}${manifest.knowledge}`) as Promise<Knowledge>,
   ]);
-  for (const found of [module.rulebook, knowledge.rulebook]) {
-    if (found !== manifest.rulebook) throw new Error(`rule book ${found} where ${manifest.rulebook} was named`);
-  }
+  for (const found of [module, knowledge]) sameBook(found, manifest);
   let growth: Promise<void> | undefined;
+  let reasons: Promise<Teller> | undefined;
   const fetchGrowth = async (): Promise<void> => {
     if (manifest.growth !== undefined) module.useGrowth(await reach.module(`${base}${manifest.growth}`));
   };
-  return { module, knowledge, loadGrowth: () => (growth ??= fetchGrowth()) };
+  const fetchReasons = async (): Promise<Teller> => {
+    const words = (await reach.json(`${base}${manifest.reasons}`)) as ReasonWords;
+    sameBook(words, manifest);
+    return { module, words, vocabulary: knowledge.vocabulary };
+  };
+  return {
+    module,
+    knowledge,
+    loadGrowth: () => (growth ??= fetchGrowth()),
+    loadReasons: () => (reasons ??= fetchReasons()),
+  };
+}
+
+function sameBook({ rulebook }: { readonly rulebook: string }, manifest: Manifest): void {
+  if (rulebook !== manifest.rulebook) throw new Error(`rule book ${rulebook} where ${manifest.rulebook} was named`);
 }

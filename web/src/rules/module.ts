@@ -37,6 +37,23 @@ export interface Facts {
   readonly [fact: string]: unknown;
 }
 
+/** A record as the module reads it. */
+export interface Row {
+  readonly [field: string]: unknown;
+}
+
+/** The person or an episode, with the records by the place of their kind. */
+export interface Unit {
+  readonly unit: string;
+  readonly facts: Facts;
+  readonly records: readonly (readonly Row[])[];
+}
+
+/** The calendar, by the names of the rule language. */
+export interface Calendar {
+  readonly [name: string]: (...values: number[]) => number;
+}
+
 export type Kept = boolean | number | string | null | readonly Day[];
 export type State = { readonly [place: string]: Kept };
 
@@ -80,6 +97,7 @@ export interface ClassAnswer {
 export interface RulesModule {
   /** The hash of the rule book; states and answers belong to it. */
   readonly rulebook: string;
+  units(life: Life): Unit[];
   fold(life: Life): FoldedUnit[];
   finish(folded: readonly FoldedUnit[], today: Day): NeedAnswer[];
   needs(life: Life, today: Day): NeedAnswer[];
@@ -89,6 +107,7 @@ export interface RulesModule {
   /** The text of a state, the same to the byte as the server's. */
   stateText(folded: FoldedUnit): string;
   unfold(unit: string, facts: Facts, state: State): FoldedUnit;
+  readonly calendar: Calendar;
   /** Hands over the module of growth, once it is loaded (`RuleBook.loadGrowth`). */
   useGrowth(module: object): void;
   /** Every z-score of one record by field, with what is wrong with it. */

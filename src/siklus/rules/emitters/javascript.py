@@ -32,15 +32,16 @@ from siklus.rules.vocabulary import EPISODE_KIND, PERSON, Episode, Selection
 _RUNTIME = Path(__file__).with_name("javascript_runtime.js")
 _TYPES = Path(__file__).with_name("javascript_types.d.ts")
 EXPORTS = ("units", "fold", "finish", "needs", "indicators", "classes", "stateOf", "stateText", "unfold")
-DERIVED_EXPORTS = ("useGrowth", "scores")
+OTHER_EXPORTS = ("calendar", "useGrowth", "scores")
 
 
 @dataclass(frozen=True)
 class Module:
-    """The text of the module and of its types."""
+    """The text of the module and of its types, and where each kind of record that it reads lies in a unit's records."""
 
     text: str
     types: str
+    places: Mapping[str, int]
 
 
 def write_module(rules: Rules, digest: str) -> Module:
@@ -55,9 +56,9 @@ def write_module(rules: Rules, digest: str) -> Module:
         f"export const kinds = {_object(parts.dialect.kinds)};",
         f"const engine = makeEngine({parts.tables()});",
         f"export const {{ {', '.join(EXPORTS)} }} = engine;",
-        f"export {{ {', '.join(DERIVED_EXPORTS)} }};",
+        f"export {{ {', '.join(OTHER_EXPORTS)} }};",
     ]
-    return Module("\n".join(lines) + "\n", _types(rules, digest))
+    return Module("\n".join(lines) + "\n", _types(rules, digest), parts.dialect.kinds)
 
 
 class _Parts:

@@ -121,6 +121,24 @@ function startOfWeek(day) {
   return day - (day + 3 - 7 * quotient(day + 3, 7));
 }
 
+/** What the calendar can be asked, by the names of the rule language; months are counted from one and the same month. */
+const calendar = {
+  age_days: (birth, on) => on - birth,
+  age_months: monthsBetween,
+  age_years: ageYears,
+  months_between: monthsBetween,
+  weeks_between: weeksBetween,
+  month: monthOf,
+  year: yearOf,
+  start_of_month: startOfMonth,
+  start_of_year: startOfYear,
+  start_of_school_year: startOfSchoolYear,
+  start_of_week: startOfWeek,
+  add_months: addMonths,
+  add_days: addDays,
+  month_index: monthAt,
+};
+
 /** The labels whose value is unknown, without repeats, from label, value, label, value ... @param {any[]} pairs */
 function asked(...pairs) {
   const labels = [];

@@ -102,6 +102,8 @@ export function classes(life: Life, today: Day): ClassAnswer[];
 /** What is stored of a unit, and its text: the same on phone and server. */
 export function stateOf(folded: FoldedUnit): State;
 export function stateText(folded: FoldedUnit): string;
+/** The calendar, by the names of the rule language: the only place where months are moved. */
+export const calendar: { readonly [name: string]: (...values: number[]) => number };
 /** Hands over the module `growth-*.js`, once it is loaded. Whoever asks for a z-score before gets an Error. */
 export function useGrowth(module: object): void;
 /** Hundredths, or null; `why` is empty when nothing is wrong: implausible, oedema, outside, or what is not known. */

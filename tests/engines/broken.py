@@ -20,7 +20,6 @@ from siklus.library.loading import Book
 from siklus.rules import runtime
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.emitters.duckdb import Sql
-from siklus.rules.emitters.javascript import Module
 from siklus.rules.runtime import Later
 from tests.engines.cases import Case, suite
 from tests.engines.judging import faults

@@ -1,6 +1,3 @@
-/** The real module of today's rule book, as `siklus rules javascript --out web/made` writes it before these tests. */
-import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import type * as Made from "../made/rules.d.ts";
@@ -11,17 +8,11 @@ import { aboutNeed } from "../src/rules/about.ts";
 import { loadRuleBook, type Manifest, type Reach, type RuleBook } from "../src/rules/load.ts";
 import type { Life, NeedAnswer, RulesModule } from "../src/rules/module.ts";
 import { byUrgency, OPEN, statusWord } from "../src/rules/statuses.ts";
-
-const MADE = new URL("../made/", import.meta.url);
+import { fromDisk } from "./made.ts";
 
 /** The module's own types are narrower than those every book has. */
 type Fits = typeof Made extends Omit<RulesModule, "unfold"> ? true : never;
 const FITS: Fits = true;
-
-const fromDisk: Reach = {
-  json: async (address) => JSON.parse(await readFile(new URL(address, MADE), "utf8")) as unknown,
-  module: async (address) => (await import(fileURLToPath(new URL(address, MADE)))) as object,
-};
 
 function day(text: string): Day {
   return parseDay(text) ?? Number.NaN;

@@ -102,11 +102,12 @@ def label_of(words: Words, label: str) -> str:
     kind, dot, name = label.partition(".")
     if not dot:
         return inner(vocabulary.facts_of(words.unit)[label].label)
-    if kind in vocabulary.episodes:
-        return inner(vocabulary.episodes[kind].fields[name].label)
-    title, fields = inner(vocabulary.kinds[kind].title), vocabulary.fields_of(kind)
+    episode = vocabulary.episodes.get(kind)
     if name == "date":
-        return fill("date_of", title=title)
+        return fill("date_of", title=inner((episode or vocabulary.kinds[kind]).title))
+    if episode:
+        return inner(episode.fields[name].label)
+    title, fields = inner(vocabulary.kinds[kind].title), vocabulary.fields_of(kind)
     return fill("field_of", field=inner(fields[name].label), kind=title)
 
 

@@ -5,7 +5,7 @@ The desk and the command line use them at once; for phones they are made beforeh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -50,7 +50,11 @@ class Phrases:
 
     def parts(self, node: t.Node) -> list[t.Node]:
         """The facts, records and titled values an expression is made of."""
-        return list(rests_on(node, self.named))
+        return list(rests_on(node, self._whole))
+
+    @cached_property
+    def _whole(self) -> _Whole:
+        return _Whole(self.named)
 
     def is_value(self, node: t.Node) -> bool:
         """True of what is told by itself: nothing is left to say of how it is worked out."""
@@ -93,6 +97,19 @@ class Phrases:
         """The ages a condition speaks of."""
         calls = (part for part in t.walk(node) if isinstance(part, t.Call))
         return [call for call in calls if call.function.startswith("age_")]
+
+
+class _Whole(Container[t.Node]):
+    """Expressions, asked for quickly: most are of another kind than any of these, and need not be looked through."""
+
+    def __init__(self, nodes: Collection[t.Node]) -> None:
+        self.nodes, self.kinds = nodes, {node.__class__ for node in nodes}
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __contains__(self, node: object) -> bool:
+        return node.__class__ in self.kinds and node in self.nodes
 
 
 def chosen(node: t.Node) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from siklus.kernel.dates import parse_day
 from siklus.library.examples import examples_of, life_of
@@ -15,73 +12,25 @@ from siklus.library.loading import Book, load_book
 from siklus.rules.book import Need
 from siklus.rules.explain import Explanation, explain, explain_all, reason
 from siklus.rules.life import Life
-from tests.unit.rules.small_book import HEAD, book
-
-TABLE = yaml.safe_load(Path(__file__).with_name("reasons.yaml").read_text(encoding="utf-8"))["reasons"]
-RULES = f"""{HEAD}needs:
-  - need: ukur
-    title: Pengukuran
-    who: age_months(today) < 60 and ya_a
-    counts: kunjungan where baik = true and oleh in nakes
-    opens: birth + 10 days
-    due: birth + 1 month
-    overdue: birth + 2 months
-    until: birth + 3 months
-    not_needed: [{{when: warna_a = merah, say: sudah ditangani di tempat lain}}]
-  - need: bulanan
-    title: Pengukuran bulanan
-    every: calendar month
-    who: "true"
-    counts: timbang
-  - need: tahunan
-    title: Pengukuran tahunan
-    every: 12 months since last
-    who: "true"
-    counts: kunjungan
-    starts: birth + 15 years
-  - series: deret
-    title: Deret
-    who: "true"
-    counts: suntik where warna = merah
-    number: dosis
-    steps:
-      - {{need: d1, title: Dosis 1, opens: birth + 2 months, overdue: birth + 3 months, until: birth + 12 months}}
-      - {{need: d2, title: Dosis 2, opens: "latest_of(birth + 3 months, prev + 1 month)", until: birth + 12 months}}
-  - need: tiap_masa
-    title: Periksa masa
-    per: masa
-    who: "true"
-    counts: periksa where nilai is known
-    opens: start + 8 weeks
-    until: last_day + 1 day
-"""
+from tests.reason_cases import ReasonCase, life_in, reason_book, reason_cases
 
 
 @pytest.fixture(scope="module")
 def rules() -> Book:
-    return book(RULES)
+    return reason_book("statuses")
 
 
-def told(rules: Book, name: str, today: str, **life: Any) -> Explanation:
-    records = [
-        {
-            key: date.fromisoformat(value) if place == 0 else value
-            for place, (key, value) in enumerate(each.items())
-        }
-        for each in life.pop("records", [])
-    ]
-    entry = {"ya_a": True, "warna_a": "biru", **life, "records": records}
-    made = life_of(
-        rules.vocabulary, {**entry, "hari_pasti": "2026-01-01", "angka_pasti": 1}, "", parse_day(today)
-    )
-    found = explain(rules.rules, made, name, parse_day(today))
+def told(rules: Book, name: str, today: str, **written: Any) -> Explanation:
+    found = explain(rules.rules, life_in(rules, written, today), name, parse_day(today))
     assert found is not None
     return found
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row['need']} {row['today']} {row['words'][:40]}")
-def test_the_reason_says_why_in_the_persons_own_dates(rules: Book, row: dict[str, Any]) -> None:
-    assert told(rules, row["need"], row["today"], **row["life"]).reason == row["words"]
+@pytest.mark.parametrize("case", reason_cases(), ids=str)
+def test_the_reason_says_why_in_the_persons_own_dates(case: ReasonCase) -> None:
+    found = explain(reason_book(case.file).rules, case.life, case.need, case.today)
+    assert found is not None
+    assert found.reason == case.words
 
 
 def test_an_explanation_carries_what_the_rule_rests_on_and_who_may_do_it(rules: Book) -> None:
@@ -93,39 +42,10 @@ def test_an_explanation_carries_what_the_rule_rests_on_and_who_may_do_it(rules: 
     assert (found.opens, found.until) == (parse_day("2026-02-10"), parse_day("2026-04-30"))
 
 
-TITLED = f"""{HEAD}values:
-  pilihan: [{{name: tidak, is: false, say: "pilihan daerah: di sini tidak"}}, {{name: ya, is: true}}]
-let:
-  nilai_akhir: {{title: nilai terakhir, is: last(kunjungan.nilai)}}
-  baik_akhir: {{title: kunjungan terakhir baik, is: last(kunjungan.baik) and nilai_akhir >= 5}}
-needs:
-  - {{need: bila_baik, title: Bila baik, who: baik_akhir, counts: timbang, opens: birth}}
-  - {{need: di_daerah, title: Di daerah, who: "first_known(ya_b, pilihan)", counts: timbang, opens: birth}}
-"""
-
-
-def test_readers_are_shown_the_title_of_a_let_and_the_words_of_a_districts_choice() -> None:
-    made = book(TITLED)
+def test_what_a_rule_rests_on_is_shown_under_the_title_its_writer_gave_it() -> None:
     records = [{"kunjungan": "2026-01-05", "baik": True, "nilai": 3}]
-    found = told(made, "bila_baik", "2026-03-01", birth="2026-01-01", records=records)
-    assert found.reason == "Tidak perlu: hanya bila nilai terakhir 5 atau lebih; nilai terakhir 3."
+    found = told(reason_book("conditions"), "bila_baik", "2026-03-01", birth="2026-01-01", records=records)
     assert ("Nilai terakhir", "3") in found.values
-    chosen = told(made, "di_daerah", "2026-03-01", birth="2026-01-01")
-    assert chosen.reason == "Tidak perlu: hanya bila ya b; pilihan daerah: di sini tidak."
-
-
-def test_a_long_condition_is_told_by_what_fails_of_each_alternative() -> None:
-    lets = "".join(
-        f"  kali{n}: count(kunjungan where nilai = {n} and baik = true and oleh in nakes)\n" for n in range(4)
-    )
-    who = " or ".join(
-        f"({fact} and kali{n} >= 10)" for n, fact in enumerate(("ya_a", "ya_b", "ya_c", "ya_b"))
-    )
-    made = book(
-        f"{HEAD}let:\n{lets}needs:\n  - {{need: x, title: X, who: {who}, counts: timbang, opens: birth}}\n"
-    )
-    found = told(made, "x", "2026-03-01", birth="2026-01-01", ya_a=False, ya_b=False, ya_c=False)
-    assert found.reason.startswith("Tidak perlu: hanya bila ya a atau ya b atau ya c atau ya b; ya a: tidak,")
 
 
 def test_a_person_without_the_episode_has_no_explanation(rules: Book) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from siklus.rules.answers import STATUSES
-from siklus.rules.book import Rules
+from siklus.rules.book import Need, Rules
 from siklus.rules.emitters.finish import write_unit
 from siklus.rules.emitters.fold import empty_of, write_fold
 from siklus.rules.emitters.javascript_derived import read_derived_row, write_derived
@@ -27,6 +27,7 @@ from siklus.rules.plan import (
     expressions_of_need,
     plan_of,
 )
+from siklus.rules.tree import Aggregate, Fact, RecordField, outside_aggregates, walk
 from siklus.rules.vocabulary import EPISODE_KIND, PERSON, Episode, Selection
 
 _RUNTIME = Path(__file__).with_name("javascript_runtime.js")
@@ -80,6 +81,8 @@ class _Parts:
         plan = plan_of(node for table in tables for node in expressions_of_classification(table))
         body = write_classes(self.dialect, "classify", tables, plan)
         self.lines += [*write_fold(self.dialect, "fold_classes", plan), *body]
+        for need in rules.needs:
+            self._told_of(need)
         self.episodes = [self._episode(each) for each in rules.vocabulary.episodes.values()]
 
     def _unit(self, unit: str) -> None:
@@ -128,6 +131,21 @@ class _Parts:
         )
         blank = _names(dict.fromkeys(of_episode, "null"))
         return f"{{...{table}, blank: () => ({blank}), together: (p, e) => ({_names(together)})}}"
+
+    def _told_of(self, need: Need) -> None:
+        """Reads whatever a reason can speak of, also what the written functions could do without."""
+        conditions = (exclusion.when for exclusion in need.exclusions)
+        nodes = (need.package.gate, *expressions_of_need(need), *conditions)
+        for part in (part for node in nodes for part in walk(node)):
+            if isinstance(part, Fact):
+                self.dialect.fact(part.name)
+            elif isinstance(part, Aggregate):
+                self.dialect.place(part.kind)
+                inside = (
+                    each.name for each in outside_aggregates(part.where) if isinstance(each, RecordField)
+                )
+                for name in (*inside, part.field or "date"):
+                    self.dialect.fields[part.kind][name] = None
 
     def _facts(self) -> list[str]:
         """The facts of a person that are read, and the two that every unit has."""

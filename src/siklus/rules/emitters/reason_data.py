@@ -136,7 +136,8 @@ class _Written:
 
         last_day(node, noted)
         said = self._both(
-            inner[0] if inner else node, lambda told: last_day(node, lambda limit: self.phrases.say(limit, told))
+            inner[0] if inner else node,
+            lambda told: last_day(node, lambda limit: self.phrases.say(limit, told)),
         )
         return {**self._given(node), "said": said}
 
@@ -163,7 +164,9 @@ class _Written:
         return self._both(node, lambda told: self.phrases.say(node, told), most)
 
     def _both(self, node: t.Node, say: Callable[[bool], str], most: int | None = None) -> Any:
-        alone, after = (said if most is None or len(said) <= most else None for said in map(say, (False, True)))
+        alone, after = (
+            said if most is None or len(said) <= most else None for said in map(say, (False, True))
+        )
         date = self.phrases.date_told(node)
         return alone if date is None or alone == after else [self._part(date), alone, after]
 

@@ -1,4 +1,4 @@
-"""Expressions as plain data, each different one once: what a phone reads when it has to say why (`web/src/rules/tree.ts`).
+"""Expressions as plain data, each different one once: what a phone reads to say why (`web/src/rules/tree.ts`).
 
 A row is the operator's name and its parts; a part that is an expression is the place of its row, which stands before.
 """
@@ -75,7 +75,7 @@ class Expressions:
             case t.Choice(condition, then, other):
                 return ["choice", at(condition), at(then), at(other)]
             case t.Aggregate(function, kind, field, where, nth, attached):
-                place = self._places.get(kind, -1)
+                place = self._places[kind]
                 return ["aggregate", function, place, field or "date", at(where), nth, attached]
             case t.EarliestWithin(dates, low, high):
                 return ["earliest_within", at(dates), at(low), at(high)]

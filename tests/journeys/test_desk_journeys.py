@@ -28,6 +28,8 @@ def addresses(village: Village) -> list[str]:
         "/", "/bahaya/", "/kebutuhan/", "/kebutuhan/?paket=imunisasi&status=overdue", "/kebutuhan/?paket=ibu_nifas",
         "/spm/", "/spm/?dari=terdaftar", "/spm/spm04/", "/spm/spm04/?lihat=belum-jelas", f"/orang/{person}/",
         f"/orang/{person}/?buka=tidak-perlu", f"/orang/{format_record_id(village.grandmother)}/",
+        f"/orang/{person}/catat/", f"/orang/{person}/catat/?jenis=timbang",
+        f"/orang/{person}/catatan/{format_record_id(village.weight)}/",
         f"/keluarga/{family}/", "/cari/", "/cari/?q=a", "/cari/?q=tidakada",
     ]  # fmt: skip
 
@@ -54,6 +56,32 @@ def test_an_officer_goes_from_spm_4_to_the_reason_why_mr1_is_overdue(enter: Ente
     assert "(dibaca)" in said
     need.get_by_text("Bunyi aturan").click()
     assert need.get_by_text("ada imunisasi (vaksin campak-rubela (MR))").is_visible()
+
+
+def test_an_officer_records_the_missing_vaccine_and_puts_its_day_right(
+    village: Village, enter: Enter, page: Any, live_server: Any
+) -> None:
+    enter("puskesmas")
+    page.goto(f"{live_server.url}/orang/{format_record_id(village.arkana)}/")
+    page.get_by_role("link", name="Catat layanan").click()
+    page.get_by_label("Apa yang dicatat?").select_option(label="Imunisasi")
+    page.get_by_role("button", name="Lanjut").click()
+    page.get_by_label("Vaksin").select_option(label="Campak-rubela (MR)")
+    page.get_by_label("Tanggal").fill("11/11/2025")
+    page.get_by_role("button", name="Simpan").click()
+    assert page.get_by_text("sebelum orang ini lahir").first.is_visible()
+    page.get_by_label("Tanggal").fill("11/11/2026")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_text("Imunisasi dicatat.").wait_for()
+    assert page.get_by_role("heading", name="Campak-rubela 1 (MR1)").count() == 0
+    page.get_by_role("link", name="Perbaiki").first.click()
+    page.get_by_label("Tanggal").fill("12/11/2026")
+    page.get_by_role("button", name="Simpan perbaikan").click()
+    page.get_by_text("Tulis alasannya").first.wait_for()
+    page.get_by_label("Alasan").fill("salah hari")
+    page.get_by_role("button", name="Simpan perbaikan").click()
+    page.get_by_text("Imunisasi diperbaiki.").wait_for()
+    assert page.get_by_text("Dibetulkan: salah hari").is_visible()
 
 
 def test_every_page_passes_axe_fits_a_small_phone_and_tells_a_status_by_shape_and_word(

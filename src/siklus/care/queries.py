@@ -20,6 +20,7 @@ from siklus.care.past import needs_on
 from siklus.care.touching import touched_after, touched_by
 from siklus.care.wanted import NeedFilter
 from siklus.library.loading import load_book
+from siklus.records.drafts import StoredRecord
 from siklus.records.values import to_engine
 from siklus.register import queries as register
 from siklus.rules.answers import ClassAnswer, NeedAnswer
@@ -87,6 +88,14 @@ def time_line(person_id: int) -> tuple[Event, ...]:
     )
     events = [_event(rows, names) for rows in by_root.values()]
     return tuple(sorted(events, key=lambda event: (event.on, event.key), reverse=True))
+
+
+def newest_version(key: int) -> StoredRecord | None:
+    """What a record says now, whichever of its versions is named; None when there is no such record."""
+    root = Record.objects.filter(id=key).values_list("root", flat=True).first()
+    if root is None:
+        return None
+    return max(log.versions_of([root])[root], key=lambda row: row.seq)
 
 
 def last_seq() -> int:

@@ -1,7 +1,6 @@
 """A small life as it is typed: from the fields of the form to a case, and from a case back into the fields.
 
-What cannot be read keeps its text and gets its problem, under the name of its field. Days are typed dd/mm/yyyy, numbers
-with a comma; an empty field is unknown.
+What cannot be read keeps its text and gets its problem, under the name of its field.
 """
 
 from __future__ import annotations
@@ -11,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from siklus.desk import words
+from siklus.desk.typed import TOO_LONG, as_typed, read_value, sentence, slashed
 from siklus.kernel.dates import parse_day
 from siklus.kernel.problems import Problem
 from siklus.library.expected import Expected, RawCase
@@ -22,12 +20,8 @@ from siklus.rules.vocabulary import Field, Kind, Vocabulary
 
 ON, TITLE, STATUS, DUE, OVERDUE, NEED = "pada", "judul", "harap", "waktunya", "terlambat", "kebutuhan"
 FACT, RECORD, KIND, DAY, DIED = "fakta", "catatan", "jenis", "tanggal", "died"
-YES, NO = "ya", "tidak"
 MOST_RECORDS = 60
-_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,4})?")
 _OF_RECORD = re.compile(r"records\[(\d+)\](?:\.|, )?(\w*)")
-_TOO_LONG = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,7 @@ def typed_from(post: Mapping[str, str], vocabulary: Vocabulary) -> Typed:
     """The form as it was sent."""
 
     def said(name: str) -> str:
-        return post.get(name, "").strip()[:_TOO_LONG]
+        return post.get(name, "").strip()[:TOO_LONG]
 
     records = []
     for place in range(MOST_RECORDS):
@@ -107,17 +101,17 @@ def typed_of(
 ) -> Typed:
     """The form filled with a case."""
     person = raw.get("person") or {}
-    facts = {name: _as_typed(spec, person.get(name)) for name, spec in vocabulary.person.items()}
+    facts = {name: as_typed(spec, person.get(name)) for name, spec in vocabulary.person.items()}
     records = []
     for record in raw.get("records") or ():
         kind = vocabulary.kinds.get(record["kind"])
         if kind is not None:
-            values = {each.name: _as_typed(each, record.get(each.name)) for each in shown_fields(kind)}
-            records.append(TypedRecord(kind.name, {DAY: _slashed(record["on"]), **values}))
+            values = {each.name: as_typed(each, record.get(each.name)) for each in shown_fields(kind)}
+            records.append(TypedRecord(kind.name, {DAY: slashed(record["on"]), **values}))
     return Typed(
-        need=need, on=_slashed(raw["on"]), title=title, status=expected.status if expected else "",
+        need=need, on=slashed(raw["on"]), title=title, status=expected.status if expected else "",
         due=_day_typed(expected.due if expected else None), overdue=_day_typed(expected.overdue if expected else None),
-        facts={**facts, DIED: _slashed(person.get(DIED))}, records=tuple(records),
+        facts={**facts, DIED: slashed(person.get(DIED))}, records=tuple(records),
     )  # fmt: skip
 
 
@@ -126,7 +120,7 @@ def read(typed: Typed, vocabulary: Vocabulary) -> Read:
     problems: dict[str, str] = {}
 
     def value(name: str, spec: Field | None, text: str) -> Any:
-        found, problem = _read(spec, text)
+        found, problem = read_value(spec, text)
         if problem:
             problems[name] = problem
         return found
@@ -156,15 +150,8 @@ def problems_of(found: tuple[Problem, ...], already: Mapping[str, str]) -> dict[
     told = dict(already)
     for problem in found:
         name = _field_of(problem.where)
-        told.setdefault(name, _sentence(problem))
+        told.setdefault(name, sentence(problem))
     return told
-
-
-def _sentence(problem: Problem) -> str:
-    """Found; expected. What to do."""
-    said = problem.found + (f"; {problem.expected}" if problem.expected else "")
-    said = f"{said[:1].upper()}{said[1:].rstrip('.')}."
-    return f"{said} {problem.todo}" if problem.todo else said
 
 
 def _field_of(where: str) -> str:
@@ -178,53 +165,12 @@ def _field_of(where: str) -> str:
     return ON if place == "on" else NEED
 
 
-def _read(spec: Field | None, text: str) -> tuple[Any, str]:
-    """(value, problem). Without a field it is a day. Codes are judged by the case's reader, which knows their words."""
-    if spec is None or spec.type == "date":
-        return _read_day(text)
-    if spec.type == "bool":
-        return {YES: True, NO: False}.get(text), ""
-    if spec.type == "int" or spec.places:
-        if not _NUMBER.fullmatch(text):
-            return None, _("'%(text)s' bukan angka. Tulis seperti 12 atau 8,2.") % {"text": text}
-        number = float(text.replace(",", "."))
-        return (int(number) if number == int(number) else number), ""
-    return text, ""
-
-
-def _read_day(text: str) -> tuple[str | None, str]:
-    if not text:
-        return None, _("Tanggalnya belum diisi. Tulis hari/bulan/tahun seperti 21/11/2026.")
-    match = _SLASHED.fullmatch(text)
-    iso = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}" if match else text
-    try:
-        parse_day(iso)
-    except ValueError:
-        said = _("%(text)s tidak ada di kalender.") if match else _("'%(text)s' bukan tanggal.")
-        return None, said % {"text": text} + " " + _("Tulis hari/bulan/tahun seperti 21/11/2026.")
-    return iso, ""
-
-
 def _day_read(iso: str | None) -> int | None:
     return None if iso is None else parse_day(iso)
 
 
 def _day_typed(day: int | None) -> str:
     return "" if day is None else words.day_slashed(day)
-
-
-def _slashed(iso: Any) -> str:
-    return words.day_slashed(parse_day(iso)) if isinstance(iso, str) and iso else ""
-
-
-def _as_typed(spec: Field, value: Any) -> str:
-    if value is None:
-        return ""
-    if spec.type == "bool":
-        return YES if value else NO
-    if spec.type == "date":
-        return _slashed(value)
-    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from siklus.desk.views import dangers, family, home, login, needs, person, search, spm, trials
+from siklus.desk.views import dangers, family, home, login, needs, person, record, search, spm, trials
 from siklus.desk.views.common import RecordIdConverter
 
 register_converter(RecordIdConverter, "record")
@@ -16,6 +16,8 @@ urlpatterns = [
     path("keluar/", login.leave, name="logout"),
     path("cari/", search.search, name="search"),
     path("orang/<record:person_id>/", person.person, name="person"),
+    path("orang/<record:person_id>/catat/", record.new, name="record_new"),
+    path("orang/<record:person_id>/catatan/<record:record_id>/", record.change, name="record_change"),
     path("keluarga/<record:household_id>/", family.family, name="family"),
     path("bahaya/", dangers.dangers, name="dangers"),
     path("kebutuhan/", needs.needs, name="needs"),

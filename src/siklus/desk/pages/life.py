@@ -7,7 +7,7 @@ but those that mark a turn of life.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -49,6 +49,14 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """The way to put one record right; `said` tells apart those that share a line."""
+
+    href: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of the life. `struck` is the text no longer in force, `words` the text that is (empty when void)."""
 
@@ -60,6 +68,7 @@ class Line:
     by: str
     mark: str
     past: tuple[Past, ...]
+    changes: tuple[Change, ...] = ()
 
 
 def lines_of(
@@ -70,6 +79,7 @@ def lines_of(
     person: Facts,
     today: int,
     for_kader: bool,
+    change: Callable[[int], str] | None = None,
 ) -> tuple[Line, ...]:
     """The lines of these events in their order; plain ones of one day, kind and writer share a line.
 
@@ -86,9 +96,12 @@ def lines_of(
         if kind.name in deriver_by_kind and not event.is_void:
             derived = derived_words(deriver_by_kind[kind.name], event.data, event.on, person)
             line = replace(line, words=" · ".join(part for part in (line.words, derived) if part))
+        if change is not None and not event.is_void:
+            line = replace(line, changes=(Change(change(event.key), line.words or kind.title),))
         last = lines[-1] if lines else None
         if last is not None and _are_alike(last, line):
-            lines[-1] = replace(last, words=" · ".join(part for part in (line.words, last.words) if part))
+            said = " · ".join(part for part in (line.words, last.words) if part)
+            lines[-1] = replace(last, words=said, changes=line.changes + last.changes)
         else:
             lines.append(line)
     return tuple(lines)

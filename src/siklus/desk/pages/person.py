@@ -5,7 +5,7 @@ Open needs are cards in the order of the statuses; what is later, not needed or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -125,10 +125,12 @@ def person_page(
     family_href: str,
     crumbs: Sequence[tuple[str, str]],
     for_kader: bool,
+    change: Callable[[int], str] | None = None,
 ) -> PersonPage:
     """The page of one person on a day.
 
-    `told` has the explanations of those answers that show one; `open_fold` is the word of the line that is open.
+    `told` has the explanations of those answers that show one; `open_fold` is the word of the line that is open;
+    `change` is where a record is put right, for those who may.
     """
     needs, answers = sayings.needs, standing.answers
     cards = _cards(identity, standing, sayings, told, _refusals(events), for_kader)
@@ -139,6 +141,7 @@ def person_page(
         person=standing.life.person,
         today=today,
         for_kader=for_kader,
+        change=change,
     )
     is_open = [card for card in cards if card.status in CARDS]
     return PersonPage(

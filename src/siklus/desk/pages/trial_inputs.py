@@ -13,22 +13,10 @@ from django.utils.translation import gettext as _
 from siklus.desk import figures, statuses
 from siklus.desk import trial_form as form
 from siklus.desk.pages import reasons
+from siklus.desk.pages.inputs import Input, Mistake, day_input, field_input, label_of
 from siklus.desk.trial_form import Typed
 from siklus.rules.book import Need
-from siklus.rules.vocabulary import PERSON, Field, Vocabulary
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Input:
-    """One field: a menu when it has options, else a line of text. `error` is shown beside it, the text is kept."""
-
-    name: str
-    label: str
-    value: str
-    options: tuple[figures.OptionGroup, ...] = ()
-    hint: str = ""
-    error: str = ""
-    is_first: bool = False
+from siklus.rules.vocabulary import PERSON, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +32,6 @@ class RecordBlock:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """A line of the summary of what could not be read, with the field it is about."""
-
-    href: str
-    said: str
-
-
 def need_choice(needs: Iterable[Need], chosen: str) -> figures.Choice:
     """All needs by package."""
     by_package: dict[str, list[figures.Option]] = {}
@@ -64,7 +44,7 @@ def need_choice(needs: Iterable[Need], chosen: str) -> figures.Choice:
 
 def on_input(typed: Typed, problems: Mapping[str, str]) -> Input:
     """The day of the question."""
-    return _day_input(form.ON, _("Keadaan pada tanggal"), typed.on, problems)
+    return day_input(form.ON, _("Keadaan pada tanggal"), typed.on, problems)
 
 
 def fact_inputs(
@@ -74,10 +54,10 @@ def fact_inputs(
     decisive: list[Input] = []
     others: list[Input] = []
     for name, spec in vocabulary.person.items():
-        one = _input(form.fact_name(name), spec, typed.facts.get(name, ""), vocabulary, problems, ())
+        one = field_input(form.fact_name(name), spec, typed.facts.get(name, ""), vocabulary, problems, ())
         (decisive if name in read else others).append(one)
     died = form.fact_name(form.DIED)
-    others.append(_day_input(died, _("Meninggal pada"), typed.facts.get(form.DIED, ""), problems))
+    others.append(day_input(died, _("Meninggal pada"), typed.facts.get(form.DIED, ""), problems))
     return tuple(decisive), tuple(others)
 
 
@@ -99,9 +79,9 @@ def record_blocks(
         others: list[Input] = []
         for spec in form.shown_fields(kind):
             name = form.record_name(place, spec.name)
-            one = _input(name, spec, record.values.get(spec.name, ""), vocabulary, problems, needs)
+            one = field_input(name, spec, record.values.get(spec.name, ""), vocabulary, problems, needs)
             (first if spec.name in decisive or not spec.nullable else others).append(one)
-        day = _day_input(
+        day = day_input(
             form.record_name(place, form.DAY), _("Tanggal"), record.values.get(form.DAY, ""), problems,
             is_first=newest_is_new and place == len(typed.records) - 1,
         )  # fmt: skip
@@ -150,8 +130,8 @@ def expectation_inputs(typed: Typed, problems: Mapping[str, str]) -> tuple[Input
     )  # fmt: skip
     return (
         status,
-        _day_input(form.DUE, _("Waktunya sejak"), typed.due, problems, hint=maybe),
-        _day_input(form.OVERDUE, _("Terlambat sejak"), typed.overdue, problems, hint=maybe),
+        day_input(form.DUE, _("Waktunya sejak"), typed.due, problems, hint=maybe),
+        day_input(form.OVERDUE, _("Terlambat sejak"), typed.overdue, problems, hint=maybe),
     )
 
 
@@ -183,56 +163,10 @@ def _field_words(name: str, said: str, typed: Typed, vocabulary: Vocabulary) -> 
         return vocabulary.person[rest].label if rest in vocabulary.person else _("Meninggal pada")
     place, _dash, part = rest.partition("-")
     kind = vocabulary.kinds[typed.records[int(place)].kind]
-    label = _("Tanggal") if part == form.DAY or part not in kind.fields else _label(kind.fields[part])
+    label = _("Tanggal") if part == form.DAY or part not in kind.fields else label_of(kind.fields[part])
     record = _("Catatan %(n)s (%(kind)s)") % {"n": int(place) + 1, "kind": kind.title}
     # The reader of records begins with the field itself where that helps: not said twice.
     return record if said.startswith(label) else f"{record}, {label}"
-
-
-def _input(
-    name: str,
-    spec: Field,
-    value: str,
-    vocabulary: Vocabulary,
-    problems: Mapping[str, str],
-    needs: Sequence[Need],
-) -> Input:
-    if spec.type == "date":
-        return _day_input(name, _label(spec), value, problems)
-    options: list[tuple[str, str]] = []
-    if spec.codes is not None:
-        options = [(code.name, code.label or code.name) for code in vocabulary.codes[spec.codes].values()]
-    elif spec.type == "bool":
-        options = [(form.YES, _("Ya")), (form.NO, _("Tidak"))]
-    elif spec.type == "need":
-        options = [(need.name, reasons.title_of(need)) for need in needs]
-    groups: tuple[figures.OptionGroup, ...] = ()
-    if options:
-        blank = figures.Option("", _("(tidak diketahui)"), not value)
-        listed = (figures.Option(one, word, one == value) for one, word in options)
-        groups = (figures.OptionGroup("", (blank, *listed)),)
-    return Input(
-        name=name,
-        label=_label(spec),
-        value=value,
-        options=groups,
-        hint=spec.unit,
-        error=problems.get(name, ""),
-    )
-
-
-def _day_input(
-    name: str, label: str, value: str, problems: Mapping[str, str], *, hint: str = "", is_first: bool = False
-) -> Input:
-    shape = _("hh/bb/tttt")
-    hint = f"{shape}, {hint}" if hint else shape
-    return Input(
-        name=name, label=label, value=value, hint=hint, error=problems.get(name, ""), is_first=is_first
-    )
-
-
-def _label(spec: Field) -> str:
-    return spec.label or {"oleh": _("Oleh"), "tempat": _("Tempat")}.get(spec.name, spec.name)
 
 
 def _told_statuses() -> Iterable[tuple[str, object]]:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from siklus.care.queries import Event
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import reasons
+from siklus.desk.pages.inputs import Input, Mistake
 from siklus.desk.pages.life import Line, lines_of
-from siklus.desk.pages.trial_inputs import Input, Mistake, RecordBlock
+from siklus.desk.pages.trial_inputs import RecordBlock
 from siklus.kernel import dates
 from siklus.library.expected import Expected, Verdict
 from siklus.library.installed import Installed

@@ -15,6 +15,7 @@ from siklus.desk import figures
 from siklus.kernel.ids import format_record_id, parse_record_id
 from siklus.register import areas
 from siklus.register.areas import Area
+from siklus.register.queries import Person
 
 PLACE = "wilayah"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +55,18 @@ def is_kader(user: Visitor) -> bool:
 def may_test(user: Visitor) -> bool:
     """Who may try rules on small lives: puskesmas, Dinkes and whoever keeps the system."""
     return getattr(user, "role", "") in ("puskesmas", "dinkes", "admin")
+
+
+def may_record(user: Visitor) -> bool:
+    """Who may write records of persons at the desk: staff of puskesmas and pustu."""
+    return getattr(user, "role", "") in ("puskesmas", "pustu")
+
+
+def person_crumbs(user: Visitor, who: Person, last: str = "") -> _Crumbs:
+    """Place down to the posyandu, else the village, each opening its list of needs; then the person, then the page."""
+    area = areas.place_or_facility(who.posyandu_code or who.desa_code)
+    path = [] if area is None else list(place_crumbs(user, area, reverse("desk:needs"), last=who.name))[:-1]
+    return [*path, (who.name, person_href(who.id)), (last, "")] if last else [*path, (who.name, "")]
 
 
 def own_place(user: Visitor) -> str:

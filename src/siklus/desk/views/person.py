@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,11 +19,18 @@ from siklus.desk import words
 from siklus.desk.pages import person as page_of
 from siklus.desk.pages.search import address_words
 from siklus.desk.standing import Standing, reasons_of, rule_words, standings
-from siklus.desk.views.common import family_href, is_kader, may_test, one_of, person_href, place_crumbs
+from siklus.desk.views.common import (
+    family_href,
+    is_kader,
+    may_record,
+    may_test,
+    one_of,
+    person_crumbs,
+    person_href,
+)
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
-from siklus.register import areas
 from siklus.register import queries as register
 from siklus.register.queries import Person
 
@@ -60,11 +69,17 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         open_fold=open_fold,
         kin=_kin(request.user, who, lines, standing, today),
         family_href=family_href(who.household_id) if who.household_id is not None else "",
-        crumbs=_crumbs(request.user, who),
+        crumbs=person_crumbs(request.user, who),
         for_kader=for_kader,
+        change=partial(_change_href, who.id) if may_record(request.user) else None,
     )
     trial = f"{reverse('desk:trial_new')}?orang={format_record_id(who.id)}" if may_test(request.user) else ""
-    return render(request, "desk/person.html", {"page": page, "trial": trial})
+    write = reverse("desk:record_new", args=[who.id]) if may_record(request.user) else ""
+    return render(request, "desk/person.html", {"page": page, "trial": trial, "write": write})
+
+
+def _change_href(person_id: int, record: int) -> str:
+    return reverse("desk:record_change", args=[person_id, record])
 
 
 def _family_lines(user: Visitor, who: Person) -> dict[int, PersonLine]:
@@ -128,11 +143,3 @@ def _named(titles: tuple[str, ...]) -> str:
     if len(titles) > 1:
         return _("%(first)s dan %(n)s lagi") % {"first": titles[0], "n": words.number(len(titles) - 1)}
     return "".join(titles)
-
-
-def _crumbs(user: Visitor, who: Person) -> list[tuple[str, str]]:
-    """Place down to the posyandu, else the village; each level opens its list of needs."""
-    area = areas.place_or_facility(who.posyandu_code or who.desa_code)
-    if area is None:
-        return [(who.name, "")]
-    return list(place_crumbs(user, area, reverse("desk:needs"), last=who.name))

@@ -1,0 +1,93 @@
+"""The page on which one record is written, put right or taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from siklus.desk import figures
+from siklus.desk import record_form as form
+from siklus.desk.pages.inputs import Input, Mistake, day_input, field_input, label_of
+from siklus.desk.record_form import Typed
+from siklus.rules.book import Need
+from siklus.rules.vocabulary import PERSON, Kind, Vocabulary
+
+KIND = "jenis"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPage:
+    """Everything the page shows. `why` is there for a record that was kept before, `history` says what became of it."""
+
+    title: str
+    crumbs: Sequence[tuple[str, str]]
+    who: str
+    kind: str
+    mistakes: tuple[Mistake, ...]
+    inputs: tuple[Input, ...]
+    why: Input | None
+    save: str
+    back: str
+
+
+def kind_choice(vocabulary: Vocabulary) -> figures.Choice:
+    """What can be written of a person; the register has its own ways."""
+    kinds = [kind for kind in vocabulary.kinds.values() if may_be_new(kind)]
+    options = (figures.Option(kind.name, kind.title) for kind in sorted(kinds, key=_title))
+    return figures.Choice(KIND, _("Jenis catatan"), (figures.OptionGroup("", tuple(options)),))
+
+
+def may_be_new(kind: Kind) -> bool:
+    """Services and what was found; who lives where is the register's."""
+    return kind.of == PERSON and not kind.register
+
+
+def record_page(
+    kind: Kind,
+    typed: Typed,
+    vocabulary: Vocabulary,
+    needs: Sequence[Need],
+    problems: Mapping[str, str],
+    *,
+    who: str,
+    crumbs: Sequence[tuple[str, str]],
+    back: str,
+    is_new: bool,
+) -> RecordPage:
+    """The page with all that was typed, and what is wrong with it."""
+    day = day_input(form.DAY, _("Tanggal"), typed.values.get(form.DAY, ""), problems, is_first=True)
+    inputs = [
+        field_input(spec.name, spec, typed.values.get(spec.name, ""), vocabulary, problems, needs)
+        for spec in form.fields_of(kind)
+    ]
+    why = Input(
+        name=form.WHY, label=_("Alasan"), value=typed.why, error=problems.get(form.WHY, ""),
+        hint=_("misalnya: salah ketik, salah orang"),
+    )  # fmt: skip
+    title = _("Catat: %(kind)s") if is_new else _("Perbaiki: %(kind)s")
+    return RecordPage(
+        title=title % {"kind": kind.title},
+        crumbs=crumbs,
+        who=who,
+        kind=kind.name,
+        mistakes=tuple(_mistakes(problems, kind)),
+        inputs=(day, *inputs),
+        why=None if is_new else why,
+        save=_("Simpan") if is_new else _("Simpan perbaikan"),
+        back=back,
+    )
+
+
+def _mistakes(problems: Mapping[str, str], kind: Kind) -> Iterable[Mistake]:
+    words = {form.DAY: _("Tanggal"), form.WHY: _("Alasan")}
+    words |= {spec.name: label_of(spec) for spec in form.fields_of(kind)}
+    for name, said in problems.items():
+        label = words.get(name, "")
+        href = f"#f-{name}" if label else f"#f-{form.DAY}"
+        yield Mistake(href, said if not label or said.startswith(label) else f"{label}: {said}")
+
+
+def _title(kind: Kind) -> str:
+    return kind.title.casefold()

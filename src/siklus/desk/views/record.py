@@ -1,0 +1,186 @@
+"""Writing a record of a person at the desk, putting one right, taking one back. Everything goes through the one door.
+
+Nothing typed is lost: what is refused comes back with what to do. A form that is sent twice is kept once.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from siklus.access import clock
+from siklus.access.actions import note
+from siklus.access.queries import User, access_person, person_lines
+from siklus.care import actions
+from siklus.care.queries import newest_version
+from siklus.desk import record_form as form
+from siklus.desk import words
+from siklus.desk.pages import record as page_of
+from siklus.desk.pages.search import address_words
+from siklus.desk.record_form import Typed
+from siklus.desk.typed import sentence
+from siklus.desk.views.common import may_record, person_crumbs, person_href
+from siklus.kernel.ids import format_record_id
+from siklus.library.loading import load_book
+from siklus.monitoring.actions import settle_outcomes
+from siklus.records.drafts import DraftRecord, Outcome, StoredRecord
+from siklus.register import queries as register
+from siklus.register.queries import Person
+from siklus.rules.vocabulary import Kind
+
+TICKET, _TICKETS, _KEPT_TICKETS = "karcis", "karcis_terpakai", 20
+TAKE_BACK = "batalkan"
+View = Callable[..., HttpResponse]
+
+
+def for_writers(view: View) -> View:
+    """Staff of puskesmas and pustu."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_record(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_http_methods(["GET", "POST"])
+@for_writers
+def new(request: HttpRequest, person_id: int) -> HttpResponse:
+    """A new record: its kind first, then its fields."""
+    who = access_person(request.user, person_id)
+    book = load_book()
+    kind = book.vocabulary.kinds.get((request.POST or request.GET).get(page_of.KIND, ""))
+    if kind is None or not page_of.may_be_new(kind):
+        context = {
+            "choice": page_of.kind_choice(book.vocabulary),
+            "who": _who(request, who),
+            "back": person_href(who.id),
+            "crumbs": person_crumbs(request.user, who, _("Catat layanan")),
+        }
+        return render(request, "desk/record_kind.html", context)
+    if request.method == "GET":
+        values = {form.DAY: words.day_slashed(clock.today()), form.PLACE: getattr(request.user, "role", "")}
+        return _shown(request, who, kind, Typed(values), {}, None)
+    if request.POST.get(TICKET, "") in request.session.get(_TICKETS, ()):
+        messages.info(request, _("Catatan ini sudah disimpan tadi."))
+        return HttpResponseRedirect(person_href(who.id))
+    typed = form.typed_from(request.POST, kind)
+    found = form.read(typed, kind)
+    if found.problems:
+        return _shown(request, who, kind, typed, found.problems, None)
+    draft = DraftRecord(
+        kind=kind.name, on=found.on, data=found.data, person=who.id, by_role=found.by_role,
+        place_kind=found.place_kind,
+    )  # fmt: skip
+    (outcome,) = actions.append_records([draft], author=_user(request), today=clock.today(), refresh=False)
+    return _answered(request, who, kind, typed, outcome, None, "catat", _("%(kind)s dicatat."))
+
+
+@require_http_methods(["GET", "POST"])
+@for_writers
+def change(request: HttpRequest, person_id: int, record_id: int) -> HttpResponse:
+    """A record that was kept: put right, or taken back, with the reason. The old words stay in the history."""
+    who = access_person(request.user, person_id)
+    record = _record_of(who, record_id)
+    kind = load_book().vocabulary.kinds[record.kind]
+    if request.method == "GET":
+        note(request.user, "buka catatan", format_record_id(record.root))
+        return _shown(request, who, kind, form.typed_of(record, kind), {}, record)
+    typed = form.typed_from(request.POST, kind)
+    lacking = {} if typed.why else {form.WHY: form.why_is_missing()}
+    user, today = _user(request), clock.today()
+    if request.POST.get("aksi") == TAKE_BACK:
+        if lacking:
+            return _shown(request, who, kind, typed, lacking, record)
+        outcome = actions.void_record(record.root, author=user, why=typed.why, today=today, refresh=False)
+        return _answered(
+            request, who, kind, typed, outcome, record, "batalkan catatan", _("%(kind)s dibatalkan.")
+        )
+    found = form.read(typed, kind)
+    if found.problems or lacking:
+        return _shown(request, who, kind, typed, {**found.problems, **lacking}, record)
+    outcome = actions.correct_record(
+        record.root, author=user, why=typed.why, changes=found.data, on=found.on, by_role=found.by_role,
+        place_kind=found.place_kind, today=today, refresh=False,
+    )  # fmt: skip
+    return _answered(
+        request, who, kind, typed, outcome, record, "perbaiki catatan", _("%(kind)s diperbaiki.")
+    )
+
+
+def _record_of(who: Person, record_id: int) -> StoredRecord:
+    """An effective record of this person or of one merged into them; for anything else there is no such page."""
+    record = newest_version(record_id)
+    if (
+        record is None
+        or record.is_void
+        or record.person is None
+        or register.survivor_of(record.person) != who.id
+    ):
+        raise Http404(record_id)
+    if record.kind not in load_book().vocabulary.kinds:
+        raise Http404(record_id)
+    return record
+
+
+def _answered(
+    request: HttpRequest, who: Person, kind: Kind, typed: Typed, outcome: Outcome, record: StoredRecord | None,
+    action: str, said: str,
+) -> HttpResponse:  # fmt: skip
+    """Back to the person with what was done, or the form again with what the door said."""
+    if not outcome.is_accepted:
+        return _shown(request, who, kind, typed, form.problems_of(outcome.problems, kind), record)
+    settle_outcomes([outcome], clock.today())
+    root = record.root if record is not None else outcome.key or 0
+    note(request.user, action, format_record_id(root), kind.name)
+    request.session[_TICKETS] = [
+        *request.session.get(_TICKETS, ())[-_KEPT_TICKETS:],
+        request.POST.get(TICKET, ""),
+    ]
+    messages.success(request, said % {"kind": kind.title})
+    for odd in outcome.odd:
+        messages.warning(request, _("Dicatat, tetapi periksa lagi: %(what)s") % {"what": sentence(odd)})
+    return HttpResponseRedirect(person_href(who.id))
+
+
+def _shown(
+    request: HttpRequest, who: Person, kind: Kind, typed: Typed, problems: Any, record: StoredRecord | None
+) -> HttpResponse:
+    book = load_book()
+    page = page_of.record_page(
+        kind, typed, book.vocabulary, book.needs, problems, who=_who(request, who), back=person_href(who.id),
+        crumbs=person_crumbs(request.user, who, _("Catat layanan") if record is None else _("Perbaiki catatan")),
+        is_new=record is None,
+    )  # fmt: skip
+    ticket = request.POST.get(TICKET) or secrets.token_urlsafe()
+    return render(request, "desk/record.html", {"page": page, "ticket": ticket})
+
+
+def _who(request: HttpRequest, who: Person) -> str:
+    """Enough to be sure that it is the right one."""
+    line = person_lines(request.user, [who.id])[who.id]
+    parts = (
+        who.name,
+        words.age(who.birth, clock.today()),
+        address_words(line.rt, line.desa_name),
+        line.posyandu_name,
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

@@ -18,7 +18,7 @@ from siklus.rules.reference import Reader
 from tests.engines.cases import suite
 from tests.engines.judging import faults
 
-_value, _aggregate, _status = Reader.worked_out, Reader.aggregate, Reader.status
+_value, _aggregate, _status = Reader.value, Reader.aggregate, Reader.status
 
 
 def _found() -> list[str]:
@@ -38,14 +38,14 @@ def test_nothing_is_found_where_nothing_is_planted() -> None:
     assert _found() == []
 
 
-def _latest_skips_unknown(self: Reader, node: t.Node, record: Any) -> Any:
+def _latest_skips_unknown(self: Reader, node: t.Node, record: Any = None) -> Any:
     if isinstance(node, t.Extreme):
         known = [value for arg in node.args if (value := self.value(arg, record)) is not None]
         return (max if node.latest else min)(known, default=None)
     return _value(self, node, record)
 
 
-def _unknown_is_false(self: Reader, node: t.Node, record: Any) -> Any:
+def _unknown_is_false(self: Reader, node: t.Node, record: Any = None) -> Any:
     found = _value(self, node, record)
     return False if found is None and isinstance(node, t.And | t.Or) else found
 
@@ -67,7 +67,7 @@ def _sum_of_nothing_is_nought(self: Reader, node: t.Aggregate) -> Any:
     return 0 if found is None and node.function == "sum" else found
 
 
-def _if_looks_past_its_condition(self: Reader, node: t.Node, record: Any) -> Any:
+def _if_looks_past_its_condition(self: Reader, node: t.Node, record: Any = None) -> Any:
     if isinstance(node, t.Choice) and self.value(node.condition, record) is None:
         return self.value(node.other, record)
     return _value(self, node, record)
@@ -91,12 +91,12 @@ def _unknown_before_not_yet(self: Reader, need: Any) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("method", "planted"),
     [
-        ("worked_out", _latest_skips_unknown),
-        ("worked_out", _unknown_is_false),
+        ("value", _latest_skips_unknown),
+        ("value", _unknown_is_false),
         ("aggregate", _unclear_records_are_forgotten),
         ("aggregate", _last_skips_empty),
         ("aggregate", _sum_of_nothing_is_nought),
-        ("worked_out", _if_looks_past_its_condition),
+        ("value", _if_looks_past_its_condition),
         ("status", _missed_before_unknown),
         ("status", _unknown_before_not_yet),
     ],

@@ -94,6 +94,8 @@ class LifeDrawer:
         self.reader = Reader(rules.vocabulary)
         self.need, self.born = "", around
         self.kinds = [k for k in rules.vocabulary.kinds.values() if not k.register and k.of == "person"]
+        self.kind_by_name = {kind.name: kind for kind in self.kinds}
+        self.words = {name: list(codes) for name, codes in rules.vocabulary.codes.items()}
 
     def lives(self, count: int, seed: int | str) -> list[Life]:
         """So many lives, numbered from 1; the same seed gives the same lives."""
@@ -160,12 +162,12 @@ class LifeDrawer:
 
     def kind(self, theme: Hints) -> Kind:
         if theme.kinds and self.chance(_OF_THEME):
-            found = self.vocabulary.kinds.get(self.random.choice(theme.kinds))
-            if found in self.kinds and found is not None:
+            found = self.kind_by_name.get(self.random.choice(theme.kinds))
+            if found is not None:
                 return found
         if self.chance(_OF_RULES):
-            found = self.vocabulary.kinds[self.random.choice(self.all.kinds)]
-            if found in self.kinds:
+            found = self.kind_by_name.get(self.random.choice(self.all.kinds))
+            if found is not None:
                 return found
         return self.random.choice(self.kinds)
 
@@ -235,8 +237,8 @@ class LifeDrawer:
         if spec.type == "need":
             return self.need if self.chance(_OF_THEME) else self.random.choice(self.rules.needs).name
         if spec.codes is not None:
-            words = list(self.vocabulary.codes[spec.codes])
-            return self.random.choice(known) if known and self.chance(0.7) else self.random.choice(words)
+            is_beside = known and self.chance(0.7)
+            return self.random.choice(known if is_beside else self.words[spec.codes])
         if spec.type == "date":
             return dates.iso(
                 self.moved(near, self.random.choice(self.all.spans), self.random.choice([-1, 1]))

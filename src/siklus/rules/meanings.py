@@ -65,13 +65,25 @@ def _step(reader: Reader, node: t.StepValue, record: EngineRecord | None) -> Any
 
 
 def _and(reader: Reader, node: t.And, record: EngineRecord | None) -> bool | None:
-    found = [reader.value(arg, record) for arg in node.args]
-    return False if False in found else None if None in found else True
+    return _decided_by(False, reader, node.args, record)
 
 
 def _or(reader: Reader, node: t.Or, record: EngineRecord | None) -> bool | None:
-    found = [reader.value(arg, record) for arg in node.args]
-    return True if True in found else None if None in found else False
+    return _decided_by(True, reader, node.args, record)
+
+
+def _decided_by(
+    decisive: bool, reader: Reader, args: tuple[t.Node, ...], record: EngineRecord | None
+) -> bool | None:
+    """The decisive value if any part has it, else unknown if any part is, else the other value."""
+    found: bool | None = not decisive
+    for arg in args:
+        value = reader.value(arg, record)
+        if value is decisive:
+            return decisive
+        if value is None:
+            found = None
+    return found
 
 
 def _is_known(reader: Reader, node: t.IsKnown, record: EngineRecord | None) -> bool:

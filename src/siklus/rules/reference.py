@@ -123,24 +123,21 @@ class Reader:
 
     def value(self, node: t.Node, record: EngineRecord | None = None) -> Any:
         """None is unknown."""
-        if record is not None and self.looks_at_record(node):
-            return self.worked_out(node, record)
-        found = self.known.get(id(node))
+        key = id(node)
+        if record is not None:
+            looks = self.looks.get(key) or self.look(node)
+            if looks[1]:
+                return MEANINGS[node.__class__](self, node, record)
+        found = self.known.get(key)
         if found is None:
-            found = self.known[id(node)] = (node, self.worked_out(node, None))
+            found = self.known[key] = (node, MEANINGS[node.__class__](self, node, None))
         return found[1]
 
-    def looks_at_record(self, node: t.Node) -> bool:
-        """True when the value may differ from record to record; an aggregate looks at records of its own."""
-        found = self.looks.get(id(node))
-        if found is None:
-            looks = isinstance(node, t.RecordField) or any(map(self.looks_at_record, t.children(node)))
-            found = self.looks[id(node)] = (node, looks and not isinstance(node, t.Aggregate))
-        return found[1]
-
-    def worked_out(self, node: t.Node, record: EngineRecord | None) -> Any:
-        """The value of a node from the values of its parts."""
-        return MEANINGS[node.__class__](self, node, record)
+    def look(self, node: t.Node) -> tuple[t.Node, bool]:
+        """The node, and whether its value may differ from record to record; an aggregate looks at records of its own."""
+        looks = isinstance(node, t.RecordField) or any(self.look(child)[1] for child in t.children(node))
+        found = self.looks[id(node)] = (node, looks and not isinstance(node, t.Aggregate))
+        return found
 
     @property
     def died(self) -> int | None:

@@ -6,6 +6,7 @@ processes share them. Every task asks on days of its own.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -116,7 +117,20 @@ def tasks_of(wanted: Wanted) -> Iterator[Task]:
 
 
 def run_task(book: Book, wanted: Wanted, engines: Sequence[Engine], task: Task) -> Report:
-    """One share: lives under the given book, or drawn rules on a few lives."""
+    """One share: lives under the given book, or drawn rules on a few lives.
+
+    None of its millions of answers points back to another; looking for circles among them would cost a tenth of it.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return _run(book, wanted, engines, task)
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _run(book: Book, wanted: Wanted, engines: Sequence[Engine], task: Task) -> Report:
     report = Report()
     documents: tuple[dict[str, object], ...] = ()
     if task.what == "rules":

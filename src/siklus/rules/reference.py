@@ -134,7 +134,7 @@ class Reader:
         return found[1]
 
     def look(self, node: t.Node) -> tuple[t.Node, bool]:
-        """The node, and whether its value may differ from record to record; an aggregate looks at records of its own."""
+        """The node, and whether its value may differ by record; an aggregate looks at records of its own."""
         looks = isinstance(node, t.RecordField) or any(self.look(child)[1] for child in t.children(node))
         found = self.looks[id(node)] = (node, looks and not isinstance(node, t.Aggregate))
         return found

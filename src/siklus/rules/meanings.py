@@ -78,9 +78,9 @@ def _decided_by(
     """The decisive value if any part has it, else unknown if any part is, else the other value."""
     found: bool | None = not decisive
     for arg in args:
-        value = reader.value(arg, record)
+        value: bool | None = reader.value(arg, record)
         if value is decisive:
-            return decisive
+            return value
         if value is None:
             found = None
     return found

@@ -28,6 +28,7 @@ COMMANDS = (
     "coverage",
     "growth",
     "rules",
+    "forms",
     "state",
     "bulk",
     "user",

@@ -1,7 +1,7 @@
 """An engine broken on purpose: a change of the text it runs, and what the conformance cases then find.
 
 A text is changed in one of its parts: `written` is what was generated from the rules, the other parts are what that
-leans on (`runtime` of Python and of JavaScript, `dates` of Python, `macros` and `episodes` of DuckDB).
+leans on (`runtime` of Python and of JavaScript, `dates` and `episodes` of Python, `macros` and `episodes` of DuckDB).
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import patch
 
 from siklus.bulk.javascript import Question, ask_javascript
 from siklus.bulk.lives import Population
 from siklus.kernel import dates
 from siklus.kernel.periods import Period
 from siklus.library.loading import Book
-from siklus.rules import runtime
+from siklus.rules import episodes, runtime
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
+from siklus.rules.emitters import python
 from siklus.rules.emitters.duckdb import Sql
 from siklus.rules.runtime import Later
 from tests.engines.cases import Case, suite
@@ -107,14 +109,16 @@ def _ask_python(book: Book, cases: list[Case], change: Change) -> dict[int, list
         space |= {**leaned, **tables, "dates": of_dates}
     exec(compile(source, "<broken>", "exec"), space)  # noqa: S102 - our own text, broken on purpose
     engine = replace(whole, source=source, space=space)
-    return {
-        case.number: [
-            *engine.needs(case.life, case.today),
-            *engine.classes(case.life, case.today),
-            *engine.indicators(case.life, case.today, case.period),
-        ]
-        for case in cases
-    }
+    form = _again(episodes, "episodes", change).form_episodes
+    with patch.object(python, "form_episodes", form):
+        return {
+            case.number: [
+                *engine.needs(case.life, case.today),
+                *engine.classes(case.life, case.today),
+                *engine.indicators(case.life, case.today, case.period),
+            ]
+            for case in cases
+        }
 
 
 def _ask_javascript(book: Book, cases: list[Case], change: Change) -> dict[int, list[Any]]:

@@ -4,6 +4,7 @@ import { parseDay } from "../src/kernel/dates.ts";
 import { problemText } from "../src/kernel/problems.ts";
 import { checkRecord, type Data } from "../src/records/checks.ts";
 import type { Vocabulary } from "../src/rules/vocabulary.ts";
+import type { OwnRecords } from "../src/records/naming.ts";
 import { read } from "./conformance.ts";
 
 interface Case {
@@ -13,7 +14,7 @@ interface Case {
   readonly data: Data;
   readonly by_role?: string;
   readonly place_kind?: string;
-  readonly around?: { today?: string; birth?: string; died?: string; needs?: string[] };
+  readonly around?: { today?: string; birth?: string; died?: string; needs?: string[]; records?: OwnRecords };
   readonly expect: { data: Data; by_role: string; place_kind: string; problems: string[]; odd: string[] };
 }
 
@@ -31,6 +32,7 @@ describe("a record at the door", () => {
       birth: day(around.birth),
       died: day(around.died),
       needs: around.needs ?? null,
+      records: around.records ?? null,
     });
     expect({
       ...found,

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from siklus.kernel.ids import MAX_DEVICE, MAX_NUMBER
+from siklus.rules.fields import RECORD
 from siklus.rules.vocabulary import Field
 
-_TYPES = {"bool": "BOOLEAN", "int": "INTEGER", "date": "INTEGER"}
+_TYPES = {"bool": "BOOLEAN", "int": "INTEGER", "date": "INTEGER", RECORD: "BIGINT"}
+_RECORD_ID = '"([1-9][0-9]{0,6})-([1-9][0-9]{0,9})"'
 _ISO_DATE = '"[0-9]{4}-[0-9]{2}-[0-9]{2}"'
 
 
 def column_type(field: Field) -> str:
-    """The DuckDB type of a field: days, whole numbers and decimals INTEGER, yes/no BOOLEAN, words VARCHAR."""
+    """The DuckDB type of a field: days and numbers INTEGER, yes/no BOOLEAN, names of records BIGINT, words VARCHAR."""
     return "INTEGER" if field.places else _TYPES.get(field.type, "VARCHAR")
 
 
@@ -54,5 +57,12 @@ def _typed(field: Field) -> str:
     if field.places:
         size = f"floor(abs({number}) * {10**field.places}::DOUBLE + 0.5::DOUBLE)"
         return f"TRY_CAST(sign({number}) * {size} AS INTEGER)"
+    if field.type == RECORD:
+        device, number = (
+            f"TRY_CAST(regexp_extract({raw}, '{_RECORD_ID}', {part}) AS BIGINT)" for part in (1, 2)
+        )
+        within = f"{device} <= {MAX_DEVICE} AND {number} <= {MAX_NUMBER}"
+        key = f"CASE WHEN {within} THEN {device} * {MAX_NUMBER + 1} + {number} END"
+        return f"CASE WHEN regexp_full_match({raw}, '{_RECORD_ID}') THEN {key} END"
     word = f"CASE WHEN contains({raw}, '\\') THEN {raw}->>'$' ELSE {raw}[2:-2] END"
     return f"CASE WHEN starts_with({raw}, '\"') THEN nullif({word}, '') END"

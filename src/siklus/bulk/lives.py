@@ -17,7 +17,7 @@ from siklus.rules.emitters.duckdb_expressions import quoted, sql_type
 from siklus.rules.life import Life
 from siklus.rules.vocabulary import PERSON
 
-_ARROW = {"BOOLEAN": pa.bool_(), "INTEGER": pa.int32(), "VARCHAR": pa.string()}
+_ARROW = {"BOOLEAN": pa.bool_(), "INTEGER": pa.int32(), "BIGINT": pa.int64(), "VARCHAR": pa.string()}
 
 _OWN_DAY = "as_of"
 

@@ -23,8 +23,10 @@ from siklus.kernel.problems import Problem
 from siklus.library.loading import Book
 from siklus.records.checks import Checked, Surroundings, check_record
 from siklus.records.drafts import ACCEPTED, ALREADY, REFUSED, DraftRecord, Outcome, StoredRecord
+from siklus.records.naming import OwnRecord
 from siklus.records.persons import HOUSEHOLD_REGISTRATION, MERGE, REGISTER_KINDS
 from siklus.records.quick import QuickCheck
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.vocabulary import HOUSEHOLD
 
 Judged = tuple[Outcome, StoredRecord | None]
@@ -125,7 +127,9 @@ class Door:
 
     def _resolve(self, case: _Case) -> None:
         """Puts the `@refs` of earlier drafts as ids."""
-        for name in _REFERENCES:
+        kind = self.book.vocabulary.kinds.get(case.draft.kind)
+        is_for_episode = kind is not None and kind.episode is not None
+        for name in (*_REFERENCES, *((NAMED,) if is_for_episode else ())):
             value = case.data.get(name)
             if isinstance(value, str) and value[:1] == "@":
                 key = self._id_of(case, value)
@@ -184,6 +188,7 @@ class Door:
             birth=day_told(data.get("birth")) if is_register else person.birth,
             died=person.died,
             needs=self.needs,
+            records=self._named(case),
         )
         checked = self.quick.check(draft.kind, draft.on, data, draft.by_role, draft.place_kind, around)
         if checked is None:
@@ -193,6 +198,20 @@ class Door:
             )  # fmt: skip
         dangling = tuple(self._dangling(case)) if is_register else ()
         return replace(checked, problems=(*checked.problems, *dangling)) if dangling else checked
+
+    def _named(self, case: _Case) -> Mapping[str, OwnRecord] | None:
+        """The record that is named as the opening of an episode.
+
+        Whatever became of it since, a correction may leave a name as it was.
+        """
+        name, root = case.data.get(NAMED), case.draft.root
+        if name is None:
+            return None
+        versions = () if root is None else self.known.versions.get(root, ())
+        if any(version.data.get(NAMED) == name for version in versions):
+            return None
+        found = self.known.own_record(case.person, name)
+        return {} if found is None else {name: found}
 
     def _dangling(self, case: _Case) -> Iterable[Problem]:
         for names, known, what in (

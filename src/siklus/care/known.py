@@ -10,8 +10,10 @@ from siklus.care import log
 from siklus.kernel.dates import parse_day
 from siklus.kernel.ids import parse_record_id
 from siklus.records.drafts import DraftRecord, StoredRecord
+from siklus.records.naming import OwnRecord
 from siklus.records.persons import DEATH, HOUSEHOLD_REGISTRATION, MERGE, REGISTER_KINDS, REGISTRATIONS
 from siklus.register import queries as register
+from siklus.rules.episode_spec import NAMED
 
 PERSON_REFERENCES, HOUSEHOLD_REFERENCES = ("ibu", "orang"), ("keluarga",)
 REGISTERING = REGISTRATIONS | {HOUSEHOLD_REGISTRATION}
@@ -28,7 +30,7 @@ class KnownPerson:
 
 @dataclass(slots=True)
 class Known:
-    """Persons and families by id; all rows of the records a draft may replace; who was registered under which `ref`.
+    """Persons and families by id; all rows of the records a draft may replace or name; who is which `ref`.
 
     `leaning` holds, for a registration about to be voided, the roots of the records that still speak of it; `leaned_by`
     finds those sets by root, since thousands may be voided at once.
@@ -45,6 +47,18 @@ class Known:
         """The row that counts for a root, void or not: the last of its versions. None for a root that is not there."""
         versions = self.versions.get(root)
         return versions[-1] if versions else None
+
+    def own_record(self, person: int | None, name: Any) -> OwnRecord | None:
+        """The record of this id as it counts now; None when it is not one of the person, or of who is one with them."""
+        row = self.newest(id_told(name) or 0)
+        if row is None or row.person is None or person is None or self._one(row.person) != self._one(person):
+            return None
+        return OwnRecord(row.kind, row.data, row.is_void)
+
+    def _one(self, person: int) -> int:
+        """Who stands for a person: the same for all who were merged."""
+        told = self.persons.get(person)
+        return person if told is None or told.merged_into is None else told.merged_into
 
     def add(self, row: StoredRecord) -> None:
         """A record of this batch that was let in: later drafts may lean on it."""
@@ -88,11 +102,12 @@ def gather(drafts: Sequence[DraftRecord], versions: log.Versions | None = None) 
 
     `versions` are those of the records they replace, where the caller has read them in this transaction.
     """
-    known = Known()
+    known = Known(versions=dict(versions or {}))
+    wanted = {key for draft in drafts if (key := id_told(draft.data.get(NAMED))) is not None}
     if versions is None:
-        replaced = {draft.root for draft in drafts if draft.root is not None}
-        versions = log.versions_of(replaced | {draft.id for draft in drafts if draft.id is not None})
-    known.versions = versions
+        wanted |= {draft.root for draft in drafts if draft.root is not None}
+        wanted |= {draft.id for draft in drafts if draft.id is not None}
+    known.versions |= log.versions_of(wanted - known.versions.keys())
     rows = [row for versions in known.versions.values() for row in versions]
     persons = {row.person for row in rows} | {id_told(draft.person) for draft in drafts}
     households = {row.household for row in rows} | {id_told(draft.household) for draft in drafts}

@@ -11,7 +11,7 @@ import re
 
 MAX_DEVICE = 2**21 - 1
 MAX_NUMBER = 2**32 - 1
-_PATTERN = re.compile(r"([1-9]\d{0,6})-([1-9]\d{0,9})")
+_PATTERN = re.compile(r"([1-9][0-9]{0,6})-([1-9][0-9]{0,9})")
 
 
 def record_key(device: int, number: int) -> int:

@@ -4,13 +4,14 @@
      "records": [{"kind": "imunisasi", "on": "2026-02-02", "vaksin": "bcg", "oleh": "bidan"}], "ask": ["bcg", "mr1"]}
 
 Of a record, `id`, `replaces` (the id of the one it corrects), `void` and `why` are its own; all else are its fields,
-which may also stand in a `fields` of their own. Records of after `on` are left out: nobody knew of them on that day.
+which may also stand in a `fields` of their own; `episode` is the id of the record that opened what it belongs to.
+Records of after `on` are left out: nobody knew of them on that day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from siklus.kernel.dates import parse_day
@@ -19,9 +20,11 @@ from siklus.library.loading import Book
 from siklus.records.checks import Checked, Surroundings, check_record, did_you_mean
 from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
+from siklus.records.naming import OwnRecord, may_open, why_not
 from siklus.records.persons import DEATH, REGISTER_KINDS, TELLING
-from siklus.records.values import Reader
+from siklus.records.values import Reader, naming_places
 from siklus.records.words import code_word
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.life import Life
 from siklus.rules.vocabulary import Field
 
@@ -78,7 +81,7 @@ class _CaseReader:
         life = Life(
             {**self.reader.facts(facts), "id": _PERSON_ID, "died": min(days, default=None)},
             tuple(
-                read
+                naming_places(read, row)
                 for row in records
                 if row.kind not in REGISTER_KINDS and (read := self.reader.record(row)) is not None
             ),
@@ -141,7 +144,27 @@ class _CaseReader:
             for number, record in enumerate(raw, 1)
             if (row := self.record(number, record, labels, roots, on, facts)) is not None
         ]
+        rows = [self.naming(row, raw[row.id - 1], labels, rows) for row in rows]
         return [row for row in effective(rows) if row.on <= on]
+
+    def naming(
+        self, row: StoredRecord, raw: Mapping[str, Any], labels: Mapping[str, int], rows: list[StoredRecord]
+    ) -> StoredRecord:
+        """The record with the place of the one it names; names are read last, for they may lead forward."""
+        label, kind = _fields_of(raw).get(NAMED), self.book.vocabulary.kinds.get(row.kind)
+        if label in (None, "") or row.is_void or kind is None or kind.episode is None:
+            return row
+        place = labels.get(str(label), 0)
+        root = next((each.root for each in rows if each.id == place), 0)
+        versions = [
+            OwnRecord(each.kind, each.data) for each in rows if each.root == root and not each.is_void
+        ]
+        episode = self.book.vocabulary.episodes[kind.episode]
+        if not any(may_open(episode, each) for each in versions):
+            named = versions[0] if versions else None
+            found = why_not(episode, f"'{label}'", named, self.book.vocabulary)
+            self.bad(f"records[{row.id - 1}].{NAMED}", found, "id catatan yang membukanya")
+        return replace(row, data={**row.data, NAMED: root})
 
     def record(
         self,
@@ -179,10 +202,10 @@ class _CaseReader:
     def checked(
         self, kind: str, day: int, raw: Mapping[str, Any], where: str, on: int, facts: Mapping[str, Any]
     ) -> Checked:
-        fields = raw.get("fields")
-        data = {name: value for name, value in raw.items() if name not in _OWN}
-        if isinstance(fields, Mapping):
-            data |= fields
+        data = _fields_of(raw)
+        spec = self.book.vocabulary.kinds.get(kind)
+        if spec is not None and spec.episode is not None:
+            data.pop(NAMED, None)
         birth = self.reader.facts({"birth": facts.get("birth")})["birth"]
         died = facts.get("died")
         checked = check_record(
@@ -211,6 +234,12 @@ class _CaseReader:
             if name not in known:
                 self.bad("ask", f"'{name}' bukan kebutuhan yang dikenal", todo=did_you_mean(str(name), known))
         return tuple(name for name in dict.fromkeys(map(str, asked)) if name in known)
+
+
+def _fields_of(raw: Mapping[str, Any]) -> dict[str, Any]:
+    fields = raw.get("fields")
+    data = {name: value for name, value in raw.items() if name not in _OWN}
+    return {**data, **fields} if isinstance(fields, Mapping) else data
 
 
 def _needs_of(book: Book) -> Collection[str]:

@@ -14,10 +14,10 @@ from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import Book
 from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
-from siklus.records.values import Reader
+from siklus.records.values import Reader, naming_places
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.book import Indicator, Need, Rule
-from siklus.rules.life import Life
+from siklus.rules.life import Life, renumbered
 from siklus.rules.source import Faults, MarkedMap, did_you_mean, entries_of, mapping_of, words_of
 from siklus.rules.vocabulary import Vocabulary
 
@@ -98,7 +98,9 @@ def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today:
         _row(vocabulary, number, record, where) for number, record in enumerate(_records(entry, where), 1)
     ]
     records = [
-        read for row in effective(rows) if row.on <= today and (read := reader.record(row)) is not None
+        naming_places(read, row)
+        for row in effective(rows)
+        if row.on <= today and (read := reader.record(row)) is not None
     ]
     died = next((record["date"] for record in records if record["kind"] == "meninggal"), None)
     if entry.get("died") is not None and _day(entry["died"], where) <= today:
@@ -108,7 +110,7 @@ def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today:
 
 def numbered(life: Life, number: int) -> Life:
     """The same life with ids of its own, so that many lives can stand in one database."""
-    records = tuple({**record, "id": record_key(number, record["id"])} for record in life.records)
+    records = tuple(renumbered(record, lambda place: record_key(number, place)) for record in life.records)
     return Life({**life.person, "id": number}, records)
 
 

@@ -18,6 +18,8 @@ from siklus.records.values import to_wire
 from siklus.rules import tree as t
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Need
+from siklus.rules.episode_spec import NAMED
+from siklus.rules.fields import RECORD
 from siklus.rules.life import EngineRecord, Life
 from siklus.rules.plan import expressions_of_need
 from siklus.rules.reading import fields_read
@@ -104,15 +106,22 @@ def raw_case(book: Book, life: Life, on: int, need: Need | None = None, shift: i
     }
     if life.person.get("died") is not None:
         person["died"] = iso(life.person["died"] + shift)
+    kept = [
+        record
+        for record in sorted(life.records, key=lambda record: (record["date"], record["id"]))
+        if read is None or record["kind"] in read
+    ]
+    named = {record.get(NAMED) for record in kept}
+    labels = {each["id"]: f"{place}" for place, each in enumerate(kept, 1) if each["id"] in named}
     records = [
         _record(
             vocabulary.kinds[record["kind"]].fields,
             record,
             None if read is None else read[record["kind"]],
             shift,
+            labels,
         )
-        for record in sorted(life.records, key=lambda record: (record["date"], record["id"]))
-        if read is None or record["kind"] in read
+        for record in kept
     ]
     return {"on": iso(on + shift), "person": person, "records": records}
 
@@ -139,14 +148,22 @@ def facts_read(need: Need) -> set[str]:
 
 
 def _record(
-    fields: Mapping[str, Field], record: EngineRecord, read: Collection[str] | None, shift: int
+    fields: Mapping[str, Field],
+    record: EngineRecord,
+    read: Collection[str] | None,
+    shift: int,
+    labels: Mapping[int, str],
 ) -> dict[str, Any]:
     values = {
         name: _written(spec, record[name], shift)
         for name, spec in fields.items()
-        if name not in _OWN and spec.type != "text" and record.get(name) is not None
+        if name not in _OWN and spec.type not in ("text", RECORD) and record.get(name) is not None
         and (read is None or name in read or not spec.nullable)
     }  # fmt: skip
+    if record["id"] in labels:
+        values["id"] = labels[record["id"]]
+    if record.get(NAMED) in labels:
+        values[NAMED] = labels[record[NAMED]]
     who = {
         name: record[name]
         for name in ("oleh", "tempat")

@@ -13,7 +13,7 @@ from typing import Any
 
 from siklus.library.loading import Book
 from siklus.rules.emitters.reason_data import reason_data
-from siklus.rules.vocabulary import Code, Field, Kind, Vocabulary
+from siklus.rules.vocabulary import Code, Field, Kind, Selection, Vocabulary
 
 MANIFEST = "manifest.json"
 _DIGITS = 8
@@ -76,12 +76,19 @@ def vocabulary_words(vocabulary: Vocabulary) -> dict[str, Any]:
         "person": _fields(vocabulary.person),
         "household": _fields(vocabulary.household),
         "kinds": {name: _kind(kind) for name, kind in vocabulary.kinds.items()},
-        "episodes": {name: {"title": episode.title} for name, episode in vocabulary.episodes.items()},
+        "episodes": {
+            episode.name: {"title": episode.title, "openers": [_selection(each) for each in episode.openers]}
+            for episode in vocabulary.episodes.values()
+        },
     }
 
 
 def _code(code: Code) -> dict[str, Any]:
     return {"label": code.label, "aliases": list(code.aliases)}
+
+
+def _selection(selection: Selection) -> dict[str, Any]:
+    return {"kind": selection.kind, "field": selection.field, "value": selection.value}
 
 
 def _kind(kind: Kind) -> dict[str, Any]:

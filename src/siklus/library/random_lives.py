@@ -14,14 +14,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from siklus.kernel import dates
-from siklus.kernel.ids import MAX_DEVICE, device_of, number_of, record_key
+from siklus.kernel.ids import MAX_DEVICE, device_of, format_record_id, number_of, record_key
 from siklus.library.hints import Hints, Span, hints_of_book, hints_of_need
 from siklus.library.random_sizes import sizes
 from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
 from siklus.records.values import Reader, to_wire
 from siklus.rules.book import Rules
-from siklus.rules.life import Life
+from siklus.rules.fields import RECORD
+from siklus.rules.life import Life, renumbered
 from siklus.rules.vocabulary import Field, Kind
 
 _IMPLIED = ("date", "oleh", "tempat")
@@ -40,6 +41,8 @@ _UNKNOWN_FACT, _EMPTY_FIELD, _CORRECTED, _VOID, _DEAD, _TWIN, _MERGED = (
     0.04,
     0.03,
 )
+_NAMED, _WELL_NAMED = 0.6, 0.75
+"""Of the records that may name the opening of their episode; the others name anything."""
 _SOME = ((1, False), (1, True), (dates.MONTHS_PER_YEAR, True))
 """Lengths of time to try where the rules name none."""
 _ABSORBED = 1 << (MAX_DEVICE.bit_length() - 1)
@@ -70,13 +73,10 @@ def _leap_days(around: int) -> list[int]:
 
 
 def _twin(life: Life, number: int) -> Life:
-    records = tuple(
-        {
-            **record,
-            "id": record_key(number | device_of(record["id"]) & _ABSORBED, number_of(record["id"])),
-        }
-        for record in life.records
-    )
+    def of_twin(key: int) -> int:
+        return record_key(number | device_of(key) & _ABSORBED, number_of(key))
+
+    records = tuple(renumbered(record, of_twin) for record in life.records)
     return Life({**life.person, "id": number}, records)
 
 
@@ -93,6 +93,7 @@ class LifeDrawer:
         self.of_need = {need.name: hints_of_need(need, rules.vocabulary) for need in rules.needs}
         self.reader = Reader(rules.vocabulary)
         self.need, self.born = "", around
+        self.drawn: list[StoredRecord] = []
         self.kinds = [k for k in rules.vocabulary.kinds.values() if not k.register and k.of == "person"]
         self.kind_by_name = {kind.name: kind for kind in self.kinds}
         self.words = {name: list(codes) for name, codes in rules.vocabulary.codes.items()}
@@ -143,6 +144,7 @@ class LifeDrawer:
     def rows(self, number: int, theme: Hints, birth: int) -> list[StoredRecord]:
         """The log of one person: originals, corrections and voids, in the order they were written."""
         rows: list[StoredRecord] = []
+        self.drawn = rows
         last: dict[str, int] = {}
         for place in range(1, self.random.randint(0, _RECORDS_AT_MOST) + 1):
             kind = self.kind(theme)
@@ -207,7 +209,10 @@ class LifeDrawer:
     ) -> StoredRecord:
         key = record_key(number, place)
         fields = (spec for spec in kind.fields.values() if spec.name not in _IMPLIED)
-        data = {spec.name: self.wire(spec, kind.name, day) for spec in fields}
+        data = {
+            spec.name: self.wire(spec, kind.name, day) if spec.type != RECORD else self.named(kind, number)
+            for spec in fields
+        }
         if kind.measures and self.vocabulary.growth is not None and self.chance(_OF_THEME):
             grown = sizes(kind, self.vocabulary.growth, day - self.born, self.random)
             data |= {name: size for name, size in grown.items() if data[name] is not None}
@@ -226,6 +231,21 @@ class LifeDrawer:
             if "tempat" in kind.fields
             else "",
         )
+
+    def named(self, kind: Kind, device: int) -> str | None:
+        """An opening of the episode, or else any record: one that opens none, a correction, another person's."""
+        if not self.chance(_NAMED):
+            return None
+        openers = {each.kind for each in self.vocabulary.episodes[kind.episode or ""].openers}
+        openings = [row.id for row in self.drawn if row.kind in openers]
+        if openings and self.chance(_WELL_NAMED):
+            return format_record_id(self.random.choice(openings))
+        beside = device - 1 if device > 1 else device + 1
+        anybody = [
+            record_key(beside, self.random.randint(1, _RECORDS_AT_MOST)),
+            *(row.id for row in self.drawn),
+        ]
+        return format_record_id(self.random.choice(anybody))
 
     def wire(self, spec: Field, kind: str | None, near: int) -> Any:
         """A value as on the wire, on or beside what the rules compare it with; sometimes none where none is allowed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from siklus.rules.fields import RECORD
 from siklus.rules.shown import number
 from siklus.rules.vocabulary import HOUSEHOLD, Field, Kind, Vocabulary
 
@@ -13,16 +14,30 @@ Setiap catatan punya `kind` (jenisnya) dan `on` (tanggalnya, tahun-bulan-hari), 
 melayani) dan `tempat`. Isian dengan tanda * wajib; yang lain boleh kosong, dan kosong berarti belum diketahui.
 Kata pada isian kode boleh juga ditulis dengan salah satu nama lainnya; yang disimpan selalu kata pertama.
 
+Catatan yang terkait dengan suatu masa (kehamilan, nifas ...) boleh menyebutnya dengan `episode`: nomor catatan yang
+membuka masa itu, misalnya `12-345` dari pendaftaran kehamilan. Catatan yang menyebutnya masuk ke masa itu, kapan pun
+tanggalnya. Bila kosong, atau bila catatan yang disebut kemudian dibatalkan, tanggalnya yang menentukan.
+
 Catatan di berkas kasus `siklus needs --cases` boleh juga punya `id`, dan bila membetulkan catatan lain `replaces`
-(id catatan itu); dengan `"void": true` catatan itu dibatalkan. Contoh:
+(id catatan itu); dengan `"void": true` catatan itu dibatalkan. Isi `episode` di situ `id` catatan itu.
+Contoh:
 
 ```json
 [{"id": "anak-1", "on": "2026-11-21", "person": {"sex": "P", "birth": "2026-01-02"},
   "records": [{"kind": "imunisasi", "on": "2026-02-02", "vaksin": "bcg", "oleh": "bidan", "tempat": "posyandu"}],
-  "ask": ["bcg", "mr1"]}]
+  "ask": ["bcg", "mr1"]},
+ {"id": "ibu-1", "on": "2026-11-21", "person": {"sex": "P", "birth": "1998-05-02"},
+  "records": [{"id": "daftar", "kind": "daftar_kehamilan", "on": "2026-09-01", "hpht": "2026-07-01"},
+              {"kind": "kunjungan_anc", "on": "2026-08-20", "episode": "daftar", "oleh": "bidan"}]}]
 ```"""
 _IMPLIED = ("date", "oleh", "tempat")
-_TYPES = {"bool": "ya/tidak (`true`/`false`)", "int": "bilangan bulat", "date": "tanggal", "text": "tulisan"}
+_TYPES = {
+    "bool": "ya/tidak (`true`/`false`)",
+    "int": "bilangan bulat",
+    "date": "tanggal",
+    "text": "tulisan",
+    RECORD: "nomor catatan",
+}
 
 
 def record_kinds_page(vocabulary: Vocabulary) -> str:

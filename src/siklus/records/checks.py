@@ -14,7 +14,9 @@ from typing import Any
 from siklus.kernel.dates import parse_day
 from siklus.kernel.problems import Problem
 from siklus.records import measures
+from siklus.records.naming import OwnRecord, is_record_id, may_open, why_not
 from siklus.records.words import as_written, code_word, number, shown_day
+from siklus.rules.fields import RECORD
 from siklus.rules.shown import inner
 from siklus.rules.vocabulary import Field, Kind, Vocabulary
 
@@ -26,13 +28,15 @@ _LIKE = 0.75
 class Surroundings:
     """What the check knows besides the record: today, and of the person the days of birth and death where known.
 
-    `needs` are the names a refusal may give; None lets every name pass (a rule book is not at hand).
+    `needs` are the names a refusal may give; None lets every name pass (a rule book is not at hand). `records` are
+    those of the person by id, of which one may be named; None lets every id pass (the log is not at hand).
     """
 
     today: int
     birth: int | None = None
     died: int | None = None
     needs: Collection[str] | None = None
+    records: Mapping[str, OwnRecord] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +182,8 @@ class _Check:
             return self.date(spec, value)
         if spec.type == "need":
             return self.need(spec, value)
+        if spec.type == RECORD:
+            return self.record(spec, value)
         return self.of_type(spec, value, isinstance(value, str), "tulisan")
 
     def of_type(self, spec: Field, value: Any, fits: bool, expected: str) -> Any:
@@ -248,6 +254,19 @@ class _Check:
                 spec.name,
                 f"'{value}' bukan kebutuhan yang dikenal",
                 todo=did_you_mean(value, needs),
+            )
+        return value
+
+    def record(self, spec: Field, value: Any) -> Any:
+        if not is_record_id(value):
+            return self.of_type(spec, value, False, "nomor catatan seperti 12-345")
+        known, episode = self.around.records, self.vocabulary.episodes[self.kind.episode or ""]
+        if known is not None and not may_open(episode, known.get(value)):
+            self.bad(
+                "K15",
+                spec.name,
+                f"{_label(spec)}: {why_not(episode, value, known.get(value), self.vocabulary)}",
+                todo="Pilih catatan lain, atau kosongkan: lalu tanggal yang menentukan.",
             )
         return value
 

@@ -13,20 +13,27 @@ from typing import Any
 
 from siklus.kernel.dates import parse_day
 from siklus.records.checks import IMPLIED, Checked, Surroundings
+from siklus.records.naming import is_record_id, may_open
 from siklus.records.words import code_word
-from siklus.rules.vocabulary import Field, Kind, Vocabulary
+from siklus.rules.episode_spec import NAMED
+from siklus.rules.fields import RECORD
+from siklus.rules.vocabulary import Episode, Field, Kind, Vocabulary
 
 _Fits = Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A kind of record, ready to be looked at. `ordered` are (earlier, later) days where the vocabulary says so."""
+    """A kind of record, ready to be looked at. `ordered` are (earlier, later) days where the vocabulary says so.
+
+    `episode` is the one it is for: a record of which may be named.
+    """
 
     fits: Mapping[str, _Fits]
     required: tuple[str, ...]
     ordered: tuple[tuple[str, str], ...]
     is_register: bool
+    episode: Episode | None
     roles: Collection[str]
     places: Collection[str]
 
@@ -60,6 +67,9 @@ class QuickCheck:
         for earlier, later in prepared.ordered:
             if _is_day_after(on, kept, earlier, later):
                 return None
+        named, records = kept.get(NAMED) if prepared.episode else None, around.records
+        if named is not None and records is not None and not may_open(prepared.episode, records.get(named)):
+            return None
         role, place = by_role or data.get("oleh"), place_kind or data.get("tempat")
         if not (_is_word(role, prepared.roles) and _is_word(place, prepared.places)):
             return None
@@ -76,6 +86,7 @@ def _prepared(kind: Kind, vocabulary: Vocabulary, needs: Collection[str]) -> _Pr
             *((spec.name, spec.not_after) for spec in kind.fields.values() if spec.not_after),
         ),
         is_register=kind.register,
+        episode=vocabulary.episodes.get(kind.episode or ""),
         roles=_words(kind.fields.get("oleh"), vocabulary),
         places=_words(kind.fields.get("tempat"), vocabulary),
     )
@@ -103,6 +114,8 @@ def _fits(spec: Field, vocabulary: Vocabulary, needs: Collection[str]) -> _Fits:
         return _is_day
     if spec.type == "need":
         return lambda value: isinstance(value, str) and value in needs
+    if spec.type == RECORD:
+        return is_record_id
     return lambda value: isinstance(value, str)
 
 

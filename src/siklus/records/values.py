@@ -1,4 +1,4 @@
-"""Between JSON as on the wire and the values engines compute with: decimals as whole numbers of 10^-n, dates as days.
+"""Between JSON as on the wire and what engines compute with: decimals as whole numbers of 10^-n, days, record keys.
 
 A value that cannot be read is None here (unknown): the door has its checks, and a log must stay readable for ever.
 """
@@ -10,7 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from siklus.kernel.dates import iso, parse_day
+from siklus.kernel.ids import format_record_id, parse_record_id
 from siklus.records.drafts import StoredRecord
+from siklus.rules.episode_spec import NAMED
+from siklus.rules.fields import RECORD
 from siklus.rules.life import EngineRecord
 from siklus.rules.vocabulary import Field, Vocabulary
 
@@ -35,6 +38,8 @@ def to_wire(spec: Field, value: Any) -> Any:
         return None
     if spec.type == "date":
         return iso(value)
+    if spec.type == RECORD:
+        return format_record_id(value)
     return value / 10**spec.places if spec.places else value
 
 
@@ -70,6 +75,11 @@ class Reader:
         return {name: read(facts.get(name)) for name, read in self._facts.items()}
 
 
+def naming_places(record: EngineRecord, row: StoredRecord) -> EngineRecord:
+    """The record of a case or an example: in those a record is named by a place in the list, not by an id."""
+    return {**record, NAMED: row.data.get(NAMED)} if NAMED in record else record
+
+
 def _reader(spec: Field) -> _Reader:
     if spec.type == "bool":
         return lambda value: value if isinstance(value, bool) else None
@@ -77,6 +87,8 @@ def _reader(spec: Field) -> _Reader:
         return _read_int
     if spec.type == "date":
         return _read_date
+    if spec.type == RECORD:
+        return _read_key
     if spec.type.startswith("dec:"):
         places = spec.places
         return lambda value: decimal_units(value, places) if _is_number(value) else None
@@ -92,6 +104,15 @@ def _read_date(value: Any) -> int | None:
         return None
     try:
         return parse_day(value)
+    except ValueError:
+        return None
+
+
+def _read_key(value: Any) -> int | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return parse_record_id(value)
     except ValueError:
         return None
 

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from siklus.kernel.dates import NEVER, add_days, add_months
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.life import EngineRecord, Facts
 from siklus.rules.vocabulary import EPISODE_KIND, Episode, Selection, Span, Vocabulary
 
@@ -40,7 +41,7 @@ def form_episodes(
     """
     found: list[tuple[str, dict[str, Any]]] = []
     for name, episode in vocabulary.episodes.items():
-        own = _form(episode, records) if episode.may_be_in(records) else []
+        own, groups = _form(episode, records) if episode.may_be_in(records) else ([], [])
         if own:
             records[EPISODE_KIND + name] = [
                 {"kind": EPISODE_KIND + name, "date": facts["opened"], **facts} for facts in own
@@ -48,7 +49,7 @@ def form_episodes(
             found += [(name, {**person, **facts}) for facts in own]
             for kind in episode.attaches:
                 if kind in records:
-                    records[kind] = _attached(own, records[kind])
+                    records[kind] = _attached(own, groups, records[kind])
     return found
 
 
@@ -63,10 +64,11 @@ def _after(day: int, span: Span | None) -> int:
     return add_months(day, span.count) if span.in_months else add_days(day, span.count)
 
 
-def _form(episode: Episode, records: RecordsByKind) -> list[dict[str, Any]]:
+def _form(episode: Episode, records: RecordsByKind) -> tuple[list[dict[str, Any]], list[list[EngineRecord]]]:
+    """The facts of each episode, and the opening records of those that have any, together."""
     openings = _selected(episode.opened_by, records)
     if not openings and not episode.closing_alone:
-        return []
+        return [], []
     closings: list[EngineRecord] = []
     for selection in episode.closed_by:
         closings += _selected(selection, records)
@@ -105,7 +107,7 @@ def _form(episode: Episode, records: RecordsByKind) -> list[dict[str, Any]]:
                 formed.append(alone)
     for facts in formed:
         facts["start"] = _start(episode, facts)
-    return sorted(formed, key=itemgetter("opened", "id"))
+    return sorted(formed, key=itemgetter("opened", "id")), groups
 
 
 def _one(
@@ -138,26 +140,30 @@ def _start(episode: Episode, facts: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _attached(episodes: list[dict[str, Any]], records: list[EngineRecord]) -> list[EngineRecord]:
-    """The records, each with its episode: of those that hold its day the latest start, then the greatest id."""
+def _attached(
+    episodes: list[dict[str, Any]], groups: list[list[EngineRecord]], records: list[EngineRecord]
+) -> list[EngineRecord]:
+    """The records, each with its episode: the one it names, else the one its day lies in."""
     spans = []
     for facts in episodes:
         opened, start = facts["opened"], facts["start"]
         begins = opened if start is None or opened < start else start
         spans.append((begins, facts["id"], facts["last_day"]))
-    if len(spans) == 1:
-        begins, episode, last_day = spans[0]
-        return [
-            {**record, "unit": episode if begins <= record["date"] <= last_day else None}
-            for record in records
-        ]
     spans.sort(reverse=True)
+    named: dict[int | None, int] = {}
+    if any(record.get(NAMED) is not None for record in records):
+        named = {episode: episode for _, episode, _ in spans}
+        named |= {opening["id"]: group[0]["id"] for group in groups for opening in group}
     attached = []
     for record in records:
-        date, unit = record["date"], None
-        for begins, episode, last_day in spans:
-            if begins <= date <= last_day:
-                unit = episode
-                break
-        attached.append({**record, "unit": unit})
+        unit = named.get(record.get(NAMED)) if named else None
+        attached.append({**record, "unit": _holding(spans, record["date"]) if unit is None else unit})
     return attached
+
+
+def _holding(spans: list[tuple[int, int, int]], day: int) -> int | None:
+    """Of the episodes (from, id, last day) that hold a day the one with the latest start, then the greatest id."""
+    for begins, episode, last_day in spans:
+        if begins <= day <= last_day:
+            return episode
+    return None

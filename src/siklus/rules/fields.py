@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+RECORD = "record"
+"""The type of a value that names another record of the person: its key, `device-number` as on the wire."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from siklus.rules.episode_spec import NAMED
 
 Facts = Mapping[str, Any]
 """Facts of a unit by name, None where unknown; always with `id` and `died` (a day, or None while alive)."""
@@ -14,6 +16,12 @@ EngineRecord = dict[str, Any]
 
 Decimals are integers of 10^-n.
 """
+
+
+def renumbered(record: EngineRecord, number: Callable[[int], int]) -> EngineRecord:
+    """The record under another id, with another id in the name it may give."""
+    named = record.get(NAMED)
+    return {**record, "id": number(record["id"]), **({} if named is None else {NAMED: number(named)})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from siklus.rules import tree as t
 from siklus.rules.book import Rules
 from siklus.rules.derived import inputs_of
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.plan import expressions_of
 
 
@@ -26,7 +27,7 @@ def fields_read(rules: Rules) -> dict[str, frozenset[str]]:
         for selection in (episode.opened_by, *episode.closed_by):
             read.setdefault(selection.kind, set()).update({selection.field} if selection.field else ())
         for kind in episode.attaches:
-            read.setdefault(kind, set())
+            read.setdefault(kind, set()).add(NAMED)
     return {kind: _written(rules, kind, fields) for kind, fields in read.items()}
 
 

@@ -1,9 +1,9 @@
 """The closed lists a rule may use: codes, groups, facts of a person, kinds of record with their fields, episodes.
 
 Built from the plain mappings of `knowledge/vocabulary/`. Type names: `bool`, `int`, `date`, `need`, `text`,
-`dec:N` (kept as an integer of 10^-N), `code:LIST`. Text is for people and never stands in a condition. A
-trailing `?` in the source says that the writer may leave the value empty, which every rule then has to live
-with.
+`dec:N` (kept as an integer of 10^-N), `code:LIST`, `record` (names another record; implied by `for`). Text is for
+people, a name for forming episodes: neither stands in a condition. A trailing `?` in the source says that the writer
+may leave the value empty, which every rule then has to live with.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.rules.derived_spec import ZSCORE, read_derived
+from siklus.rules.episode_spec import NAMED, naming_field, own_facts, start_of, title_of
+from siklus.rules.fields import RECORD
 from siklus.rules.fields import Derived as Derived
 from siklus.rules.fields import Field as Field
 from siklus.rules.growth import Growth, Rows
@@ -70,7 +72,7 @@ class Selection:
 
     def takes(self, record: Mapping[str, Any]) -> bool:
         """True when the record (already of this kind) is selected."""
-        return self.field is None or record[self.field] == self.value
+        return self.field is None or record.get(self.field) == self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,14 @@ class Episode:
     attaches: tuple[str, ...] = ()
 
     @property
+    def openers(self) -> tuple[Selection, ...]:
+        """The records that can open such an episode, and so be named by those that belong to it."""
+        return (self.opened_by, *(self.closed_by if self.closing_alone else ()))
+
+    @property
     def made_of(self) -> tuple[str, ...]:
         """Kinds of record without which there can be no such episode."""
-        closers = (selection.kind for selection in self.closed_by) if self.closing_alone else ()
-        return (self.opened_by.kind, *closers)
+        return tuple(selection.kind for selection in self.openers)
 
     def may_be_in(self, kinds: Container[str]) -> bool:
         """False when there is no kind of record that could make such an episode."""
@@ -139,9 +145,10 @@ class Vocabulary:
             episode = self.episodes[kind.removeprefix(EPISODE_KIND)]
             return {"date": _DATE, **episode.fields}
         known = self.kinds[kind]
-        if not known.derived:
+        if not known.derived and known.episode is None:
             return known.fields
-        return {**known.fields, **{name: each.field for name, each in known.derived.items()}}
+        spoken = {name: each for name, each in known.fields.items() if each.type != RECORD}
+        return {**spoken, **{name: each.field for name, each in known.derived.items()}}
 
     def code(self, codes: str, word: str) -> str | None:
         """The stored word for a word or alias of a code list; None when it is not one."""
@@ -298,6 +305,11 @@ class _Builder:
             {field_name: self.field(where, f"{field_name}", entry) for field_name, entry in entries.items()}
         )
         self.limits(where, name, fields)
+        if NAMED in fields:
+            self.bad(where, f"'{NAMED}' of {name} is implied by 'for' and cannot be declared")
+        if episode is not None:
+            _, declared = self.sections["episodes"].get(episode, (where, None))
+            fields[NAMED] = naming_field(title_of(episode, declared))
         roles = {str(role): str(field) for role, field in measures.items()}
         made, faults = read_derived(derived, fields, roles, self.growth)
         if (
@@ -318,9 +330,9 @@ class _Builder:
             return None
         facts = tuple(spec.get("facts", ()))
         opener = kinds[opened_by.kind].fields
-        own = _own_facts(spec, str(spec.get("title", name)))
+        own = own_facts(spec, title_of(name, spec))
         for fact in facts:
-            if fact not in opener:
+            if fact not in opener or opener[fact].type == RECORD:
                 self.bad(where, f"episode '{name}': '{fact}' is not a field of {opened_by.kind}")
                 continue
             known = opener[fact]
@@ -329,12 +341,12 @@ class _Builder:
             )
         return Episode(
             name,
-            str(spec.get("title", name)),
+            title_of(name, spec),
             opened_by,
             closed_by,
             self.span(where, spec.get("lasts")),
             facts,
-            _start(str(spec["start"])),
+            start_of(str(spec["start"])),
             bool(spec.get("closing_alone", False)),
             own,
             tuple(kind.name for kind in kinds.values() if kind.episode == name),
@@ -359,19 +371,6 @@ class _Builder:
         return Selection(match[1], match[2], match[3])
 
 
-def _own_facts(spec: Mapping[str, Any], title: str) -> dict[str, Field]:
-    """The four facts every episode has; `start` may have a label and a question of its own."""
-    inside = title[:1].lower() + title[1:]
-    start_known = str(spec["start"]) == "opened"
-    labels = {"start": str(spec.get("start_label", f"Awal {inside}")), "ask": str(spec.get("start_ask", ""))}
-    return {
-        "opened": Field("opened", "date", nullable=False, label=f"Tanggal {inside} dicatat"),
-        "start": Field("start", "date", nullable=not start_known, label=labels["start"], ask=labels["ask"]),
-        "last_day": Field("last_day", "date", nullable=False, label=f"Hari terakhir {inside}"),
-        "ended": Field("ended", "date", nullable=True, label=f"Tanggal {inside} selesai"),
-    }
-
-
 def _aliases(spec: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(alias).casefold() for alias in spec.get("aliases", ()))
 
@@ -381,15 +380,3 @@ def _range(spec: Mapping[str, Any], name: str) -> tuple[float, float] | None:
     if isinstance(found, Mapping):
         found = found["range"]
     return None if found is None else (float(found[0]), float(found[1]))
-
-
-def _start(text: str) -> tuple[tuple[str, int], ...]:
-    """`opened`, a fact, `fact - N days`, or `first_known(...)` of those."""
-    if text == "opened":
-        return ()
-    inner = text.removeprefix("first_known(").removesuffix(")") if text.startswith("first_known(") else text
-    out = []
-    for part in inner.split(","):
-        name, _, rest = part.strip().partition(" - ")
-        out.append((name, int(rest.split()[0]) if rest else 0))
-    return tuple(out)

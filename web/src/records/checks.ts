@@ -8,6 +8,7 @@ import { parseDay, type Day } from "../kernel/dates.ts";
 import type { Problem } from "../kernel/problems.ts";
 import { placesOf, rounded } from "../kernel/rounding.ts";
 import type { Field, Kind, Vocabulary } from "../rules/vocabulary.ts";
+import { isRecordId, mayOpen, whyNot, type OwnRecords } from "./naming.ts";
 import { didYouMean, nearest } from "./nearest.ts";
 import { asWritten, codeWord, folded, inner, shownDay, shownNumber } from "./words.ts";
 
@@ -31,13 +32,15 @@ export interface Written {
 
 /**
  * What the check knows besides the record: today, and of the person the days of birth and death where known. `needs`
- * are the names a refusal may give; null lets every name pass.
+ * are the names a refusal may give; null lets every name pass. `records` are those of the person, of which one may be
+ * named; null lets every id pass.
  */
 export interface Surroundings {
   readonly today: Day;
   readonly birth?: Day | null;
   readonly died?: Day | null;
   readonly needs?: readonly string[] | null;
+  readonly records?: OwnRecords | null;
 }
 
 /** The record in stored words; problems refuse it, odd values only want a second look. */
@@ -188,6 +191,8 @@ class Check {
         return this.date(name, value);
       case "need":
         return this.need(name, value);
+      case "record":
+        return this.record(name, value);
       case "text":
         return this.ofType(name, value, typeof value === "string", "tulisan");
     }
@@ -250,6 +255,19 @@ class Check {
     const { needs = null } = this.around;
     if (needs !== null && !needs.includes(value)) {
       this.bad("K12", name, `'${value}' bukan kebutuhan yang dikenal`, "", didYouMean(value, needs));
+    }
+    return value;
+  }
+
+  record(name: string, value: Wire): Wire {
+    if (!isRecordId(value)) return this.ofType(name, value, false, "nomor catatan seperti 12-345");
+    const { records = null } = this.around;
+    const episode = this.vocabulary.episodes[this.kind.episode ?? ""];
+    if (records === null || episode === undefined) return value;
+    const named = own(records, value);
+    if (!mayOpen(episode, named)) {
+      const found = `${this.labelOf(name)}: ${whyNot(episode, value, named, this.vocabulary)}`;
+      this.bad("K15", name, found, "", "Pilih catatan lain, atau kosongkan: lalu tanggal yang menentukan.");
     }
     return value;
   }

@@ -1,9 +1,10 @@
 /**
  * Between JSON as on the wire and the values the rule book's module computes with, the twin of `records/values.py`:
- * decimals as whole numbers of 10^-n, dates as days. A value that cannot be read is null here (unknown): the door has
+ * decimals as whole numbers of 10^-n, dates as days, names of records as their keys. A value that cannot be read is null here (unknown): the door has
  * its checks, and a log must stay readable for ever.
  */
 import { isoDay, parseDay } from "../kernel/dates.ts";
+import { formatRecordId, parseRecordId } from "../kernel/ids.ts";
 import type { EngineRecord } from "../rules/module.ts";
 import type { Field, Vocabulary } from "../rules/vocabulary.ts";
 import type { Data, Wire } from "./checks.ts";
@@ -30,6 +31,8 @@ export function toEngine({ type, places }: Field, value: Wire | undefined): Engi
       return typeof value === "number" && Number.isFinite(value) ? decimalUnits(value, places) : null;
     case "date":
       return parseDay(value);
+    case "record":
+      return typeof value === "string" ? parseRecordId(value) : null;
     case "code":
     case "need":
     case "text":
@@ -41,6 +44,7 @@ export function toEngine({ type, places }: Field, value: Wire | undefined): Engi
 export function toWire({ type, places }: Field, value: EngineValue): Wire {
   if (typeof value !== "number") return value;
   if (type === "date") return isoDay(value);
+  if (type === "record") return formatRecordId(value);
   return type === "decimal" ? value / 10 ** places : value;
 }
 

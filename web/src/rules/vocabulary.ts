@@ -2,7 +2,7 @@
  * The words of the knowledge as the server writes them (`siklus.library.phone`): closed lists, kinds of record with
  * their fields, what rules are called. No name of a field and no limit stands in this program.
  */
-export type FieldType = "bool" | "int" | "date" | "need" | "text" | "decimal" | "code";
+export type FieldType = "bool" | "int" | "date" | "need" | "text" | "decimal" | "code" | "record";
 
 export interface Field {
   readonly type: FieldType;
@@ -38,12 +38,18 @@ export interface Kind {
   readonly derived: Readonly<Record<string, Field>>;
 }
 
+export interface Episode {
+  readonly title: string;
+  /** The records that can open it: of a kind, or those of them whose code field has this value. */
+  readonly openers: readonly { readonly kind: string; readonly field: string | null; readonly value: string | null }[];
+}
+
 export interface Vocabulary {
   readonly codes: Readonly<Record<string, Readonly<Record<string, Code>>>>;
   readonly person: Readonly<Record<string, Field>>;
   readonly household: Readonly<Record<string, Field>>;
   readonly kinds: Readonly<Record<string, Kind>>;
-  readonly episodes: Readonly<Record<string, { readonly title: string }>>;
+  readonly episodes: Readonly<Record<string, Episode>>;
 }
 
 export interface NeedWords {

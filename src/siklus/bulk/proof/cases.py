@@ -16,6 +16,7 @@ from siklus.bulk.proof.trial import Document, Trial, names_of
 from siklus.kernel import dates
 from siklus.records.values import to_wire
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
+from siklus.rules.fields import RECORD
 from siklus.rules.vocabulary import Field
 
 _LISTS = ("codes", "groups", "person", "kinds", "episodes", "values", "growth")
@@ -102,8 +103,10 @@ def _life(trial: Trial) -> Document:
     if life.person["died"] is not None:
         row["died"] = _date(life.person["died"])
     records = sorted(life.records, key=lambda record: (record["date"], record["id"]))
+    places = {each["id"]: place for place, each in enumerate(records, 1)}
     row["records"] = [
-        {each["kind"]: _date(each["date"]), **_values(each, kinds[each["kind"]].fields)} for each in records
+        {each["kind"]: _date(each["date"]), **_values(each, kinds[each["kind"]].fields, places)}
+        for each in records
     ]
     row["today"] = _date(trial.day)
     if any(record["date"] > trial.day for record in records):
@@ -111,11 +114,16 @@ def _life(trial: Trial) -> Document:
     return {**row, **({"period": trial.period.name} if trial.period else {})}
 
 
-def _values(given: Mapping[str, Any], fields: Mapping[str, Field]) -> Document:
-    found = {}
+def _values(
+    given: Mapping[str, Any], fields: Mapping[str, Field], places: Mapping[int, int] | None = None
+) -> Document:
+    """As a row writes them; a record is named by its place, one that is not there by a place behind all others."""
+    found: Document = {}
     for name, spec in fields.items():
         value = given.get(name)
-        if value is not None and name not in _IMPLIED:
+        if value is not None and spec.type == RECORD:
+            found[name] = (places or {}).get(value, len(places or ()) + 1)
+        elif value is not None and name not in _IMPLIED:
             found[name] = _date(value) if spec.type == "date" else to_wire(spec, value)
     return found
 

@@ -18,7 +18,7 @@ from siklus.kernel.periods import Period
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import Book
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
-from siklus.rules.life import Life
+from siklus.rules.life import Life, renumbered
 
 _IDS_BELOW = MAX_DEVICE.bit_length() + MAX_NUMBER.bit_length()
 _ONE_THREAD = 1
@@ -188,7 +188,7 @@ def _copy(life: Life, number: int) -> Life:
     if number == 0:
         return life
     more = _more(number)
-    records = tuple({**record, "id": record["id"] + more} for record in life.records)
+    records = tuple(renumbered(record, lambda key: key + more) for record in life.records)
     return Life({**life.person, "id": life.person["id"] + more}, records)
 
 

@@ -21,6 +21,7 @@ from siklus.kernel import dates
 from siklus.kernel.ids import record_key
 from siklus.kernel.problems import ProblemError
 from siklus.library.loading import knowledge_folder
+from siklus.rules.life import renumbered
 from siklus.rules.parsing import parse
 from siklus.rules.source import Mark
 
@@ -318,5 +319,9 @@ def _without_prose(value: Any) -> Any:
 def _numbered(trial: Trial) -> Trial:
     """Records numbered from 1 in their order."""
     ordered = sorted(trial.records, key=lambda record: (record["date"], record["id"]))
-    records = tuple({**record, "id": record_key(1, number)} for number, record in enumerate(ordered, 1))
+    numbers = {record["id"]: number for number, record in enumerate(ordered, 1)}
+    nobody = len(ordered) + 1
+    records = tuple(
+        renumbered(record, lambda key: record_key(1, numbers.get(key, nobody))) for record in ordered
+    )
     return replace(trial, records=records)

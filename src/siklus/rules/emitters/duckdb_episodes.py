@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from siklus.kernel.dates import NEVER
 from siklus.rules.emitters.duckdb_expressions import literal, quoted
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.vocabulary import EPISODE_KIND, Episode, Selection, Vocabulary
 
 _LARGEST_FIRST = "{'d': date, 'i': id}"
@@ -84,16 +85,25 @@ def _episode(vocabulary: Vocabulary, episode: Episode) -> list[str]:
               opened, start, last_day, ended{listed}
             from {units}""",
     ]
-    for kind in episode.attaches:
-        records = quoted(f"r_{kind}")
+    if episode.attaches:
+        # Every opening of an episode is a name of it; of one that a closing made alone, that closing.
         statements.append(
-            f"""create or replace temp table {records} as
-                select r.*, m.unit from (select * exclude (unit) from {records}) r left join (
-                  select r.id, u.id as unit from {records} r join {units} u
-                    on u.person = r.person
-                    and r.date between least(u.opened, coalesce(u.start, u.opened)) and u.last_day
-                  qualify row_number() over (
-                    partition by r.id order by least(u.opened, coalesce(u.start, u.opened)) desc, u.id desc) = 1
-                ) m on m.id = r.id"""
+            """create or replace temp table e_names as
+                select g.person, g.id as name, f.id as unit from e_groups g join e_formed f using (person, place)
+                union select person, id, id from e_units"""
         )
-    return statements
+    return statements + [_attach(f"r_{kind}", units) for kind in episode.attaches]
+
+
+def _attach(table: str, units: str) -> str:
+    """Records with their `unit`: the episode each names, else of those that hold its day the one that starts last."""
+    records = quoted(table)
+    return f"""create or replace temp table {records} as
+        select r.*, coalesce(n.unit, m.unit) as unit from (select * exclude (unit) from {records}) r
+        left join e_names n on n.person = r.person and n.name = r.{quoted(NAMED)}
+        left join (
+          select r.id, u.id as unit from {records} r join {units} u
+            on u.person = r.person and r.date between least(u.opened, coalesce(u.start, u.opened)) and u.last_day
+          qualify row_number() over (
+            partition by r.id order by least(u.opened, coalesce(u.start, u.opened)) desc, u.id desc) = 1
+        ) m on m.id = r.id"""

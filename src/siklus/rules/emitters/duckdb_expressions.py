@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR, NEVER
 from siklus.rules import tree as t
 from siklus.rules.emitters.shapes import may_be_never
+from siklus.rules.fields import RECORD
 
 MACROS = f"""
 create or replace macro dt_(d) as (date '1970-01-01' + d);
@@ -37,7 +38,7 @@ _CALLS = {
     "start_of_school_year": "nd_(date_trunc('year', dt_({0}) - to_months(6)) + to_months(6))",
     "start_of_week": "nd_(date_trunc('week', dt_({0})))",
 }
-_TYPES = {"bool": "BOOLEAN", "int": "INTEGER", "date": "INTEGER", "dates": "INTEGER[]"}
+_TYPES = {"bool": "BOOLEAN", "int": "INTEGER", "date": "INTEGER", "dates": "INTEGER[]", RECORD: "BIGINT"}
 
 
 def sql_type(kind: str) -> str:

@@ -20,6 +20,7 @@ from siklus.rules.emitters.javascript_derived import read_derived_row, write_der
 from siklus.rules.emitters.javascript_dialect import JavaScript, member
 from siklus.rules.emitters.javascript_growth import without_remarks
 from siklus.rules.emitters.judging import write_classes, write_indicators
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.plan import (
     Plan,
     expressions_of_classification,
@@ -111,6 +112,9 @@ class _Parts:
         for fact in episode.facts:
             self._reads(episode.opened_by, fact)
         kinds = self.dialect.kinds
+        attaches = [kind for kind in episode.attaches if kind in kinds]
+        for kind in attaches:
+            self.dialect.fields[kind][NAMED] = None
         of_episode = dict.fromkeys(("id", "opened", "ended", "last_day", "start", *episode.facts))
         of_person = [name for name in self._facts() if name not in of_episode]
         together = {name: member("p", name) for name in of_person}
@@ -126,7 +130,7 @@ class _Parts:
                 "facts": episode.facts,
                 "start": episode.start,
                 "closing_alone": episode.closing_alone,
-                "attaches": [kinds[kind] for kind in episode.attaches if kind in kinds],
+                "attaches": [kinds[kind] for kind in attaches],
             }
         )
         blank = _names(dict.fromkeys(of_episode, "null"))

@@ -278,6 +278,7 @@ function episodeFacts(episode, openings, id, opened, ended, last_day) {
   facts.opened = opened;
   facts.ended = ended;
   facts.last_day = last_day;
+  facts.openings = openings;
   for (const name of episode.facts) {
     for (const opening of openings) {
       if (opening[name] !== null) facts[name] = opening[name];
@@ -292,16 +293,26 @@ function episodeFacts(episode, openings, id, opened, ended, last_day) {
   return facts;
 }
 
-/** Gives each record its episode: of those that hold its day the latest start, then the greatest id; or none. */
+/** Gives each record its episode: the one it names by an opening of it, else by its day; or none. */
 function attach(episodes, listed) {
   const spans = episodes.map(({ id, opened, start, last_day }) => {
     return { id, last_day, begins: start === null || opened < start ? opened : start };
   });
   spans.sort((a, b) => b.begins - a.begins || b.id - a.id || b.last_day - a.last_day);
-  for (const row of listed) {
-    const span = spans.find(({ begins, last_day }) => begins <= row.date && row.date <= last_day);
-    row.unit = span === undefined ? null : span.id;
+  const named = new Map();
+  if (listed.some((row) => row.episode !== null)) {
+    for (const { id, openings } of episodes) {
+      named.set(id, id);
+      for (const opening of openings) named.set(opening.id, id);
+    }
   }
+  for (const row of listed) row.unit = named.get(row.episode) ?? holding(spans, row.date);
+}
+
+/** Of the episodes that hold a day the one with the latest start, then the greatest id. */
+function holding(spans, day) {
+  const span = spans.find(({ begins, last_day }) => begins <= day && day <= last_day);
+  return span === undefined ? null : span.id;
 }
 
 /** As Python's json.dumps: ASCII only. @param {string} text */

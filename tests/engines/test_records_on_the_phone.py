@@ -15,11 +15,13 @@ from siklus.library.loading import load_book
 from siklus.library.phone import knowledge_words
 from siklus.records.checks import Surroundings, check_record
 from siklus.records.drafts import StoredRecord
+from siklus.records.naming import OwnRecord
 from siklus.records.values import Reader
-from siklus.rules.fields import Field
+from siklus.rules.fields import RECORD, Field
 
 TODAY = dates.parse_day("2026-11-21")
 DRAFTS = 3000
+_NAMES = ("1-7", "1-8", "12-345", "2097151-4294967295")
 _SIGNS = "aeiounkt_ -/1Éßı日\u00a0"
 _STRANGE: list[Any] = [
     None, "", True, False, 0, -1, 7, 7.5, 1e-7, 1e22, 0.1, 2.675, 99999, "8,2", "ya", [], [1, "x", None],
@@ -57,8 +59,23 @@ class _Drafts:
                     "birth": self.random.choice([None, TODAY - 400]),
                     "died": self.random.choice([None, None, TODAY - 100]),
                     "needs": self.random.choice([None, self.needs]),
+                    "records": self.random.choice([None, self.own()]),
                 },
             }
+
+    def own(self) -> dict[str, dict[str, Any]]:
+        """Records of the person, one of them unknown to this vocabulary."""
+        kinds = [*self.vocabulary.kinds, "jenis_2031"]
+        openers = [each for episode in self.vocabulary.episodes.values() for each in episode.openers]
+        found = [{"kind": self.random.choice(kinds)} for _ in _NAMES]
+        for each in self.random.sample(found, len(found) // 2):
+            opener = self.random.choice(openers)
+            data = {} if opener.field is None else {opener.field: opener.value}
+            each |= {"kind": opener.kind, "data": data if self.random.random() < 0.8 else {}}
+        return {
+            name: {"data": {}, **each, "is_void": self.random.random() < 0.2}
+            for name, each in zip(_NAMES, found, strict=True)
+        }
 
     def name(self, name: str) -> str:
         return name if self.random.random() < 0.9 else self.slip(name)
@@ -84,6 +101,8 @@ class _Drafts:
             return self.random.choice(
                 [self.random.choice(self.needs), self.slip(self.random.choice(self.needs))]
             )
+        if spec.type == RECORD:
+            return self.random.choice([*_NAMES, "9-9", "2097152-1", self.slip("1-7")])
         if spec.type == "date":
             return dates.iso(TODAY + self.random.randint(-400, 400))
         if spec.type == "bool":
@@ -123,12 +142,15 @@ def test_the_phone_checks_as_the_server_does(project: Path, compiled: Path, tmp_
         if json.loads(reply) != expected:
             different.append((draft, expected, json.loads(reply)))
     assert different == []
-    assert told == {f"K{number:02}" for number in range(1, 15)}
+    assert told == {f"K{number:02}" for number in range(1, 16)}
 
 
 def _checked_here(draft: dict[str, Any]) -> dict[str, Any]:
     written = {name: value for name, value in draft.items() if name != "around"}
-    found = check_record(**written, vocabulary=load_book().vocabulary, around=Surroundings(**draft["around"]))
+    own = draft["around"]["records"]
+    records = own and {name: OwnRecord(**each) for name, each in own.items()}
+    around = Surroundings(**{**draft["around"], "records": records})
+    found = check_record(**written, vocabulary=load_book().vocabulary, around=around)
     row = StoredRecord(
         id=1, seq=1, kind=draft["kind"], person=None, household=None, on=draft["on"], root=1,
         data=found.data, by_role=found.by_role, place_kind=found.place_kind,

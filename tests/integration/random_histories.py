@@ -162,6 +162,10 @@ class History:
                 return dice.choice(book.needs).name
             case "text":
                 return "Contoh"
+            case "record":  # mostly refused: it must open such an episode of this very person
+                return format_record_id(
+                    self.dice.choice([self.dice.choice(self.records), *self.records[-8:]])
+                )
         return (
             round(dice.uniform(low, high), spec.places) if spec.places else dice.randint(int(low), int(high))
         )

@@ -145,7 +145,9 @@ of these tables, but ids and villages are personal data all the same: keep the f
 `extract.json` says of which records it is made (`last_seq`, `on`), how many persons and records each kabupaten has, and
 which columns there are. `person/` and `records/KIND/` hold what rules read, typed as the generated SQL wants: days are
 INTEGER (1970-01-01 = 0), decimals whole numbers of their last place, words VARCHAR, yes/no BOOLEAN. Only effective
-records are there, under the id of the record they correct, each with `person`, `id`, `date`, `oleh`, `tempat`.
+records are there, under the id of the record they correct, each with `person`, `id`, `date`, `oleh`, `tempat`; those of
+a kind that is `for` an episode also with `episode`, a BIGINT: the id of a record that opened it, null where none is
+named.
 `person/` has `id`, the facts, `died`, `left_day`, `gone_day` (the earlier of both) and the place of residence.
 `bucket` is `(id xor (id >> 32)) mod {BUCKETS}` of the person: rows are sorted by bucket, person, date, so that a shard
 (a range of buckets) reads its own row groups only. With `--on`, nothing dated later is in it.

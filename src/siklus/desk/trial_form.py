@@ -1,6 +1,7 @@
 """A small life as it is typed: from the fields of the form to a case, and from a case back into the fields.
 
-What cannot be read keeps its text and gets its problem, under the name of its field.
+What cannot be read keeps its text and gets its problem, under the name of its field. Another record is named by its
+place in the form, from 1.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from siklus.kernel.dates import parse_day
 from siklus.kernel.problems import Problem
 from siklus.library.expected import Expected, RawCase
 from siklus.rules.answers import STATUSES
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.vocabulary import Field, Kind, Vocabulary
 
 ON, TITLE, STATUS, DUE, OVERDUE, NEED = "pada", "judul", "harap", "waktunya", "terlambat", "kebutuhan"
@@ -102,12 +104,15 @@ def typed_of(
     """The form filled with a case."""
     person = raw.get("person") or {}
     facts = {name: as_typed(spec, person.get(name)) for name, spec in vocabulary.person.items()}
-    records = []
-    for record in raw.get("records") or ():
-        kind = vocabulary.kinds.get(record["kind"])
-        if kind is not None:
-            values = {each.name: as_typed(each, record.get(each.name)) for each in shown_fields(kind)}
-            records.append(TypedRecord(kind.name, {DAY: slashed(record["on"]), **values}))
+    records: list[TypedRecord] = []
+    known = [record for record in raw.get("records") or () if record["kind"] in vocabulary.kinds]
+    places = {str(record["id"]): str(place) for place, record in enumerate(known, 1) if "id" in record}
+    for record in known:
+        kind = vocabulary.kinds[record["kind"]]
+        if NAMED in record:
+            record = {**record, NAMED: places.get(str(record[NAMED]), record[NAMED])}
+        values = {each.name: as_typed(each, record.get(each.name)) for each in shown_fields(kind)}
+        records.append(TypedRecord(kind.name, {DAY: slashed(record["on"]), **values}))
     return Typed(
         need=need, on=slashed(raw["on"]), title=title, status=expected.status if expected else "",
         due=_day_typed(expected.due if expected else None), overdue=_day_typed(expected.overdue if expected else None),
@@ -131,13 +136,15 @@ def read(typed: Typed, vocabulary: Vocabulary) -> Read:
         if text
     }
     records = []
+    named = {record.values.get(NAMED) for record in typed.records}
     for place, record in enumerate(typed.records):
         fields = vocabulary.kinds[record.kind].fields
         texts = {name: text for name, text in record.values.items() if name != DAY and text}
         data = {name: value(record_name(place, name), fields[name], text) for name, text in texts.items()}
         day = value(record_name(place, DAY), None, record.values.get(DAY, ""))
         known = {name: one for name, one in data.items() if one is not None}
-        records.append({"kind": record.kind, "on": day or "", **known})
+        label = {"id": str(place + 1)} if str(place + 1) in named else {}
+        records.append({"kind": record.kind, "on": day or "", **label, **known})
     raw = {"on": value(ON, None, typed.on) or "", "person": _known(person), "records": records}
     due, overdue = (_day_read(value(name, None, text)) if text else None
                     for name, text in ((DUE, typed.due), (OVERDUE, typed.overdue)))  # fmt: skip

@@ -19,15 +19,14 @@ membuka masa itu, misalnya `12-345` dari pendaftaran kehamilan. Catatan yang men
 tanggalnya. Bila kosong, atau bila catatan yang disebut kemudian dibatalkan, tanggalnya yang menentukan.
 
 Catatan di berkas kasus `siklus needs --cases` boleh juga punya `id`, dan bila membetulkan catatan lain `replaces`
-(id catatan itu); dengan `"void": true` catatan itu dibatalkan. Isi `episode` di situ `id` catatan itu.
-Contoh:
+(id catatan itu); dengan `"void": true` catatan itu dibatalkan. Di situ `episode` berisi `id`, bukan nomor. Contoh:
 
 ```json
 [{"id": "anak-1", "on": "2026-11-21", "person": {"sex": "P", "birth": "2026-01-02"},
   "records": [{"kind": "imunisasi", "on": "2026-02-02", "vaksin": "bcg", "oleh": "bidan", "tempat": "posyandu"}],
   "ask": ["bcg", "mr1"]},
  {"id": "ibu-1", "on": "2026-11-21", "person": {"sex": "P", "birth": "1998-05-02"},
-  "records": [{"id": "daftar", "kind": "daftar_kehamilan", "on": "2026-09-01", "hpht": "2026-07-01"},
+  "records": [{"id": "daftar", "kind": "daftar_kehamilan", "on": "2026-09-01"},
               {"kind": "kunjungan_anc", "on": "2026-08-20", "episode": "daftar", "oleh": "bidan"}]}]
 ```"""
 _IMPLIED = ("date", "oleh", "tempat")

@@ -10,15 +10,17 @@ import pytest
 
 from siklus.bulk.columns import column_type, read_json
 from siklus.records.values import to_engine
-from siklus.rules.vocabulary import Field
+from siklus.rules.fields import RECORD, Field
 
 WRITTEN: list[Any] = [
     None, True, False, 0, 1, -1, 7, 8.0, 8.5, 8.2, 8.25, 8.255, 0.1, 1.005, 2.675, -0.25, -8.2, 120, 36525,
     1e3, 12345.678, "", "bcg", "dpt_hb_hib", "8.2", "true", "null", "2026-02-28", "2024-02-29", "2026-02-29",
     "2026-2-8", "20261121", "2026-W47-6", "0001-01-01",
     "1938-03-31", "9999-12-31", "tidak \"naik\"", "ba\\ris", "é", "日", [1], {"a": 1},
+    "1-7", "12-345", "2097151-4294967295", "2097152-1", "1-4294967296", "9999999-9999999999", "0-1", "01-7", " 1-7",
+    "1-7\n", "1-\u0667", "1-", "-7",
 ]  # fmt: skip
-TYPES = ["bool", "int", "date", "need", "dec:1", "dec:2", "code:vaksin"]
+TYPES = ["bool", "int", "date", "need", "dec:1", "dec:2", "code:vaksin", RECORD]
 
 
 @pytest.mark.parametrize("name", TYPES)

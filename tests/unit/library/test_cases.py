@@ -57,6 +57,42 @@ def test_without_a_birth_date_the_answer_is_unknown_and_names_it(book: Book) -> 
     assert "tanggal lahir" in found["reason"]
 
 
+def test_a_record_names_the_one_that_opened_what_it_belongs_to(book: Book) -> None:
+    before = {"kind": "kunjungan_anc", "on": "2026-08-01", "oleh": "bidan"}
+    opening = {"kind": "daftar_kehamilan", "on": "2026-09-01", "id": "daftar"}
+
+    def status(*records: dict[str, Any]) -> str:
+        return str(need(book, "anc_k1_akses", person=MOTHER, records=list(records))["status"])
+
+    named = {**before, "episode": "daftar"}
+    assert status(before, opening) == "overdue"
+    assert status(named, opening) == status(opening, named) == "done"
+    assert status(opening, {**before, "fields": {"episode": "daftar"}}) == "done"
+    corrected = {"kind": "daftar_kehamilan", "on": "2026-09-02", "replaces": "daftar", "id": "betul"}
+    assert status(opening, corrected, named) == "done"
+    assert status(opening, corrected, {**before, "episode": "betul"}) == "done"
+
+
+def test_a_name_in_a_case_must_lead_to_an_opening(book: Book) -> None:
+    visit = {"kind": "kunjungan_anc", "on": "2026-08-01", "oleh": "bidan", "id": "k"}
+
+    def told(name: Any, *more: dict[str, Any]) -> list[str]:
+        reply = answer(book, person=MOTHER, records=[{**visit, "episode": name}, *more])
+        return [each["text"] for each in reply.get("problems", ())]
+
+    assert told("lain") == [
+        "C01 kasus x, records[0].episode: catatan 'lain' tidak ada pada orang ini; id catatan yang membukanya"
+    ]
+    assert told("k") == [
+        "C01 kasus x, records[0].episode: catatan 'k' (pemeriksaan kehamilan (ANC)) tidak membuka kehamilan; "
+        "id catatan yang membukanya"
+    ]
+    opening = {"kind": "daftar_kehamilan", "on": "2026-07-01", "id": "d"}
+    assert told("d", opening) == told(None, opening) == told("", opening) == []
+    # The opening was named before it was taken back: nobody's mistake, and the day decides.
+    assert told("d", opening, {"replaces": "d", "void": True}) == []
+
+
 @pytest.mark.parametrize("sex", ["P", "p", "perempuan", "Perempuan", "female", "wanita", "2"])
 def test_sex_is_understood_in_the_ways_people_write_it(book: Book, sex: str) -> None:
     assert "needs" in answer(book, person={**CHILD, "sex": sex}, ask=["bcg"])

@@ -64,6 +64,35 @@ def test_every_example_of_a_need_comes_out_the_same_as_a_case_of_what_decides_ab
     assert wrong == []
 
 
+def test_a_case_of_a_life_names_its_records_anew(book: Book) -> None:
+    person = {**dict.fromkeys(book.vocabulary.person), "id": 9, "died": None}
+    opening = {
+        "kind": "daftar_kehamilan",
+        "date": ON - 9,
+        "id": 77,
+        "hpht": None,
+        "hpl": None,
+        "hamil_ke": None,
+    }
+    visit = dict.fromkeys(book.vocabulary.kinds["kunjungan_anc"].fields)
+    visit |= {
+        "kind": "kunjungan_anc",
+        "date": ON - 99,
+        "id": 78,
+        "oleh": "bidan",
+        "tempat": None,
+        "episode": 77,
+    }
+    nowhere = {**visit, "id": 79, "episode": 500}
+    raw = raw_case(book, Life(person, (opening, visit, nowhere)), ON, book.need("anc_k1_akses"))
+    assert [(each.get("id"), each.get("episode")) for each in raw["records"]] == [
+        (None, "3"),
+        (None, None),
+        ("3", None),
+    ]
+    assert judge(book, raw, Expected("anc_k1_akses", "done")).is_right
+
+
 def test_a_life_at_hand_becomes_a_case_without_what_tells_who_it_is(book: Book) -> None:
     facts = {
         "id": 1,

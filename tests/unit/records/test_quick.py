@@ -9,19 +9,29 @@ from hypothesis import strategies as st
 
 from siklus.kernel.dates import parse_day
 from siklus.records.checks import Checked, Surroundings, check_record
+from siklus.records.naming import OwnRecord
 from siklus.records.quick import QuickCheck
-from siklus.rules.vocabulary import Field, Vocabulary
+from siklus.rules.fields import RECORD, Field
+from siklus.rules.vocabulary import Vocabulary
 
 TODAY = parse_day("2026-11-21")
 NEEDS = frozenset({"hb0", "mr1"})
 _DAYS = ("2026-11-20", "2026-11-22", "2024-02-29", "2026-02-30", "20261101", "", "kemarin")
 _NUMBERS = (0, 1, 3, 8.2, 8.25, 36.7, 120.0, 140, 3200, -1, 1e300, float("nan"), float("inf"), True, "8,2")
+_OWN = {
+    "7-7": OwnRecord("daftar_kehamilan"), "7-8": OwnRecord("persalinan"), "7-9": OwnRecord("timbang"),
+    "7-10": OwnRecord("daftar_kehamilan", is_void=True),
+}  # fmt: skip
+_NAMES = (*_OWN, "7-11", "7")
 _TEXTS = ("Ani", "", "Bidan Desa", "bidan", "posyandu", "hb0", "l", "P", "Perempuan", "7-7")
+
+_BY_TYPE = {"date": _DAYS, RECORD: _NAMES}
 
 
 def _values(spec: Field, vocabulary: Vocabulary) -> st.SearchStrategy[Any]:
     """Right and wrong values of a field, the right ones often enough for whole records to be right."""
-    words = tuple(vocabulary.codes[spec.codes]) if spec.codes else _DAYS if spec.type == "date" else _TEXTS
+    words = _BY_TYPE.get(spec.type, _TEXTS)
+    words = tuple(vocabulary.codes[spec.codes]) if spec.codes else words
     right = st.sampled_from(_NUMBERS if spec.places or spec.type == "int" else words)
     wrong = st.sampled_from((*_TEXTS, *_DAYS, *_NUMBERS, None, [], {"a": 1}))
     return st.one_of(right, right, right, st.booleans() if spec.type == "bool" else right, wrong)
@@ -59,7 +69,7 @@ def test_a_record_the_quick_look_accepts_is_kept_the_same_by_the_full_check(voca
     )
     def both_agree(record: dict[str, Any], birth: int | None, died: int | None) -> None:
         nonlocal accepted
-        around = Surroundings(today=TODAY, birth=birth, died=died, needs=NEEDS)
+        around = Surroundings(today=TODAY, birth=birth, died=died, needs=NEEDS, records=_OWN)
         seen = quick.check(**record, around=around)
         if seen is not None:
             accepted += 1
@@ -74,6 +84,18 @@ def test_a_usual_record_needs_no_second_look(vocabulary: Vocabulary) -> None:
     data = {"berat": 8.2, "panjang": 70, "lila": None}
     seen = quick.check("timbang", TODAY, data, "kader", "posyandu", around)
     assert seen == Checked(data={"berat": 8.2, "panjang": 70}, by_role="kader", place_kind="posyandu")
+
+
+def test_a_record_may_only_name_an_opening_of_the_person(vocabulary: Vocabulary) -> None:
+    quick = QuickCheck(vocabulary, NEEDS)
+    around = Surroundings(today=TODAY, needs=NEEDS, records=_OWN)
+    passes = {
+        name: quick.check("kunjungan_anc", TODAY, {"episode": name}, "bidan", "", around) is not None
+        for name in _NAMES
+    }
+    assert [name for name, is_let_in in passes.items() if is_let_in] == ["7-7", "7-8"]
+    anybody = Surroundings(today=TODAY, needs=NEEDS)
+    assert quick.check("kunjungan_anc", TODAY, {"episode": "7-11"}, "bidan", "", anybody) is not None
 
 
 def test_what_is_odd_or_written_in_another_way_is_looked_at(vocabulary: Vocabulary) -> None:

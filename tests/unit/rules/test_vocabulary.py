@@ -57,6 +57,22 @@ def test_a_field_knows_its_type_unit_and_ranges_and_whether_it_may_be_empty() ->
     assert not made().kinds["buka"].fields["warna"].nullable
 
 
+def test_a_kind_that_is_for_an_episode_may_name_it_and_no_rule_can_ask_for_the_name() -> None:
+    visit = made().kinds["periksa"]
+    named = visit.fields["episode"]
+    assert (named.type, named.nullable, named.label) == ("record", True, "masa yang dimaksud")
+    assert list(visit.fields) == ["date", "oleh", "berat", "episode"]
+    assert "episode" not in made().fields_of("periksa")
+    assert "episode" not in made().kinds["buka"].fields
+
+
+def test_the_name_of_an_episode_cannot_be_declared() -> None:
+    found = problems(GOOD.replace("    for: masa\n", '    for: masa\n    episode: "int?"\n'))
+    assert [problem.found for problem in found] == [
+        "'episode' of periksa is implied by 'for' and cannot be declared"
+    ]
+
+
 def test_a_day_may_have_another_day_of_its_record_as_limit() -> None:
     limited = made(
         GOOD.replace(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from siklus.desk import figures, typed
 from siklus.desk.pages import reasons
 from siklus.rules.book import Need
+from siklus.rules.fields import RECORD
 from siklus.rules.vocabulary import Field, Vocabulary
 
 
@@ -41,8 +42,9 @@ def field_input(
     vocabulary: Vocabulary,
     problems: Mapping[str, str],
     needs: Sequence[Need],
+    records: Sequence[tuple[str, str]] = (),
 ) -> Input:
-    """The field of a fact or of a record; `needs` are the options of a field that names one."""
+    """The field of a fact or of a record; `needs` and `records` are the options of a field that names one of those."""
     if spec.type == "date":
         return day_input(name, label_of(spec), value, problems)
     options: list[tuple[str, str]] = []
@@ -52,9 +54,14 @@ def field_input(
         options = [(typed.YES, _("Ya")), (typed.NO, _("Tidak"))]
     elif spec.type == "need":
         options = [(need.name, reasons.title_of(need)) for need in needs]
+    elif spec.type == RECORD:
+        # A name that leads nowhere any more is kept until somebody chooses another.
+        lost = value and value not in dict(records)
+        options = [*records, *([(value, value)] if lost else [])]
     groups: tuple[figures.OptionGroup, ...] = ()
-    if options:
-        blank = figures.Option("", _("(tidak diketahui)"), not value)
+    if options or spec.type == RECORD:
+        none = _("(menurut tanggal)") if spec.type == RECORD else _("(tidak diketahui)")
+        blank = figures.Option("", none, not value)
         listed = (figures.Option(one, word, one == value) for one, word in options)
         groups = (figures.OptionGroup("", (blank, *listed)),)
     return Input(

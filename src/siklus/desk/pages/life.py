@@ -7,7 +7,7 @@ but those that mark a turn of life.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from siklus.desk.pages.growth import derived_words
 from siklus.kernel import dates
 from siklus.library.kader import load_kader_view
 from siklus.rules.derived import derivers
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.life import Facts
 from siklus.rules.vocabulary import Field, Kind, Vocabulary
 
@@ -72,7 +73,7 @@ class Line:
 
 
 def lines_of(
-    events: Iterable[Event],
+    events: Sequence[Event],
     vocabulary: Vocabulary,
     *,
     needs: Mapping[str, str],
@@ -87,8 +88,10 @@ def lines_of(
     """
     deriver_by_kind = {} if for_kader else derivers(vocabulary)
     lines: list[Line] = []
+    written_on = {event.key: event.on for event in events if not event.is_void}
     for event in events:
         kind = vocabulary.kinds.get(event.kind)
+        event = _with_named(event, written_on)
         if kind is None or (for_kader and not _may_list(kind.name)):
             continue
         bare = for_kader and kind.name not in load_kader_view().open_records
@@ -105,6 +108,21 @@ def lines_of(
         else:
             lines.append(line)
     return tuple(lines)
+
+
+def _with_named(event: Event, written_on: Mapping[int, int]) -> Event:
+    """Where another record of the life is named, its day stands in the place of its number."""
+    if NAMED not in event.data and not any(NAMED in version.data for version in event.history):
+        return event
+    history = tuple(
+        replace(version, data=_naming_days(version.data, written_on)) for version in event.history
+    )
+    return replace(event, data=_naming_days(event.data, written_on), history=history)
+
+
+def _naming_days(data: Mapping[str, Any], written_on: Mapping[int, int]) -> Mapping[str, Any]:
+    day = written_on.get(data.get(NAMED) or 0)
+    return {**data, NAMED: None if day is None else words.day(day)}
 
 
 def _may_list(kind: str) -> bool:

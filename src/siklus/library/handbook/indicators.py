@@ -78,7 +78,10 @@ def _example(book: Book, example: Example) -> tuple[str, ...]:
     return (
         plain(example.say),
         plain(", ".join(facts_of(book.vocabulary, example)) or NOBODY_KNOWN),
-        "<br>".join(plain(record_of(book.vocabulary, record)) for record in example.life.records) or NOTHING,
+        "<br>".join(
+            plain(record_of(book.vocabulary, record, example.life)) for record in example.life.records
+        )
+        or NOTHING,
         _YES_NO[example.expect["counted"]],
         "<br>".join(f"{plain(indicator.labels[name])}: {_YES_NO[holds]}" for name, holds in components)
         or "-",

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from siklus.library.examples import Example
 from siklus.rules import tree as t
 from siklus.rules.book import Rule
-from siklus.rules.life import EngineRecord
+from siklus.rules.episode_spec import NAMED
+from siklus.rules.fields import RECORD
+from siklus.rules.life import EngineRecord, Life
 from siklus.rules.plan import expressions_of_rule
 from siklus.rules.shown import inner, joined, shown_day, shown_field
 from siklus.rules.vocabulary import Field, Vocabulary
@@ -69,8 +71,8 @@ def _tells(spec: Field) -> bool:
     return spec.codes is not None or spec.type == "int" or bool(spec.places)
 
 
-def record_of(vocabulary: Vocabulary, record: EngineRecord) -> str:
-    """A record with all its fields: `10 Mar 2026 imunisasi (vaksin BCG; oleh bidan)`."""
+def record_of(vocabulary: Vocabulary, record: EngineRecord, life: Life) -> str:
+    """A record of a life with all its fields: `10 Mar 2026 imunisasi (vaksin BCG; oleh bidan)`."""
     kind = vocabulary.kinds[record["kind"]]
     parts = [
         joined(
@@ -78,8 +80,12 @@ def record_of(vocabulary: Vocabulary, record: EngineRecord) -> str:
             inner(shown_field(vocabulary, spec, record[name])),
         )
         for name, spec in kind.fields.items()
-        if name not in _IMPLIED and spec.type != "need" and record.get(name) is not None
+        if name not in _IMPLIED and spec.type not in ("need", RECORD) and record.get(name) is not None
     ]
+    named = next((each for each in life.records if each["id"] == record.get(NAMED)), None)
+    if named is not None:
+        title = inner(vocabulary.kinds[named["kind"]].title)
+        parts.append(f"{inner(kind.fields[NAMED].label)}: {title} {shown_day(named['date'])}")
     for name in _IMPLIED[1:]:
         if record.get(name) is not None:
             parts.append(shown_field(vocabulary, kind.fields[name], record[name]))

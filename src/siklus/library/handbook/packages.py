@@ -131,7 +131,9 @@ def _need(material: Material, need: Need) -> Iterator[str]:
 
 
 def _example(book: Book, example: Example) -> tuple[str, ...]:
-    records = "<br>".join(plain(record_of(book.vocabulary, record)) for record in example.life.records)
+    records = "<br>".join(
+        plain(record_of(book.vocabulary, record, example.life)) for record in example.life.records
+    )
     return (
         plain(example.say),
         plain(", ".join(facts_of(book.vocabulary, example)) or NOBODY_KNOWN),

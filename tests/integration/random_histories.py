@@ -17,6 +17,7 @@ from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.monitoring.actions import settle_outcomes
 from siklus.records.drafts import DraftRecord, Outcome
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.vocabulary import PERSON, Field, Kind
 from tests.integration.area import DESAS, POSYANDU, TODAY
 
@@ -25,7 +26,7 @@ _TWO_YEARS = 2 * 365
 _MONTH_ENDS = [
     parse_day(text) for text in ("2024-02-29", "2025-01-31", "2025-08-31", "2026-01-31", "2026-05-31")
 ]
-_EMPTY = 0.3
+_EMPTY, _ILL_NAMED = 0.3, 0.1
 _ROLES = ("bidan", "perawat", "dokter", "kader", "")
 _PLACES = ("posyandu", "puskesmas", "pustu", "rs", "")
 
@@ -51,6 +52,8 @@ class History:
     persons: list[int] = field(default_factory=list)
     households: list[int] = field(default_factory=list)
     records: list[int] = field(default_factory=list)
+    openings: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    """By person and kind, the records of a kind that opens something."""
 
     def go_on(self, visits: int) -> None:
         """Some more visits: each writes a batch of records, then takes back or corrects a few of all there are."""
@@ -60,7 +63,11 @@ class History:
                 self._take_back()
 
     def _write(self, batch: list[DraftRecord]) -> None:
-        self._remember(actions.append_records(batch, author=None, today=TODAY, refresh=False))
+        outcomes = actions.append_records(batch, author=None, today=TODAY, refresh=False)
+        for draft, outcome in zip(batch, outcomes, strict=True):
+            if outcome.key is not None and outcome.person_id is not None:
+                self.openings.setdefault((outcome.person_id, draft.kind), []).append(outcome.key)
+        self._remember(outcomes)
 
     def _remember(self, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
@@ -141,12 +148,21 @@ class History:
         data = {
             name: None if spec.nullable and self.dice.random() < _EMPTY else self._value(spec)
             for name, spec in kind.fields.items()
-            if name not in ("date", "oleh", "tempat")
+            if name not in ("date", "oleh", "tempat", NAMED)
         }
+        if kind.episode is not None:
+            data[NAMED] = self._named(person, kind.episode)
         role, place = self.dice.choice(_ROLES), self.dice.choice(_PLACES)
         return DraftRecord(
             kind=kind.name, on=self._day(), person=person, data=data, by_role=role, place_kind=place
         )
+
+    def _named(self, person: int, episode: str) -> str | None:
+        """An opening of the person's; sometimes any record, which the door refuses as a rule; or nothing."""
+        openers = load_book().vocabulary.episodes[episode].openers
+        own = [key for opener in openers for key in self.openings.get((person, opener.kind), ())]
+        known = self.records if self.dice.random() < _ILL_NAMED else own
+        return format_record_id(self.dice.choice(known)) if known and self.dice.random() > _EMPTY else None
 
     def _value(self, spec: Field) -> Any:
         dice, book = self.dice, load_book()
@@ -162,10 +178,6 @@ class History:
                 return dice.choice(book.needs).name
             case "text":
                 return "Contoh"
-            case "record":  # mostly refused: it must open such an episode of this very person
-                return format_record_id(
-                    self.dice.choice([self.dice.choice(self.records), *self.records[-8:]])
-                )
         return (
             round(dice.uniform(low, high), spec.places) if spec.places else dice.randint(int(low), int(high))
         )

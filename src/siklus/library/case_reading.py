@@ -163,7 +163,7 @@ class _CaseReader:
         if not any(may_open(episode, each) for each in versions):
             named = versions[0] if versions else None
             found = why_not(episode, f"'{label}'", named, self.book.vocabulary)
-            self.bad(f"records[{row.id - 1}].{NAMED}", found, "id catatan yang membukanya")
+            self.bad(f"records[{row.id - 1}].{NAMED}", found, todo="Tulis id catatan yang membukanya.")
         return replace(row, data={**row.data, NAMED: root})
 
     def record(

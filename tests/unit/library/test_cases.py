@@ -81,11 +81,11 @@ def test_a_name_in_a_case_must_lead_to_an_opening(book: Book) -> None:
         return [each["text"] for each in reply.get("problems", ())]
 
     assert told("lain") == [
-        "C01 kasus x, records[0].episode: catatan 'lain' tidak ada pada orang ini; id catatan yang membukanya"
+        "C01 kasus x, records[0].episode: catatan 'lain' tidak ada pada orang ini Tulis id catatan yang membukanya."
     ]
     assert told("k") == [
-        "C01 kasus x, records[0].episode: catatan 'k' (pemeriksaan kehamilan (ANC)) tidak membuka kehamilan; "
-        "id catatan yang membukanya"
+        "C01 kasus x, records[0].episode: catatan 'k' (pemeriksaan kehamilan (ANC)) tidak membuka kehamilan "
+        "Tulis id catatan yang membukanya."
     ]
     opening = {"kind": "daftar_kehamilan", "on": "2026-07-01", "id": "d"}
     assert told("d", opening) == told(None, opening) == told("", opening) == []

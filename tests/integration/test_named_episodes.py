@@ -160,7 +160,9 @@ def test_a_typed_life_names_a_record_by_its_place_on_the_page() -> None:
     lost = replace(typed, records=typed.records[:1])
     verdict = judge(load_book(), trial_form.read(lost, vocabulary).raw, read.expected)
     told = trial_form.problems_of(verdict.problems, {})
-    assert told == {"catatan-0-episode": "Catatan '2' tidak ada pada orang ini. Tulis id catatan yang membukanya."}
+    assert told == {
+        "catatan-0-episode": "Catatan '2' tidak ada pada orang ini. Tulis id catatan yang membukanya."
+    }
 
 
 @pytest.mark.django_db(transaction=True)

@@ -173,3 +173,34 @@ def test_every_kind_of_record_has_a_form_that_can_be_read_back(village: Village,
     assert len(kinds) > 20
     for kind in kinds:
         assert client.get(f"{new(village.arkana)}?jenis={kind}").status_code == 200, kind
+
+
+def test_a_visit_is_written_for_the_pregnancy_that_is_chosen(village: Village, as_user: Login) -> None:
+    client, mother = as_user("puskesmas"), village.pregnant
+    opening = next(event for event in time_line(mother) if event.kind == "daftar_kehamilan")
+    page = html.unescape(client.get(f"{new(mother)}?jenis=kunjungan_anc").content.decode())
+    assert f'value="{format_record_id(opening.key)}"' in page
+    assert "(menurut tanggal)" in page
+    form = form_of(client, f"{new(mother)}?jenis=kunjungan_anc")
+    assert form["episode"] == ""
+    client.post(new(mother), {**form, "episode": format_record_id(opening.key), "aksi": "simpan"})
+    visit = next(event for event in time_line(mother) if event.kind == "kunjungan_anc")
+    assert visit.data["episode"] == opening.key
+    assert "Kehamilan yang dimaksud" in client.get(f"/orang/{format_record_id(mother)}/").content.decode()
+    refused = client.post(new(mother), {**form, "episode": "1-999999", "karcis": "lain", "aksi": "simpan"})
+    assert "tidak ada pada orang ini" in html.unescape(refused.content.decode())
+
+
+def test_a_name_that_died_stays_until_another_is_chosen(village: Village, as_user: Login) -> None:
+    client, mother = as_user("puskesmas"), village.pregnant
+    opening = next(event.key for event in time_line(mother) if event.kind == "daftar_kehamilan")
+    form = form_of(client, f"{new(mother)}?jenis=kunjungan_anc")
+    client.post(new(mother), {**form, "episode": format_record_id(opening), "aksi": "simpan"})
+    visit = next(event.key for event in time_line(mother) if event.kind == "kunjungan_anc")
+    void = form_of(client, one(mother, opening)) | {"alasan": "keliru", "aksi": "batalkan"}
+    client.post(one(mother, opening), void)
+    form = form_of(client, one(mother, visit))
+    assert form["episode"] == format_record_id(opening)
+    client.post(one(mother, visit), {**form, "berat": "52", "alasan": "salah ketik", "aksi": "simpan"})
+    event = next(each for each in time_line(mother) if each.key == visit)
+    assert (event.data["berat"], event.data["episode"]) == (520, opening)

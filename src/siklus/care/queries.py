@@ -90,6 +90,21 @@ def time_line(person_id: int) -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda event: (event.on, event.key), reverse=True))
 
 
+def openings_of(person_id: int, episode: str) -> tuple[StoredRecord, ...]:
+    """The records that may be named as the opening of an episode of this kind, newest first."""
+    openers = load_book().vocabulary.episodes[episode].openers
+    survivor = register.survivor_of(person_id)
+    persons = [survivor, *register.absorbed_into([survivor]).get(survivor, ())]
+    by_person = log.effective_by_person(persons, sorted({opener.kind for opener in openers}))
+    found = (
+        row
+        for rows in by_person.values()
+        for row in rows
+        if any(opener.kind == row.kind and opener.takes(row.data) for opener in openers)
+    )
+    return tuple(sorted(found, key=lambda row: (row.on, row.id), reverse=True))
+
+
 def newest_version(key: int) -> StoredRecord | None:
     """What a record says now, whichever of its versions is named; None when there is no such record."""
     root = Record.objects.filter(id=key).values_list("root", flat=True).first()

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from siklus.desk import figures
+from siklus.desk import figures, words
 from siklus.desk import record_form as form
 from siklus.desk.pages.inputs import Input, Mistake, day_input, field_input, label_of
 from siklus.desk.record_form import Typed
+from siklus.kernel.ids import format_record_id
+from siklus.records.drafts import StoredRecord
 from siklus.rules.book import Need
 from siklus.rules.vocabulary import PERSON, Kind, Vocabulary
 
@@ -55,11 +57,16 @@ def record_page(
     crumbs: Sequence[tuple[str, str]],
     back: str,
     is_new: bool,
+    openings: Sequence[StoredRecord] = (),
 ) -> RecordPage:
-    """The page with all that was typed, and what is wrong with it."""
+    """The page with all that was typed, and what is wrong with it. `openings` may be named as what it belongs to."""
+    named = [
+        (format_record_id(each.id), f"{vocabulary.kinds[each.kind].title}, {words.day(each.on)}")
+        for each in openings
+    ]
     day = day_input(form.DAY, _("Tanggal"), typed.values.get(form.DAY, ""), problems, is_first=True)
     inputs = [
-        field_input(spec.name, spec, typed.values.get(spec.name, ""), vocabulary, problems, needs)
+        field_input(spec.name, spec, typed.values.get(spec.name, ""), vocabulary, problems, needs, named)
         for spec in form.fields_of(kind)
     ]
     why = Input(
@@ -81,10 +88,10 @@ def record_page(
 
 
 def _mistakes(problems: Mapping[str, str], kind: Kind) -> Iterable[Mistake]:
-    words = {form.DAY: _("Tanggal"), form.WHY: _("Alasan")}
-    words |= {spec.name: label_of(spec) for spec in form.fields_of(kind)}
+    labels = {form.DAY: _("Tanggal"), form.WHY: _("Alasan")}
+    labels |= {spec.name: label_of(spec) for spec in form.fields_of(kind)}
     for name, said in problems.items():
-        label = words.get(name, "")
+        label = labels.get(name, "")
         href = f"#f-{name}" if label else f"#f-{form.DAY}"
         yield Mistake(href, said if not label or said.startswith(label) else f"{label}: {said}")
 

@@ -16,7 +16,7 @@ from siklus.desk.pages import reasons
 from siklus.desk.pages.inputs import Input, Mistake, day_input, field_input, label_of
 from siklus.desk.trial_form import Typed
 from siklus.rules.book import Need
-from siklus.rules.vocabulary import PERSON, Vocabulary
+from siklus.rules.vocabulary import PERSON, Kind, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,12 @@ def record_blocks(
         decisive = set(read.get(kind.name, ()))
         first: list[Input] = []
         others: list[Input] = []
+        named = _openings(typed, kind, vocabulary)
         for spec in form.shown_fields(kind):
             name = form.record_name(place, spec.name)
-            one = field_input(name, spec, record.values.get(spec.name, ""), vocabulary, problems, needs)
+            one = field_input(
+                name, spec, record.values.get(spec.name, ""), vocabulary, problems, needs, named
+            )
             (first if spec.name in decisive or not spec.nullable else others).append(one)
         day = day_input(
             form.record_name(place, form.DAY), _("Tanggal"), record.values.get(form.DAY, ""), problems,
@@ -99,6 +102,20 @@ def record_blocks(
 def any_filled(inputs: Iterable[Input]) -> bool:
     """True when something stands in one of them, or is wrong with it: then they are not folded away."""
     return any(one.value or one.error for one in inputs)
+
+
+def _openings(typed: Typed, kind: Kind, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """The records of the form that may open what one of this kind belongs to, by their place."""
+    episode = vocabulary.episodes.get(kind.episode or "")
+    kinds = {opener.kind for opener in episode.openers} if episode else set()
+    return [
+        (
+            f"{place}",
+            _("Catatan %(n)s (%(kind)s)") % {"n": place, "kind": vocabulary.kinds[record.kind].title},
+        )
+        for place, record in enumerate(typed.records, 1)
+        if record.kind in kinds
+    ]
 
 
 def kind_choice(vocabulary: Vocabulary, read: Iterable[str]) -> figures.Choice:

@@ -22,7 +22,7 @@ from siklus.access import clock
 from siklus.access.actions import note
 from siklus.access.queries import User, access_person, person_lines
 from siklus.care import actions
-from siklus.care.queries import newest_version
+from siklus.care.queries import newest_version, openings_of
 from siklus.desk import record_form as form
 from siklus.desk import words
 from siklus.desk.pages import record as page_of
@@ -164,6 +164,7 @@ def _shown(
         kind, typed, book.vocabulary, book.needs, problems, who=_who(request, who), back=person_href(who.id),
         crumbs=person_crumbs(request.user, who, _("Catat layanan") if record is None else _("Perbaiki catatan")),
         is_new=record is None,
+        openings=() if kind.episode is None else openings_of(who.id, kind.episode),
     )  # fmt: skip
     ticket = request.POST.get(TICKET) or secrets.token_urlsafe()
     return render(request, "desk/record.html", {"page": page, "ticket": ticket})

@@ -16,6 +16,7 @@ from siklus.library.sources import cited, read_sources
 
 KNOWLEDGE = Path(__file__).resolve().parents[4] / "knowledge"
 COVERAGE = KNOWLEDGE / "forms/coverage"
+_OF_FORMS = ("formulir", "kartu", "kunjungan_rumah", "dalam_gedung")
 ROWS = {
     "kartu_posyandu.csv": {
         "ibu_hamil_nifas_menyusui": 19, "bayi_balita_apras": 26, "dewasa_lansia": 29, "usia_sekolah_remaja": 8,
@@ -84,3 +85,38 @@ def test_no_form_asks_for_a_result_of_hiv_syphilis_or_hepatitis_by_name() -> Non
         for item in form.questions:
             if words.search(item.id) or words.search(item.label):
                 assert item.field.type in ("bool", "date") or item.how == "tick", (form.name, item.id)
+
+
+def test_every_new_kind_of_record_is_written_by_some_form() -> None:
+    files = (KNOWLEDGE / "vocabulary").glob("kinds_*.yaml")
+    own = [path for path in files if path.stem.removeprefix("kinds_") in _OF_FORMS]
+    kinds = [kind for path in own for kind in yaml.safe_load(path.read_text(encoding="utf-8"))["kinds"]]
+    written = {w.kind for form in load_forms().current for w in form.records.values()}
+    assert len(kinds) > 50
+    assert set(kinds) - written == {"isian_formulir", "isian_formulir_keluarga"}
+
+
+def test_the_forms_of_the_issue_are_there() -> None:
+    """Registration, posyandu, home visits, inside the building, school, referral, birth, death, move."""
+    assert {form.name for form in load_forms().current} >= set(
+        "daftar_keluarga daftar_orang kartu_ibu kartu_balita kartu_remaja kartu_dewasa_lansia kartu_lansia "
+        "kr_ibu_hamil kr_nifas kr_bayi kr_balita kr_remaja kr_dewasa kr_lansia kr_tbc kr_keluarga "
+        "kr_tindak_lanjut anc inc pnc neonatal mtbm mtbs sdidtk imunisasi skrining kronis tb kb laboratorium "
+        "obat edukasi penjaringan rujukan jawaban_rujukan kelahiran kematian pindah ".split()
+    )
+
+
+def test_a_vaccine_is_recorded_with_its_batch_wherever_a_health_worker_gives_it() -> None:
+    for name in ("imunisasi", "anc", "neonatal", "penjaringan"):
+        form = load_forms().form(name)
+        given = {written.alias for written in form.records.values() if written.kind == "imunisasi"}
+        assert given and given == {item.record for item in form.questions if item.field.name == "batch"}, name
+
+
+def test_codes_of_other_systems_stand_beside_the_fields_they_belong_to() -> None:
+    item = load_forms().form("kartu_balita").item("berat")
+    assert [(term.system, term.code) for term in item.terms] == [("loinc", "29463-7")]
+    penta = load_forms().form("kr_bayi").item("dpt_hb_hib_1")
+    assert {term.code for term in penta.terms} == {"VG107", "VG45", "VG17"}
+    coded = sum(bool(item.terms) for form in load_forms().current for item in form.questions)
+    assert coded > 150

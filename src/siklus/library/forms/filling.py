@@ -16,6 +16,7 @@ from siklus.library.forms.model import ASK, IS, TICK, Form, Item, Written
 from siklus.records.drafts import DraftRecord, StoredRecord
 from siklus.records.persons import HOUSEHOLD_REGISTRATION, REGISTRATIONS
 from siklus.records.values import to_engine, to_wire
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.vocabulary import HOUSEHOLD, Vocabulary
 
 EDITION = "isian"
@@ -42,7 +43,10 @@ class Filled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Who filled a form in for whom, where and when. `person` and `household` are ids, or `@ref` as in a draft."""
+    """Who filled a form in for whom, where and when. `person` and `household` are ids, or `@ref` as in a draft.
+
+    `episodes` names, by episode, the opening record of the one that the visit belongs to, where that is known.
+    """
 
     on: int
     person: int | str | None = None
@@ -51,6 +55,7 @@ class Visit:
     place_kind: str = ""
     facility_code: str = ""
     subject: Subject = field(default_factory=Subject)
+    episodes: Mapping[str, str] = field(default_factory=dict)
 
 
 def fill(form: Form, answers: Mapping[str, Any], subject: Subject, today: int) -> Filled:
@@ -129,6 +134,9 @@ def _draft(
         if value is not None:
             data[name] = to_wire(fields[name], value)
     data |= {name: value for name, value in asked.items() if name not in (_DATE, _ROLE, _PLACE)}
+    episode = vocabulary.kinds[written.kind].episode
+    if episode is not None and visit.episodes.get(episode):
+        data.setdefault(NAMED, visit.episodes[episode])
     data[EDITION] = filled.form.edition
     on = parse_day(asked[_DATE]) if _DATE in asked else visit.on
     role, place = asked.get(_ROLE, visit.by_role), asked.get(_PLACE, visit.place_kind)

@@ -77,7 +77,7 @@ class Shown:
             return "pilih satu"
         if item.field.places:
             return f"angka, {item.field.places} di belakang koma"
-        return _TYPES[item.field.type]
+        return _TYPES.get(item.field.type, "nomor catatan")
 
     def options(self, item: Item) -> list[str]:
         """The answers to choose from, in the words of the reader."""

@@ -287,3 +287,12 @@ def test_a_suggested_value_comes_from_what_is_known() -> None:
 def test_a_code_may_be_suggested_as_it_is() -> None:
     what = forms(form("timbang", "ask: timbang.cara, prefill: berdiri")).form("percobaan")
     assert suggested(what, what.item("cara"), {}, child(None), TODAY) == "berdiri"
+
+
+def test_a_visit_names_the_pregnancy_it_belongs_to_where_that_is_known() -> None:
+    found = drafts(
+        load_forms().form("anc"), {"berat": 55.5, "suhu": 36.5}, Subject(), episodes={"kehamilan": "3-4"}
+    )
+    assert {d.kind: d.data.get("episode") for d in found} == {
+        "isian_formulir": None, "kunjungan_anc": "3-4", "tanda_vital": None,
+    }  # fmt: skip

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from siklus.library.education import Education, Lesson
 from siklus.library.examples import Example
 from siklus.library.handbook.calendar import calendar_of
+from siklus.library.handbook.families import families_section, message_line
 from siklus.library.handbook.lives import facts_of, record_of
 from siklus.library.handbook.markdown import anchor, fold, page, plain, sentence_case, table
 from siklus.library.handbook.values import values_table
@@ -35,6 +37,7 @@ class Material:
     examples: Mapping[str, Sequence[Example]]
     standing: Mapping[str, str]
     stages: tuple[Stage, ...] = ()
+    education: Education = field(default_factory=Education)
 
     @property
     def titles(self) -> dict[str, str]:
@@ -80,7 +83,9 @@ def _page(material: Material, package: Package) -> Iterator[str]:
         yield ""
     for each in tables:
         yield from _classification(material, each)
-    yield from sources_of(material, [*needs, *tables])
+    yield from families_section(material.book, material.education, package)
+    said = [lesson for lesson in material.education.lessons if lesson.package == package.name]
+    yield from sources_of(material, [*needs, *tables, *said])
 
 
 def calendar_name(package: Package) -> str:
@@ -115,6 +120,7 @@ def _need(material: Material, need: Need) -> Iterator[str]:
     for label, said in sentences_of(need, book.vocabulary, material.titles):
         yield f"- **{label}:** {plain(sentence_case(said))}"
     yield f"- **Oleh:** {plain(sentence_case('; '.join(performers(need, book.vocabulary))))}"
+    yield from message_line(material.education, need)
     yield f"- **Sumber:** {cites_of(need)}"
     yield ""
     if examples:
@@ -182,7 +188,7 @@ def cites_of(rule: Rule) -> str:
     return f"{plain(rule.cites)} · *{word}*"
 
 
-def sources_of(material: Material, rules: Sequence[Rule]) -> Iterator[str]:
+def sources_of(material: Material, rules: Sequence[Rule | Lesson]) -> Iterator[str]:
     """What the citations of a page stand for, and what of it was read."""
     found = cited((rule.cites for rule in rules), material.sources)
     if not found:

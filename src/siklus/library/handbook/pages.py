@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from siklus.library.education import read_education
 from siklus.library.examples import Example, examples_of
 from siklus.library.handbook.calendar import calendar_of, draw_calendar
 from siklus.library.handbook.drawing import draw
@@ -34,7 +35,8 @@ def handbook(book: Book, folder: Path) -> dict[str, str]:
     examples: dict[str, list[Example]] = {}
     for example in examples_of(book):
         examples.setdefault(example.rule.name, []).append(example)
-    material = Material(book, read_sources(folder), examples, _standings(folder), _stages(folder))
+    education = read_education(folder)
+    material = Material(book, read_sources(folder), examples, _standings(folder), _stages(folder), education)
     pages = {"README.md": page(_front(material))}
     for package in book.rules.packages:
         pages[f"{package.name}.md"] = package_page(material, package)

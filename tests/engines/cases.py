@@ -16,7 +16,7 @@ from siklus.kernel.periods import Period, parse_period
 from siklus.library.examples import life_of, numbered
 from siklus.library.loading import Book, compile_book, knowledge_folder
 from siklus.library.standards import read_tables
-from siklus.library.yaml_text import parse_yaml
+from siklus.library.yaml_text import parse_yaml, text_of
 from siklus.rules import tree as t
 from siklus.rules.expressions import check
 from siklus.rules.life import Life
@@ -160,7 +160,7 @@ def _rule_of(
 
 
 def _document(content: Mapping[str, Any], where: str) -> MarkedMap:
-    return parse_yaml(yaml.safe_dump(content, allow_unicode=True), where)
+    return parse_yaml(text_of(content), where)
 
 
 def _case(

@@ -53,19 +53,35 @@ def indicators(engine: str) -> Answers:
     for (today, period), members in groups.items():
         names = {case.rule for case in members}
         rules = suite().book.rules
-        if engine == "javascript":
+        if engine in ("javascript", "python"):
             for case in members:
-                (answers,) = javascript()[case.number].indicators
+                answers = _all_indicators(engine, case)
                 found[case.number] = [answer for answer in answers if answer.indicator in names]
             continue
         kept = tuple(each for each in rules.indicators if each.name in names)
         book = Book(replace(rules, needs=(), classifications=(), indicators=kept), "", ())
         if engine == "duckdb":
-            found |= Population(book, [case.life for case in members]).indicators(today, period)
+            said = _people().indicators(today, period, book)
+            found |= {case.number: said.get(case.number, []) for case in members}
         else:
-            asked = book.reference if engine == "reference" else book.engine
+            asked = book.reference
             found |= {case.number: asked.indicators(case.life, today, period) for case in members}
     return found
+
+
+@cache
+def _people() -> Population:
+    """The lives of every case, loaded once for whatever is asked about some of them."""
+    book = Book(replace(suite().book.rules, needs=()), "", ())
+    return Population(book, [case.life for case in suite().cases])
+
+
+def _all_indicators(engine: str, case: Case) -> list[IndicatorAnswer]:
+    """Those of the whole suite: what is generated asks them all in no time."""
+    if engine == "javascript":
+        (answers,) = javascript()[case.number].indicators
+        return answers
+    return suite().book.engine.indicators(case.life, case.today, case.period)
 
 
 @cache
@@ -74,7 +90,8 @@ def classes(engine: str) -> Answers:
     book, cases = suite().book, suite().of("classification")
     (today,) = {case.today for case in cases}
     if engine == "duckdb":
-        return Population(book, [case.life for case in cases]).classes(today)
+        said = _people().classes(today)
+        return {case.number: said.get(case.number, []) for case in cases}
     if engine == "javascript":
         return {case.number: javascript()[case.number].classes[0] for case in cases}
     asked = book.reference if engine == "reference" else book.engine
@@ -110,8 +127,7 @@ def _formed(engine: str) -> dict[int, list[tuple[str, dict[str, Any], dict[int, 
 
 
 def _bulk_episodes() -> dict[int, list[tuple[str, dict[str, Any], dict[int, int | None]]]]:
-    book, cases = suite().book, suite().of("episode")
-    people = Population(book, [case.life for case in cases])
+    book, cases, people = suite().book, suite().of("episode"), _people()
     found = {}
     for case in cases:
         rows = people.connection.execute(f'select * from "u_{case.rule}" where person = {case.number}')

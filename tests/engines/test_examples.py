@@ -40,15 +40,19 @@ def _bulk(kind: type[Rule]) -> dict[int, list[Any]]:
     groups: dict[tuple[int, Any], list[tuple[int, Example]]] = {}
     for number, each in chosen:
         groups.setdefault((each.today, each.period), []).append((number, each))
+    lives = [numbered(each.life, number) for number, each in chosen]
+    people = Population(_book_of(chosen), lives, [each.today for _, each in chosen])
+    if kind is not Indicator:
+        return people.classes()
     found: dict[int, list[Any]] = {}
     for (today, period), members in groups.items():
-        people = Population(_book_of(members), [numbered(each.life, number) for number, each in members])
-        found |= people.classes(today) if period is None else people.indicators(today, period)
+        said = people.indicators(today, period, _book_of(members))
+        found |= {number: said.get(number, []) for number, _ in members}
     return found
 
 
 def _book_of(members: list[tuple[int, Example]]) -> Book:
-    """A book that holds no other indicators and classifications than those of the examples."""
+    """A book that holds no needs, and no other indicators and classifications than those of the examples."""
     rules, names = load_book().rules, {each.rule.name for _, each in members}
     return Book(
         replace(

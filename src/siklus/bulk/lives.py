@@ -60,15 +60,21 @@ class Population:
             found.setdefault(person, []).append(NeedAnswer._make([*values, tuple(asks)]))
         return found
 
-    def indicators(self, today: int, period: Period) -> dict[int, list[IndicatorAnswer]]:
-        """Indicator answers by person; units surely not counted are left out."""
-        self._run(self.book.sql.indicators(period, today))
+    def indicators(
+        self, today: int, period: Period, book: Book | None = None
+    ) -> dict[int, list[IndicatorAnswer]]:
+        """Indicator answers by person; units surely not counted are left out.
+
+        `book`: those of another book with the same closed lists, say of one that holds but a few indicators.
+        """
+        book = book or self.book
+        self._run(book.sql.indicators(period, today))
         found: dict[int, list[IndicatorAnswer]] = {}
         rows = self.connection.execute(
             "select person, indicator, unit, unit_id, counted, components, reached from indicator_answers"
         ).fetchall()
         for person, name, unit, unit_id, counted, components, reached in rows:
-            named = dict(zip(self.book.indicator(name).components, components, strict=True))
+            named = dict(zip(book.indicator(name).components, components, strict=True))
             found.setdefault(person, []).append(IndicatorAnswer(name, unit, unit_id, counted, named, reached))
         return found
 

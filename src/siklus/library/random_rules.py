@@ -16,7 +16,7 @@ from siklus.library.loading import Book, compile_book, knowledge_folder
 from siklus.library.random_expressions import SPANS, Draw
 from siklus.library.random_vocabulary import EPISODES, KINDS, random_vocabulary
 from siklus.library.standards import FOLDER, read_tables
-from siklus.library.yaml_text import parse_yaml
+from siklus.library.yaml_text import parse_yaml, text_of
 from siklus.rules.vocabulary import PERSON, Vocabulary, build_vocabulary
 
 Document = dict[str, Any]
@@ -62,10 +62,8 @@ def random_book(seed: int | str, count: int) -> Book:
 
 def book_of(documents: Sequence[Mapping[str, Any]]) -> Book:
     """The book that plain documents make."""
-    texts = (
-        yaml.safe_dump(dict(each), allow_unicode=True, width=1_000, sort_keys=False) for each in documents
-    )
-    return compile_book([parse_yaml(text, f"acak{place}") for place, text in enumerate(texts)], "acak")
+    texts = enumerate(map(text_of, documents))
+    return compile_book([parse_yaml(text, f"acak{place}") for place, text in texts], "acak")
 
 
 def random_documents(seed: int | str, count: int) -> list[Document]:

@@ -1,7 +1,8 @@
-"""YAML text -> plain values that remember their line and column. Repeated keys are an error."""
+"""YAML text -> plain values that remember their line and column, and back. Repeated keys are an error."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import yaml
 from siklus.rules.source import Mark, MarkedMap, fault
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_WIDTH = 1_000
 
 
 def read_yaml(path: Path, name: str) -> MarkedMap:
@@ -32,6 +35,12 @@ def parse_yaml(text: str, name: str) -> MarkedMap:
     if not isinstance(value, MarkedMap):
         raise fault("R11", Mark(name, 1, 1), "a knowledge file is a mapping of sections")
     return value
+
+
+def text_of(document: Mapping[str, Any]) -> str:
+    """The YAML text of plain values, in the order they stand."""
+    text: str = yaml.dump(dict(document), Dumper=_Dumper, allow_unicode=True, width=_WIDTH, sort_keys=False)
+    return text
 
 
 def _build(loader: Any, node: Any, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from lark import Lark, Token, Tree, UnexpectedInput
@@ -10,6 +10,8 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from siklus.rules.source import Mark, fault
 
+_KEPT = 4096
+"""The same texts are read again and again: by every book made of nearly the same rules. Nobody changes a tree."""
 _WORDS = {
     "COMMA": "','",
     "RPAR": "')'",
@@ -41,10 +43,15 @@ def _parser() -> Lark:
     return Lark(grammar, parser="lalr", propagate_positions=True)
 
 
+@lru_cache(maxsize=_KEPT)
+def _read(text: str) -> Tree[Token]:
+    return _parser().parse(text)
+
+
 def parse(text: str, mark: Mark) -> Tree[Token]:
     """The tree of an expression; ProblemError R11 names the place, what stands there and what was expected."""
     try:
-        return _parser().parse(text)
+        return _read(text)
     except UnexpectedInput as error:
         line, column = max(error.line, 1), max(error.column, 1)
         if isinstance(error, UnexpectedToken) and error.token.type == "$END":

@@ -153,14 +153,11 @@ class Sql:
     def indicator_answers(self, period: Period, today: int) -> list[str]:
         """The answers in a table of their own, from `indicator_folds`."""
         bounds, day = (period.start, period.stop), period.cut_off(today)
-        return [
-            f"create or replace temp table indicator_answers ({_INDICATORS})",
-            *(
-                self._indicator(each, _plan_of_indicators(chosen), day, bounds)
-                for chosen in self._chosen(period).values()
-                for each in chosen
-            ),
-        ]
+        statements = [f"create or replace temp table indicator_answers ({_INDICATORS})"]
+        for chosen in self._chosen(period).values():
+            plan = _plan_of_indicators(chosen)
+            statements += [self._indicator(each, plan, day, bounds) for each in chosen]
+        return statements
 
     def _chosen(self, period: Period) -> dict[str, list[Indicator]]:
         units: dict[str, list[Indicator]] = {unit: [] for unit in self.rules.units()}

@@ -26,11 +26,16 @@ sections:
 """
 
 
-def test_the_form_on_the_page_can_be_read(project: Path) -> None:
+def test_the_form_and_the_sheet_on_the_page_can_be_read(project: Path) -> None:
     blocks = re.findall(r"```yaml\n(.*?)\n```", (project / PAGE).read_text(encoding="utf-8"), re.DOTALL)
     documents = [("contoh", parse_yaml(text, PAGE)) for text in (_OLDER, *blocks)]
-    forms = compile_forms(documents, load_book()).versions("kartu_contoh")
-    assert [form.version for form in forms] == [1, 2]
+    found = compile_forms(documents, load_book())
+    assert [form.version for form in found.versions("kartu_contoh")] == [1, 2]
+    assert [column.of for column in found.reports["contoh_mingguan"].columns] == [
+        "household",
+        "person",
+        "person",
+    ]
 
 
 def test_the_page_names_every_fault_and_no_other(project: Path) -> None:

@@ -31,6 +31,8 @@ from siklus.site.output import write_rows
         ("seed --scale kota", "'kota' tidak dikenal."),
         ("state", "Tuliskan juga TINDAKAN."),
         ("rules explain mr9", "'mr9' bukan kebutuhan yang dikenal. Maksudnya 'mr2'?"),
+        ("forms show kartu_balta", "'kartu_balta' bukan formulir yang dikenal. Maksudnya 'kartu_balita'?"),
+        ("forms show kartu_balita --version 9", "'kartu_balita' tidak punya versi 9."),
         ("doctor --cepat", "'--cepat' tidak dikenal di sini."),
     ],
 )
@@ -41,6 +43,31 @@ def test_a_wrong_call_gets_one_kind_sentence_and_code_2(
     out, err = capsys.readouterr()
     assert out == "" and err.count("\n") == 1
     assert err.startswith(f"siklus: {sentence}")
+
+
+def test_the_forms_are_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forms", "check", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["wrong"] == [] and told["forms"] > 40 and told["questions"] > 1000 and told["reports"] == 1
+
+
+def test_a_form_is_shown_as_its_reader_sees_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forms", "show", "kartu_lansia"]) == 0
+    text = capsys.readouterr().out
+    assert "Untuk: umur 60 tahun atau lebih" in text
+    assert "Hitung jari benar 3 kali berturut-turut: ya/tidak, Ya | Tidak [bila masalah pada mata" in text
+    assert main(["forms", "show", "kartu_lansia", "--format", "csv"]) == 0
+    assert capsys.readouterr().out.startswith(
+        "bagian,id,isian,jenis,satuan,batas,pilihan,wajib,bila,oleh,di,catatan,kode"
+    )
+
+
+def test_the_files_for_phones_hold_every_version(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["forms", "javascript", "--out", str(tmp_path)]) == 0
+    written = json.loads(next(tmp_path.glob("*.json")).read_text(encoding="utf-8"))
+    versions = [form["version"] for form in written if form["form"] == "kartu_dewasa_lansia"]
+    assert versions == [1, 2] and list(tmp_path.glob("forms-*.js"))
+    assert "byte" in capsys.readouterr().out
 
 
 def test_the_rule_book_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:

@@ -37,14 +37,15 @@ def _needs(folder: str) -> Iterator[dict[str, Any]]:
             yield from item["steps"] if "series" in item else [item]
 
 
-def test_every_package_and_every_file_of_indicators_stands_in_the_registry() -> None:
+def test_every_package_form_and_file_of_indicators_stands_in_the_registry() -> None:
     registry = _read(KNOWLEDGE / "registry.yaml")
     files = {
         path.relative_to(KNOWLEDGE).as_posix()
-        for folder in ("packages", "indicators")
+        for folder in ("packages", "indicators", "forms")
         for path in (KNOWLEDGE / folder).rglob("*.yaml")
+        if path.name != "terms.yaml"
     }
-    entries = [*registry["packages"].values(), *registry["indicators"].values()]
+    entries = [entry for kind in ("packages", "indicators", "forms") for entry in registry[kind].values()]
     assert {entry["file"] for entry in entries} == files
     for name, entry in registry["packages"].items():
         assert _read(KNOWLEDGE / entry["file"])["package"] == name
@@ -52,7 +53,7 @@ def test_every_package_and_every_file_of_indicators_stands_in_the_registry() -> 
 
 def test_what_nobody_has_approved_is_a_draft() -> None:
     registry = _read(KNOWLEDGE / "registry.yaml")
-    for entry in (*registry["packages"].values(), *registry["indicators"].values()):
+    for entry in (entry for kind in registry.values() for entry in kind.values()):
         assert (entry["status"] == "disetujui") == (entry["approved_by"] != "nobody")
 
 
@@ -64,7 +65,7 @@ def test_every_citation_names_a_source_of_which_it_is_said_what_was_read() -> No
         assert source["read"] and source["confidence"] in ("read", "general", "ours"), path
         names += source["cite_as"]
     known = re.compile("|".join(re.escape(name) for name in names))
-    folders = ("packages", "indicators", "vocabulary")
+    folders = ("packages", "indicators", "vocabulary", "forms")
     files = [path for folder in folders for path in (KNOWLEDGE / folder).rglob("*.yaml")]
     unknown = {
         (path.name, text) for path in files for text in _citations(_read(path)) if not known.search(text)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.forms.model import Form
 from siklus.library.forms.reading import read_form
+from siklus.library.forms.reports import Report, read_report
 from siklus.library.forms.terms import read_terms
 from siklus.library.forms.versions import check_versions
 from siklus.library.loading import Book, knowledge_folder, load_book
@@ -28,6 +29,7 @@ class Catalogue:
 
     by_name: Mapping[str, tuple[Form, ...]]
     hash: str
+    reports: Mapping[str, Report] = field(default_factory=dict)
 
     @property
     def current(self) -> tuple[Form, ...]:
@@ -95,7 +97,12 @@ def compile_forms(
     known_terms = read_terms(reading, terms)
     classes = {each.name: each.kind for each in book.classifications}
     by_name: dict[str, list[Form]] = {}
+    reports: dict[str, Report] = {}
     for group, document in documents:
+        if "report" in document:
+            report = read_report(reading, document)
+            reports[report.name] = report
+            continue
         form = read_form(reading, document, group, classes, known_terms)
         same = [each for each in by_name.get(form.name, ()) if each.version == form.version]
         if same:
@@ -105,7 +112,7 @@ def compile_forms(
     for each in versions.values():
         check_versions(each, faults)
     faults.raise_if_any()
-    return Catalogue(versions, digest)
+    return Catalogue(versions, digest, reports)
 
 
 def _rising(forms: Sequence[Form]) -> tuple[Form, ...]:

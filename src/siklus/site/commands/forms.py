@@ -10,9 +10,12 @@ from siklus.kernel.problems import ProblemError
 from siklus.library.forms.catalogue import Catalogue, load_forms, read_forms
 from siklus.library.forms.model import Form
 from siklus.library.forms.phone import form_json, forms_module
+from siklus.library.forms.reports import Report
 from siklus.library.forms.showing import COLUMNS, Shown
 from siklus.library.loading import load_book, read_book
 from siklus.records.checks import did_you_mean
+from siklus.rules.sentences import sentence
+from siklus.rules.vocabulary import HOUSEHOLD
 from siklus.site.output import write_json, write_rows
 from siklus.site.usage import UsageError, add_format
 
@@ -64,7 +67,15 @@ def run_check(args: argparse.Namespace) -> int:
     questions = sum(len(form.questions) for form in current)
     if args.format == "json":
         digest = forms.hash if forms else None
-        write_json({"hash": digest, "forms": len(current), "questions": questions, "wrong": list(problems)})
+        write_json(
+            {
+                "hash": digest,
+                "forms": len(current),
+                "questions": questions,
+                "reports": len(forms.reports) if forms else 0,
+                "wrong": list(problems),
+            }
+        )
     else:
         for problem in problems:
             print(problem)
@@ -82,10 +93,11 @@ def run_list(args: argparse.Namespace) -> int:
 def run_show(args: argparse.Namespace) -> int:
     """One form: as a table for its reader, as CSV, or as the JSON a phone is given."""
     forms = load_forms()
+    if args.form in forms.reports:
+        return _show_report(forms.reports[args.form], args.format)
     if args.form not in forms.by_name:
-        raise UsageError(
-            f"'{args.form}' bukan formulir yang dikenal. {did_you_mean(args.form, forms.by_name)}".strip()
-        )
+        guess = did_you_mean(args.form, [*forms.by_name, *forms.reports])
+        raise UsageError(f"'{args.form}' bukan formulir yang dikenal. {guess}".strip())
     try:
         form = forms.form(args.form, args.version)
     except KeyError:
@@ -108,6 +120,25 @@ def run_show(args: argparse.Namespace) -> int:
         for item in section.items:
             own = {**shown.row(section, item), "bila": shown.condition(item.show)}
             print(f"  {_said(own, item.hint)}")
+    return 0
+
+
+def _show_report(report: Report, form: str) -> int:
+    """The columns of a recapitulation sheet and whom each counts."""
+    vocabulary = load_book().vocabulary
+    rows = [
+        {
+            "kolom": column.name,
+            "kelompok": column.group,
+            "judul": column.title,
+            "satuan": "keluarga" if column.of == HOUSEHOLD else "orang",
+            "dihitung": sentence(column.told, vocabulary),
+        }
+        for column in report.columns
+    ]
+    if form == "table":
+        print(f"{report.title} (versi {report.version}). Sumber: {report.cites}\n{report.note}\n")
+    write_rows(rows, tuple(rows[0]), form)
     return 0
 
 

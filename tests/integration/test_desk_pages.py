@@ -225,6 +225,42 @@ def test_a_danger_is_said_first_and_a_kader_reads_what_to_do_but_no_disease(
     assert client.get("/spm/").status_code == 404
 
 
+def test_the_words_for_the_family_stand_under_a_need_and_give_a_kader_nothing_away(
+    village: Village, as_user: Login
+) -> None:
+    client = as_user("kader")
+    page = read(client, person(village.arkana))
+    assert "Yang disampaikan kepada keluarga" in page
+    assert "Campak dapat membuat anak sakit berat dan mudah menular." in page
+    assert "<dt>Ajak bicara:</dt> <dd>Apakah anak sudah mendapat imunisasi campak-rubela?</dd>" in page
+    assert 'catat sebagai Edukasi: <span lang="id">Imunisasi</span>' in page
+    for_kader = read(client, person(village.grandmother))
+    assert "Ada hasil pemeriksaan yang perlu segera dilihat petugas kesehatan." in for_kader
+    assert "Ada pemeriksaan yang perlu dilanjutkan di Pustu atau Puskesmas" in for_kader
+    assert "tekanan darah sangat tinggi" not in for_kader.lower()
+    for_officer = read(as_user("puskesmas"), person(village.grandmother))
+    assert "Tekanan darah sangat tinggi dan dapat membahayakan jantung atau otak." in for_officer
+    client = as_user("puskesmas")
+    client.post("/bahasa/setlang/", {"language": "en", "next": "/"})
+    assert '<p lang="en"><b>Measles can make a child very ill' in read(client, person(village.arkana))
+
+
+def test_advice_of_a_measurement_is_worth_talking_about_and_no_alert(
+    village: Village, as_user: Login
+) -> None:
+    author = places.User.objects.get(username="puskesmas")
+    waist = DraftRecord(kind="ukur_lp", on=places.TODAY, person=village.mother, data={"lingkar": 91.0})
+    pressure = DraftRecord(
+        kind="ukur_td", on=places.TODAY, person=village.mother, data={"sistolik": 132, "diastolik": 80}
+    )
+    care.append_records([waist, pressure], author=author, today=places.TODAY)
+    page = read(as_user("puskesmas"), person(village.mother))
+    assert "Yang baik dibicarakan (2)" in page
+    assert "Lingkar perut lebih besar dari yang baik" in page and "Tekanan darah sedikit naik" in page
+    page = read(as_user("kader"), person(village.mother))
+    assert "Yang baik dibicarakan (1)" in page and "Tekanan darah sedikit naik" not in page
+
+
 def test_somebody_without_a_birth_date_is_unknown_in_one_line_and_never_fine(
     village: Village, as_user: Login
 ) -> None:

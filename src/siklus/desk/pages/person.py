@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from siklus.care.queries import Event, Judged
 from siklus.desk import figures, statuses, words
-from siklus.desk.pages import reasons
+from siklus.desk.pages import family_words, reasons
+from siklus.desk.pages.family_words import FamilyWords
 from siklus.desk.pages.life import Line, lines_of
 from siklus.desk.standing import Standing
 from siklus.kernel import dates
+from siklus.library.education import Education
 from siklus.library.stages import Stage
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Classification, Need
@@ -28,6 +30,8 @@ FOLDS = {"lewat-batas": "missed", "nanti": "not_yet", "tidak-perlu": "not_applic
 OPEN_FOLD = "buka"
 NEWEST_LINES = 15
 _NAMED_IN_FOLD = 3
+_TALKED_ABOUT = ("overdue", "due", "refused")
+"""The statuses in which there is something to ask of the family."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +76,12 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to know before the rest: died, moved."""
+    """Something to know before the rest: died, moved, a danger with what is said to the family of it."""
 
     kind: str
     title: str
     said: str
+    words: tuple[FamilyWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +98,7 @@ class PersonPage:
     open: tuple[reasons.Card, ...]
     nothing_open: str
     folds: tuple[Fold, ...]
+    advice: tuple[FamilyWords, ...]
     life: tuple[Line, ...]
     life_before: tuple[Line, ...]
     life_said: str
@@ -103,11 +109,12 @@ class PersonPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sayings:
-    """What the rule book says: its needs and classifications by name, each rule in words, the vocabulary."""
+    """What the rule book says: needs and classifications by name, rules in words, what families hear, vocabulary."""
 
     needs: Mapping[str, Need]
     classes: Mapping[str, Classification]
     rules: Mapping[str, tuple[tuple[str, str], ...]]
+    education: Education
     vocabulary: Vocabulary
 
 
@@ -151,10 +158,13 @@ def person_page(
         stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage_title(stage)},
         facts=_facts(identity, today),
         lead=figures.sentence(_lead(answers)),
-        notices=(*_dangers(standing.judged, sayings.classes, for_kader), *_notices(identity)),
+        notices=(*_dangers(standing.judged, sayings, for_kader), *_notices(identity)),
         open=tuple(is_open),
         nothing_open=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(answers))},
         folds=tuple(fold for word in FOLDS if (fold := _fold(word, cards, open_fold)) is not None),
+        advice=family_words.advice(
+            sayings.education, standing.judged, sayings.classes, sayings.vocabulary, for_kader=for_kader
+        ),
         life=lines[:NEWEST_LINES],
         life_before=lines[NEWEST_LINES:],
         life_said=_("%(n)s catatan") % {"n": words.number(len(lines))},
@@ -223,6 +233,8 @@ def _cards(
                 answer, need, vocabulary, birth=identity.birth, about=_about(answer, vocabulary, standing.starts),
                 refused_on=refusals.get(answer.need), told="" if is_closed else told.get(answer, ""),
                 rule=sayings.rules.get(answer.need, ()),
+                family=family_words.words_for_need(sayings.education, need, vocabulary, is_closed=is_closed)
+                if answer.status in _TALKED_ABOUT else None,
             )  # fmt: skip
             cards.append(reasons.card_for_kader(card) if is_closed else card)
     return cards
@@ -288,21 +300,27 @@ def _notices(who: Identity) -> list[Notice]:
     return notices
 
 
-def _dangers(
-    judged: Sequence[Judged], classes: Mapping[str, Classification], for_kader: bool
-) -> list[Notice]:
+def _dangers(judged: Sequence[Judged], sayings: Sayings, for_kader: bool) -> list[Notice]:
     """What the last measurements ask for, those of one day together. A kader reads what to do, never the name of it."""
-    told: dict[tuple[int, str, int | None], list[str]] = {}
+    told: dict[tuple[int, str, int | None], list[tuple[str, FamilyWords | None]]] = {}
     for one in judged:
         kind, order = _ACTIONS.get(one.answer.do or "", ("", 0))
         if kind:
-            rule = classes[one.answer.classification]
+            rule = sayings.classes[one.answer.classification]
             said = next((row.say for row in rule.rows if row.value == one.answer.value), "")
             parts = () if for_kader else (rule.title, said)
-            told.setdefault((order, kind, one.on), []).append(" · ".join(filter(None, parts)))
+            family = family_words.words_for_danger(
+                sayings.education, one, rule, sayings.vocabulary, for_kader=for_kader
+            )
+            told.setdefault((order, kind, one.on), []).append((" · ".join(filter(None, parts)), family))
     return [
-        Notice(kind, _TITLES[kind](), " · ".join(filter(None, (*dict.fromkeys(sayings), _noted(on)))))
-        for (_order, kind, on), sayings in sorted(told.items(), key=lambda each: each[0][0])
+        Notice(
+            kind=kind,
+            title=_TITLES[kind](),
+            said=" · ".join(filter(None, (*dict.fromkeys(said for said, _family in found), _noted(on)))),
+            words=tuple(dict.fromkeys(family for _said, family in found if family is not None)),
+        )
+        for (_order, kind, on), found in sorted(told.items(), key=lambda each: each[0][0])
     ]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from siklus.desk import figures, words
+from siklus.desk.pages.family_words import FamilyWords
 from siklus.kernel import dates
 from siklus.library.kader import load_kader_view
 from siklus.rules.answers import NeedAnswer
@@ -27,7 +28,8 @@ _LONG_AGO = 2 * dates.MONTHS_PER_YEAR
 class Card:
     """One need with everything that settles it. `why` has its days in bold, `asks` are questions to put to the family.
 
-    `rule` is the rule itself in words: (slot, words), always Indonesian, for it is made from the rule.
+    `rule` is the rule itself in words: (slot, words), always Indonesian, for it is made from the rule. `family` is what
+    is said to the family of it.
     """
 
     status: str
@@ -39,6 +41,7 @@ class Card:
     source: str
     confidence: str
     rule: tuple[tuple[str, str], ...]
+    family: FamilyWords | None = None
 
 
 def card_of(
@@ -51,6 +54,7 @@ def card_of(
     refused_on: int | None = None,
     told: str = "",
     rule: tuple[tuple[str, str], ...] = (),
+    family: FamilyWords | None = None,
 ) -> Card:
     """The block of one need. `about` names the pregnancy or condition, `refused_on` is the day of the last refusal.
 
@@ -68,6 +72,7 @@ def card_of(
         source=need.cites,
         confidence=confidence_words(need.confidence),
         rule=rule,
+        family=family,
     )
 
 

@@ -29,6 +29,7 @@ from siklus.desk.views.common import (
     person_href,
 )
 from siklus.kernel.ids import format_record_id
+from siklus.library.education import load_education
 from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
 from siklus.register import queries as register
@@ -61,6 +62,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
             needs={need.name: need for need in book.needs},
             classes={rule.name: rule for rule in book.classifications},
             rules={} if for_kader else {need.name: rule_words(need.name) for need in book.needs},
+            education=load_education(),
             vocabulary=book.vocabulary,
         ),
         told=told,

@@ -34,7 +34,7 @@ _ANSWERS: dict[str, type[Any]] = {
     "series": NeedAnswer,
     "classification": ClassAnswer,
 }
-_WRITTEN_FROM = re.compile(r"^(?:let day_|function (?:day|fold|finish)_)", re.MULTILINE)
+_WRITTEN_FROM = re.compile(r"^(?:let day_|function (?:day|fold|finish|share)_)", re.MULTILINE)
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from siklus.rules.expressions import check
 from siklus.rules.life import Life
 from siklus.rules.scopes import Scope
 from siklus.rules.source import Mark, MarkedMap
-from siklus.rules.vocabulary import Vocabulary, build_vocabulary
+from siklus.rules.vocabulary import Field, Vocabulary, build_vocabulary
 
 FOLDER = Path(__file__).resolve().parents[2] / "conformance"
 _ABOUT_RULES = ("episodes", "operators", "regressions", "rules")
@@ -82,6 +82,8 @@ def suite() -> Suite:
             if "vocabulary" in case:
                 continue
             document, kind, rule, of_type = _rule_of(vocabulary, case, where, len(documents))
+            if "share" in case:
+                documents.append(_sharing(case, where, len(documents)))
             if document is not None:
                 documents.append(document)
             texts[rule] = case.get("expr", rule)
@@ -110,6 +112,7 @@ def suite_of(case: Mapping[str, Any], where: str) -> Suite:
     vocabulary = build_vocabulary([(where, lists)], read_tables(knowledge_folder()))
     document, kind, rule, of_type = _rule_of(vocabulary, case, where, 1)
     documents = [lists, *([document] if document is not None else [])]
+    documents += [_sharing(case, where, 0)] if "share" in case else []
     return _suite(documents, vocabulary, [(where, kind, rule, of_type, row) for row in case["rows"]])
 
 
@@ -126,6 +129,7 @@ def _rule_of(
     """(document, kind of case, rule's name, type of an expression)."""
     if "expr" in case:
         unit = case.get("unit", "person")
+        vocabulary = _with_members(vocabulary, case, where)
         names: dict[str, t.Node] = {"period.from": t.PeriodBound(True), "period.to": t.PeriodBound(False)}
         scope, mark = Scope(vocabulary, unit, names), Mark(where, 1, 1)
         for name, text in case.get("let", {}).items():
@@ -159,6 +163,22 @@ def _rule_of(
     return document, "series" if "series" in rule else "need", rule.get("need", rule.get("series")), ""
 
 
+def _sharing(case: Mapping[str, Any], where: str, number: int) -> MarkedMap:
+    """The package of persons in which a case's shared lets stand."""
+    lets = {name: {"is": text, "share": True} for name, text in case["share"].items()}
+    return _document({"package": f"bersama_{number}", "let": lets}, where)
+
+
+def _with_members(vocabulary: Vocabulary, case: Mapping[str, Any], where: str) -> Vocabulary:
+    """The vocabulary in which a rule of the case about a household is read."""
+    names: dict[str, t.Node] = {}
+    scope, member = Scope(vocabulary, "person", names), dict(vocabulary.person)
+    for name, text in case.get("share", {}).items():
+        names[name] = check(text, Mark(where, 1, 1), scope)
+        member[name] = Field(name, names[name].type, names[name].nullable)
+    return replace(vocabulary, member=member)
+
+
 def _document(content: Mapping[str, Any], where: str) -> MarkedMap:
     return parse_yaml(text_of(content), where)
 
@@ -175,7 +195,10 @@ def _case(
     said = f"{where}: {row.get('say', row)}"
     today = _day(row.get("today", DEFAULT_TODAY))
     expected = {EXPECTED_FACTS[of_type]: row["expect"]} if of_type in EXPECTED_FACTS else {}
-    entry = {**CERTAIN, **row, **expected}
+    entry = {**(CERTAIN if "members" not in row else {}), **row, **expected}
+    if "members" in row:
+        certain = {name: value for name, value in CERTAIN.items() if name in vocabulary.person}
+        entry["members"] = [{**certain, **member} for member in row["members"]]
     return Case(
         number=number,
         where=said,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from siklus.bulk.proof import shrinking
 from siklus.bulk.proof.cases import as_case, keep_case
 from siklus.bulk.proof.comparing import STATE, compare
 from siklus.bulk.proof.engines import ENGINES, Batch, engines_named
@@ -20,6 +21,7 @@ from siklus.kernel import dates
 from siklus.kernel.problems import ProblemError
 from siklus.library.loading import load_book
 from siklus.rules.emitters import python_dialect
+from siklus.rules.emitters.python import Engine
 from tests.engines.cases import Suite, suite_of, suites_of_their_own
 from tests.engines.judging import faults
 
@@ -57,6 +59,23 @@ def test_a_planted_fault_becomes_a_small_case_that_shows_it(
     (row,) = written["rows"]
     assert len(row["records"]) <= 2
     assert len(path.read_text(encoding="utf-8").splitlines()) < 60
+    assert wrong(suite_of(written, "planted")) == []
+
+
+def test_a_planted_fault_about_households_becomes_a_case_with_members(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        rows = Engine._rows
+        broken.setattr(Engine, "_rows", lambda *given: rows(*given)[:1])
+        broken.setattr(shrinking, "_PATIENCE", 100)
+        report = prove(load_book(), Wanted(1, AROUND, ("reference", "python"), rules=150), jobs=1)
+        found = [each for each in report.found if each.difference.life.members is not None]
+        case = as_case(shrink(_about_a_rule(found)))
+        written = yaml.safe_load(keep_case(case, tmp_path).read_text(encoding="utf-8"))["cases"][0]
+        assert wrong(suite_of(written, "planted")) != []
+    (row,) = written["rows"]
+    assert len(row["members"]) > 1
     assert wrong(suite_of(written, "planted")) == []
 
 

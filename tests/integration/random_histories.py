@@ -18,7 +18,7 @@ from siklus.library.loading import load_book
 from siklus.monitoring.actions import settle_outcomes
 from siklus.records.drafts import DraftRecord, Outcome
 from siklus.rules.episode_spec import NAMED
-from siklus.rules.vocabulary import PERSON, Field, Kind
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Field, Kind
 from tests.integration.area import DESAS, POSYANDU, TODAY
 
 _LONG_AGO = parse_day("1938-03-31")
@@ -39,9 +39,7 @@ def _kinds_that_matter() -> list[str]:
     for episode in book.vocabulary.episodes.values():
         read |= {selection.kind for selection in (episode.opened_by, *episode.closed_by)}
     kinds = book.vocabulary.kinds
-    return sorted(
-        kind for kind in read & kinds.keys() if kinds[kind].of == PERSON and not kinds[kind].register
-    )
+    return sorted(kind for kind in read & kinds.keys() if not kinds[kind].register)
 
 
 @dataclass
@@ -99,7 +97,11 @@ class History:
         if dice.random() < 0.08:
             return self._change(person)
         kinds = load_book().vocabulary.kinds
-        return self._service(person, kinds[dice.choice(_kinds_that_matter())])
+        if self.households and dice.random() < 0.08:
+            mine = [kind for kind in _kinds_that_matter() if kinds[kind].of == HOUSEHOLD]
+            return self._service(kinds[dice.choice(mine)], household=dice.choice(self.households[-6:]))
+        others = [kind for kind in _kinds_that_matter() if kinds[kind].of == PERSON]
+        return self._service(kinds[dice.choice(others)], person)
 
     def _registration(self) -> DraftRecord:
         dice = self.dice
@@ -144,7 +146,7 @@ class History:
         }.get(kind, {})
         return DraftRecord(kind=kind, on=on, person=person, data=data)
 
-    def _service(self, person: int, kind: Kind) -> DraftRecord:
+    def _service(self, kind: Kind, person: int | None = None, household: int | None = None) -> DraftRecord:
         data = {
             name: None if spec.nullable and self.dice.random() < _EMPTY else self._value(spec)
             for name, spec in kind.fields.items()
@@ -154,7 +156,13 @@ class History:
             data[NAMED] = self._named(person, kind.episode)
         role, place = self.dice.choice(_ROLES), self.dice.choice(_PLACES)
         return DraftRecord(
-            kind=kind.name, on=self._day(), person=person, data=data, by_role=role, place_kind=place
+            kind=kind.name,
+            on=self._day(),
+            person=person,
+            household=household,
+            data=data,
+            by_role=role,
+            place_kind=place,
         )
 
     def _named(self, person: int, episode: str) -> str | None:

@@ -173,7 +173,11 @@ def test_an_extract_lies_by_kabupaten_and_is_sorted_by_bucket_and_person(seeded:
     path = seeded.extract.records("timbang", kabupaten)
     order = duckdb.sql(f"SELECT bucket, person, \"date\", id FROM '{path}'").fetchall()
     assert order == sorted(order)
-    assert duckdb.sql(f"FROM '{path}' WHERE bucket <> {bucket_of('person')}").fetchall() == []
+    people = seeded.extract.person(kabupaten)
+    asked = bucket_of("coalesce(household, id)")
+    assert duckdb.sql(f"FROM '{people}' WHERE bucket <> {asked}").fetchall() == []
+    apart = f"FROM '{path}' AS r JOIN '{people}' AS p ON p.id = r.person WHERE r.bucket <> p.bucket"
+    assert duckdb.sql(apart).fetchall() == []
 
 
 def test_an_extract_of_a_day_knows_nothing_later(

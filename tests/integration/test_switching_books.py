@@ -318,9 +318,9 @@ def test_who_settles_while_a_book_takes_over_settles_again_by_the_new_one(
     assert coming is not None
     settle, books = monitoring._settle, []
 
-    def slowly(persons: Any, today: int) -> None:
+    def slowly(persons: Any, households: Any, today: int) -> None:
         books.append(load_book().hash)
-        settle(persons, today)
+        settle(persons, households, today)
         take_over(coming.hash)
 
     monkeypatch.setattr(monitoring, "_settle", slowly)

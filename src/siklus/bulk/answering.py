@@ -22,6 +22,7 @@ from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import Book
 from siklus.rules.answers import STATUSES
 from siklus.rules.reading import fields_read
+from siklus.rules.vocabulary import HOUSEHOLD
 
 NOT_APPLICABLE = "not_applicable"
 TOLD = tuple(status for status in STATUSES if status != NOT_APPLICABLE)
@@ -48,6 +49,8 @@ class Question:
 def check_extract(extract: Extract, book: Book) -> None:
     """ProblemError when the extract lacks what this rule book reads; then it was made by another one."""
     lacking = []
+    if HOUSEHOLD in book.rules.units() and HOUSEHOLD not in extract.columns:
+        lacking.append(HOUSEHOLD)
     for kind, names in fields_read(book.rules).items():
         fields = book.vocabulary.kinds[kind].fields
         wanted = {name: column_type(field) for name, field in fields.items() if name in names}
@@ -95,7 +98,17 @@ def _lay_out(duck: Any, book: Book, extract: Extract, shard: Shard) -> None:
     inside = f"WHERE bucket BETWEEN {low} AND {high}" if shard.of > 1 else ""
     persons = f"FROM {parquet(extract.person(shard.kabupaten))} {inside}"
     duck.execute(f"CREATE TABLE u_person AS SELECT * EXCLUDE (bucket, {_PLACES}) {persons}")
-    duck.execute(f"CREATE TABLE places AS SELECT id AS person, {_PLACES} {persons}")
+    places = f"SELECT id AS person, id AS spokesman, {_PLACES} {persons}"
+    families = extract.household(shard.kabupaten)
+    if families is not None:
+        rows = f"FROM {parquet(families)} {inside}"
+        where = "desa_code, posyandu_code, puskesmas_code"
+        duck.execute(f"CREATE TABLE u_household AS SELECT * EXCLUDE (bucket, spokesman, {where}) {rows}")
+        places += f" UNION ALL SELECT id, spokesman, NULL, NULL, {where} {rows}"
+    elif HOUSEHOLD in extract.columns:
+        own = ", ".join(f"{quoted(name)} {type_}" for name, type_ in extract.columns[HOUSEHOLD].items())
+        duck.execute(f"CREATE TABLE u_household ({own})")
+    duck.execute(f"CREATE TABLE places AS {places}")
     for kind in fields_read(book.rules):
         name, path = quoted(f"r_{kind}"), extract.records(kind, shard.kabupaten)
         if path is None:
@@ -128,6 +141,7 @@ def _needs(book: Book, asked: Question) -> dict[str, str]:
     days = {day: f"CASE WHEN {day} < {NEVER} THEN {_DAY.format(day=day)} END" for day in _ASKED_DAYS}
     made = {
         "on_day": _DAY.format(day=f"{asked.on}::INTEGER"),
+        "person": "spokesman",
         "occurrence": _DAY.format(day="occurrence"),
         **days,
     }

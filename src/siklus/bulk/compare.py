@@ -32,11 +32,13 @@ _COMPARE = f"""INSERT INTO main.changes
   FROM main.said_before AS b FULL JOIN main.said_after AS a USING (need, unit, unit_id)
   WHERE b.status IS DISTINCT FROM a.status
      OR (b.opens, b.due, b.overdue, b.until) IS DISTINCT FROM (a.opens, a.due, a.overdue, a.until)"""
-_LIVING_HERE = """FROM main.changes JOIN before.places USING (person)
+# A family has a place only under a book that asks of families.
+_LIVING_HERE = """FROM main.changes JOIN (
+    FROM before.places UNION ALL FROM after.places ANTI JOIN before.places USING (person)) USING (person)
   WHERE (left_day IS NULL OR left_day > {on})"""
 _COUNTED = f"""SELECT need, before, after, puskesmas_code, desa_code, count(DISTINCT person) {_LIVING_HERE}
   GROUP BY ALL ORDER BY need, before, after, puskesmas_code, desa_code"""
-_NAMED = f"SELECT person, need, before, after {_LIVING_HERE} ORDER BY place, person, need"
+_NAMED = f"SELECT spokesman, need, before, after {_LIVING_HERE} ORDER BY place, person, need"
 _PERSONS = f"SELECT count(DISTINCT person) {_LIVING_HERE}"
 
 
@@ -54,7 +56,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All changes of a day. `named` has (person, need, before, after), in the order of places."""
+    """All changes of a day. `named` has (person, need, before, after), in the order of places; of a
+    family's need the person who stands for the family."""
 
     asked: int
     persons: int

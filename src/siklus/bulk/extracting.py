@@ -18,6 +18,7 @@ from siklus.bulk.folders import (
     NOWHERE,
     Extract,
     Size,
+    household_file,
     no_extract,
     person_file,
     read_extract,
@@ -28,10 +29,14 @@ from siklus.bulk.workspace import copy_to, workspace
 from siklus.kernel.problems import ProblemError
 from siklus.library.loading import Book
 from siklus.rules.reading import fields_read
+from siklus.rules.vocabulary import HOUSEHOLD
 
-_HOME = f"""CREATE TABLE home AS SELECT person, {bucket_of("person")} AS bucket,
-  CASE WHEN regexp_full_match(desa_code, '[0-9]{{2}}[.][0-9]{{2}}([.].*)?') THEN desa_code[1:5] ELSE '{NOWHERE}' END
-    AS kabupaten FROM places"""
+_KABUPATEN = f"""CASE WHEN regexp_full_match(desa_code, '[0-9]{{2}}[.][0-9]{{2}}([.].*)?') THEN desa_code[1:5]
+  ELSE '{NOWHERE}' END AS kabupaten"""
+_IN_FAMILIES = "LEFT JOIN u_person ON u_person.id = places.person"
+_HOUSEHOLDS = """SELECT home.bucket, u_household.*, spokesman, desa_code, posyandu_code, puskesmas_code
+  FROM u_household JOIN home ON home.person = u_household.id JOIN places ON places.person = u_household.id
+  WHERE kabupaten = '{kabupaten}' ORDER BY bucket, id"""
 _PERSONS = """SELECT home.bucket, u_person.*, left_day, gone_day, desa_code, posyandu_code, puskesmas_code
   FROM u_person JOIN home ON home.person = u_person.id JOIN places ON places.person = u_person.id
   WHERE kabupaten = '{kabupaten}' ORDER BY bucket, id"""
@@ -62,18 +67,30 @@ def write_extract(
                 later = (f'DELETE FROM {quoted(f"r_{kind}")} WHERE "date" > {on}' for kind in kinds)
                 for statement in (*(each.format(on=on) for each in _UNTIL), *later):
                     duck.execute(statement)
-            duck.execute(_HOME)
+            has_families = HOUSEHOLD in book.rules.units()
+            duck.execute(_home(has_families))
             columns = {kind: _columns(duck, quoted(f"r_{kind}")) for kind in kinds}
+            if has_families:
+                columns[HOUSEHOLD] = _columns(duck, "u_household")
             sizes = {}
             for (kabupaten,) in duck.execute("SELECT DISTINCT kabupaten FROM home ORDER BY 1").fetchall():
                 progress(f"Menulis kabupaten {kabupaten} ...")
                 sizes[kabupaten] = _write_kabupaten(duck, fresh, kabupaten, kinds)
+                if has_families:
+                    _copy(duck, _HOUSEHOLDS.format(kabupaten=kabupaten), household_file(fresh, kabupaten))
         Extract(fresh, read.last_seq, on, sizes, columns).write()
         shutil.rmtree(folder, ignore_errors=True)
         fresh.rename(folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return read_extract(folder)
+
+
+def _home(has_families: bool) -> str:
+    """Makes `home`. A family and all who live in it have one bucket, so that no rule about them looks further."""
+    bucket = bucket_of("coalesce(u_person.household, person)" if has_families else "person")
+    joined = f"places {_IN_FAMILIES}" if has_families else "places"
+    return f"CREATE TABLE home AS SELECT person, {bucket} AS bucket, {_KABUPATEN} FROM {joined}"
 
 
 def _write_kabupaten(duck: Any, folder: Path, kabupaten: str, kinds: Mapping[str, object]) -> Size:

@@ -14,7 +14,7 @@ from siklus.bulk.tables import BUCKETS
 from siklus.kernel.problems import Problem, ProblemError
 
 MANIFEST = "extract.json"
-FORMAT = 1
+FORMAT = 2
 NOWHERE = "00.00"
 """The kabupaten of those whose village is not known."""
 
@@ -52,6 +52,11 @@ class Extract:
         """The file of its persons."""
         return person_file(self.folder, kabupaten)
 
+    def household(self, kabupaten: str) -> Path | None:
+        """The file of its families; None when no rule is about families."""
+        path = household_file(self.folder, kabupaten)
+        return path if path.is_file() else None
+
     def records(self, kind: str, kabupaten: str) -> Path | None:
         """The file of its records of a kind; None when nobody has such a record."""
         path = records_file(self.folder, kind, kabupaten)
@@ -60,6 +65,10 @@ class Extract:
 
 def person_file(folder: Path, kabupaten: str) -> Path:
     return _file(folder / "person", kabupaten)
+
+
+def household_file(folder: Path, kabupaten: str) -> Path:
+    return _file(folder / "household", kabupaten)
 
 
 def records_file(folder: Path, kind: str, kabupaten: str) -> Path:

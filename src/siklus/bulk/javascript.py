@@ -73,15 +73,19 @@ def ask_javascript(book: Book, questions: Iterable[Question]) -> list[Answered]:
 
 
 def _wire(question: Question) -> dict[str, Any]:
-    life = {"person": dict(question.life.person), "records": question.life.records}
     periods = [{"kind": each.kind, "start": each.start, "stop": each.stop} for each in question.periods]
     return {
-        "life": life,
+        "life": _life(question.life),
         "days": list(question.days),
         "periods": periods,
         "on": question.on,
         "withUnits": question.units,
     }
+
+
+def _life(life: Life) -> dict[str, Any]:
+    members = None if life.members is None else [_life(member) for member in life.members]
+    return {"person": dict(life.person), "records": life.records, "members": members}
 
 
 def _answered(reply: dict[str, Any]) -> Answered:

@@ -21,11 +21,15 @@ const aNeed = valuesOf(["need", "unit", "unit_id", "occurrence", "status", "open
 const aClass = valuesOf(["classification", "unit_id", "value", "do"]);
 const anIndicator = valuesOf(["indicator", "unit", "unit_id", "counted", "components", "reached"]);
 
+function readAgain(folded) {
+  return book.unfold(folded.unit, folded.facts, JSON.parse(book.stateText(folded)), folded.members.map(readAgain));
+}
+
 function answer({ life, days, periods, on, withUnits }) {
   const folded = book.fold(life);
   const last = on ?? days[days.length - 1];
   // What is folded again from its own text must finish as what was folded from the records.
-  const read = folded.map((each) => book.unfold(each.unit, each.facts, JSON.parse(book.stateText(each))));
+  const read = folded.map(readAgain);
   return {
     days: days.map((day) => ({
       needs: book.finish(read, day).map(aNeed),

@@ -15,7 +15,7 @@ from siklus.library.loading import Book
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.emitters.duckdb_expressions import quoted, sql_type
 from siklus.rules.life import Life
-from siklus.rules.vocabulary import PERSON
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON
 
 _ARROW = {"BOOLEAN": pa.bool_(), "INTEGER": pa.int32(), "BIGINT": pa.int64(), "VARCHAR": pa.string()}
 
@@ -25,8 +25,9 @@ _OWN_DAY = "as_of"
 class Population:
     """Lives loaded and folded once; any day can then be asked.
 
-    A life is known by its person's `id`; record ids are unique among all. With `days`, each life has a day of its
-    own, and `needs()` without a day answers them all in one run. `threads`: as many as there are, if not said.
+    A life is known by its person's (or household's) `id`; record ids are unique among all. With `days`, each life has
+    a day of its own, and `needs()` without a day answers them all in one run. `threads`: as many as there are, if not
+    said.
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class Population:
 
     def owners(self, unit: str) -> dict[int, int]:
         """The person of each unit by unit id."""
-        person = "id" if unit == PERSON else "person"
+        person = "id" if unit in (PERSON, HOUSEHOLD) else "person"
         return dict(self.connection.execute(f"select id, {person} from {quoted(f'u_{unit}')}").fetchall())
 
     def states(self, unit: str) -> dict[int, str]:
@@ -106,19 +107,29 @@ class Population:
         vocabulary = self.book.vocabulary
         self._run(self.book.sql.macros())
         self._run(self.book.sql.input_tables())
-        facts = {
-            "id": pa.int64(),
-            **{n: _ARROW[sql_type(f.type)] for n, f in vocabulary.person.items()},
-            "died": pa.int32(),
-        }
-        persons = [life.person for life in lives]
-        if days is not None:
-            self.connection.execute(f"alter table u_person add column {_OWN_DAY} integer")
-            facts[_OWN_DAY] = pa.int32()
-            persons = [{**person, _OWN_DAY: day} for person, day in zip(persons, days, strict=True)]
-        self._insert("u_person", facts, persons)
+        persons: list[dict[str, object]] = []
+        households: list[dict[str, object]] = []
+        everybody = list(lives)
+        for place, life in enumerate(lives):
+            day = None if days is None else days[place]
+            (persons if life.members is None else households).append(
+                {"household": None, **life.person, _OWN_DAY: day}
+            )
+            for member in life.members or ():
+                persons.append({**member.person, "household": life.person["id"], _OWN_DAY: day})
+                everybody.append(member)
+        for unit, listed, own in (
+            (PERSON, persons, vocabulary.person),
+            (HOUSEHOLD, households, vocabulary.household),
+        ):
+            facts = {"id": pa.int64(), **{n: _ARROW[sql_type(f.type)] for n, f in own.items()}}
+            facts |= {"died": pa.int32()} | ({"household": pa.int64()} if unit == PERSON else {})
+            if days is not None:
+                self.connection.execute(f"alter table u_{unit} add column {_OWN_DAY} integer")
+                facts[_OWN_DAY] = pa.int32()
+            self._insert(f"u_{unit}", facts, listed)
         rows: dict[str, list[dict[str, object]]] = {}
-        for life in lives:
+        for life in everybody:
             for record in life.records:
                 rows.setdefault(record["kind"], []).append({**record, "person": life.person["id"]})
         for kind, records in rows.items():

@@ -11,7 +11,7 @@ from siklus.bulk.columns import quoted
 from siklus.kernel.dates import NEVER
 from siklus.monitoring.counting import Place, Standing
 from siklus.rules.book import Indicator, Package
-from siklus.rules.vocabulary import PERSON
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON
 
 STATE, NEED, TALLY = "care_state", "care_need", "care_needtally"
 UNITS, COVERAGE = "monitoring_coverageunit", "monitoring_coverage"
@@ -23,7 +23,7 @@ STANDINGS = """SELECT indicator, desa_code, posyandu_code, puskesmas_code, count
 
 def state_rows(unit: str, state: str, rulebook: str) -> str:
     """Every unit with its accumulators; `state` is the rules' query (unit_id, body) of those that hold something."""
-    person = "unit.id" if unit == PERSON else "unit.person"
+    person = "unit.id" if unit in (PERSON, HOUSEHOLD) else "unit.person"
     return f"""SELECT '{unit}' AS unit, unit.id AS unit_id, {person} AS person_id, '{rulebook}' AS plan,
       coalesce(state.body, '{{}}') AS body
       FROM {quoted(f"u_{unit}")} AS unit LEFT JOIN ({state}) AS state ON state.unit_id = unit.id ORDER BY unit.id"""
@@ -44,12 +44,14 @@ def answered(today: int) -> str:
 def need_rows(today: int) -> str:
     """The answers that ask for hands, with the place of the person; none of those who moved out of the district.
 
+    What is owed to a family stands under the person who stands for it.
+
     In the order of the indexes by place: these are then made in half the time, and a list reads rows side by side.
     """
     known = ", ".join(
         f"CASE WHEN {day} < {NEVER} THEN {day} END AS {day}" for day in ("opens", "due", "overdue", "until")
     )
-    return f"""SELECT answers.person AS person_id, unit, unit_id, need, occurrence, status, {known},
+    return f"""SELECT places.spokesman AS person_id, unit, unit_id, need, occurrence, status, {known},
       CASE WHEN len(asks) = 0 THEN '[]' ELSE '["' || array_to_string(asks, '", "') || '"]' END AS asks,
       package, klaster, {_PLACE}, {today}::INTEGER AS as_of
       {answered(today)} ORDER BY places.place, status, need, answers.person"""
@@ -70,7 +72,7 @@ def judged_units(cut_off: int) -> str:
     named = "list_transform(list_filter(range(1, len(names) + 1), lambda i: {test}), lambda i: names[i])"
     lacking = named.format(test="coalesce(NOT components[i], false)")
     unknown = named.format(test="components[i] IS NULL")
-    return f"""SELECT answer.indicator, unit, unit_id, answer.person, {_PLACE}, counted,
+    return f"""SELECT answer.indicator, unit, unit_id, places.spokesman AS person, {_PLACE}, counted,
         coalesce(reached, false) AS reached, {lacking} AS lacking, {unknown} AS unknown
       FROM indicator_answers AS answer JOIN component_names USING (indicator)
       JOIN places ON places.person = answer.person

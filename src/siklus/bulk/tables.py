@@ -35,9 +35,17 @@ _PLACE = (
     Column("puskesmas_code", "VARCHAR", "puskesmas of residence; empty where unknown"),
 )
 _UNIT = (
-    Column("unit", "VARCHAR", "what is judged: `person`, or the name of an episode (`kehamilan` ...)"),
-    Column("unit_id", "BIGINT", "id of that unit: of the person, or of the record that opened the episode"),
-    Column("person", "BIGINT", "id of the person"),
+    Column(
+        "unit",
+        "VARCHAR",
+        "what is judged: `person`, `household`, or the name of an episode (`kehamilan` ...)",
+    ),
+    Column(
+        "unit_id",
+        "BIGINT",
+        "id of the person, of the family, or of the record that opened the episode",
+    ),
+    Column("person", "BIGINT", "id of the person; of a family's the person who stands for it"),
 )
 
 NEEDS = Table(
@@ -99,7 +107,7 @@ BUCKETS = 1024
 
 
 def bucket_of(person: str) -> str:
-    """SQL text: the bucket of a person's id. Part of the format: a reader in any language can make it again."""
+    """SQL text: the bucket of an id, of a family or of a person without one. Part of the format: any reader can make it again."""
     return SQL_OF_BUCKET.format(person=person, mask=BUCKETS - 1)
 
 
@@ -149,8 +157,9 @@ records are there, under the id of the record they correct, each with `person`, 
 a kind that is `for` an episode also with `episode`, a BIGINT: the id of a record that opened it, null where none is
 named.
 `person/` has `id`, the facts, `died`, `left_day`, `gone_day` (the earlier of both) and the place of residence.
-`bucket` is `(id xor (id >> 32)) mod {BUCKETS}` of the person: rows are sorted by bucket, person, date, so that a shard
-(a range of buckets) reads its own row groups only. With `--on`, nothing dated later is in it.
+`bucket` is `(id xor (id >> 32)) mod {BUCKETS}` of the person's family, or of the person where there is none: rows are
+sorted by bucket, person, date, so that a shard (a range of buckets) reads its own row groups only, and holds families
+whole. With `--on`, nothing dated later is in it.
 
 `kept/BOOK/` appears with `--keep`: the folded records of each shard by the rule book of that hash, from which any day
 is answered without reading a record. Another rule book or another extract never reads it."""

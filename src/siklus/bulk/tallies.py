@@ -22,7 +22,7 @@ TABLE = """CREATE TABLE tallied (person BIGINT, place INTEGER, klaster VARCHAR, 
 def add(answered: str, statuses: tuple[str, ...]) -> str:
     """Adds the answers of `answered` (a FROM with persons, places and klasters) to the table."""
     bits = " ".join(f"WHEN '{status}' THEN {1 << bit}" for bit, status in enumerate(statuses))
-    return f"""INSERT INTO tallied SELECT answers.person, places.place, klaster, package, need,
+    return f"""INSERT INTO tallied SELECT places.spokesman AS person, places.place, klaster, package, need,
       CASE status {bits} END AS bits, count(*) {answered} GROUP BY ALL"""
 
 

@@ -17,6 +17,7 @@ from siklus.access import clock
 from siklus.access.queries import User
 from siklus.care import dangers, log, settling, writing
 from siklus.care.door import Door
+from siklus.care.households import AlsoFamilies
 from siklus.care.known import Known, gather
 from siklus.kernel.ids import format_record_id, record_key
 from siklus.library.loading import load_book
@@ -85,7 +86,8 @@ def _append(
         if any(row.kind in REGISTER_KINDS for row in rows):
             persons |= writing.project(rows)
         if refresh:
-            settling.refresh(persons, today)
+            families = {row.household for row in rows if row.household is not None}
+            settling.refresh(persons, today, household_ids=families)
     return outcomes
 
 
@@ -163,9 +165,18 @@ def _undoing(versions: log.Versions, own: Collection[int], why: str) -> list[Dra
     return drafts
 
 
-def refresh_persons(person_ids: Iterable[int], today: int, also: settling.Also | None = None) -> None:
-    """State and Need of these persons as of today, from all their effective records; `also` is given their lives."""
-    settling.refresh(person_ids, today, also)
+def refresh_persons(
+    person_ids: Iterable[int],
+    today: int,
+    also: settling.Also | None = None,
+    household_ids: Iterable[int] = (),
+    also_families: AlsoFamilies | None = None,
+) -> None:
+    """State and Need of these persons and of their families as of today, from all effective records.
+
+    `also` is given their lives, `also_families` their families.
+    """
+    settling.refresh(person_ids, today, also, household_ids, also_families)
 
 
 def replace_dangers(person_ids: Iterable[int], today: int) -> int:

@@ -18,6 +18,7 @@ from siklus.care.models import Need
 from siklus.care.wanted import NeedFilter, is_wide, rows_wanted, searched
 from siklus.register.queries import chunks, in_walking_order
 from siklus.rules.answers import STATUSES
+from siklus.rules.vocabulary import HOUSEHOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,5 +136,12 @@ def _known(row: tuple[Any, ...]) -> list[Any]:
     ]
 
 
-def _reading_order(line: NeedLine, place: dict[int, int]) -> tuple[int, int, int, str]:
-    return place[line.person_id], STATUSES.index(line.status), line.due or 0, line.need
+def _reading_order(line: NeedLine, place: dict[int, int]) -> tuple[int, bool, int, int, str]:
+    """What is owed to the family as such comes before what is owed to who stands for it."""
+    return (
+        place[line.person_id],
+        line.unit != HOUSEHOLD,
+        STATUSES.index(line.status),
+        line.due or 0,
+        line.need,
+    )

@@ -16,7 +16,8 @@ from siklus.rules.life import EngineRecord, Life
 
 
 @lru_cache(maxsize=2)
-def _reader(book: Book) -> Reader:
+def reader_of(book: Book) -> Reader:
+    """What reads stored values for the engines of a book."""
     return Reader(book.vocabulary)
 
 
@@ -49,7 +50,7 @@ def lives_of(
 
 def life_from(book: Book, brief: PersonBrief, rows: Iterable[StoredRecord], until: int | None = None) -> Life:
     """A life from what the register knows and the effective rows of the person."""
-    reader = _reader(book)
+    reader = reader_of(book)
     kinds = book.vocabulary.kinds
     died = brief.died if brief.died is not None and _is_by(brief.died, until) else None
     facts = {**reader.facts(brief.facts), "birth": brief.birth, "id": brief.id, "died": died}
@@ -71,7 +72,7 @@ def records_within(
     merged = register.merged()
     persons = {person for person in person_ids if person not in merged}
     absorbed = {person: into for person, into in merged.items() if into in persons}
-    read = _reader(load_book()).record
+    read = reader_of(load_book()).record
     found: dict[int, list[EngineRecord]] = {}
     for person, rows in effective_by_person([*persons, *sorted(absorbed)], kinds, days).items():
         if records := [record for row in rows if (record := read(row)) is not None]:

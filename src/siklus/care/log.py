@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from siklus.care.models import Record
 from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
-from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, PERSON_KINDS, survivors
+from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, PERSON_KINDS, person_named, survivors
 from siklus.register.queries import chunks
 
 _REPLACING = Record.objects.exclude(root=F("id"))
@@ -24,6 +24,7 @@ _COLUMNS = (
 
 Versions = dict[int, list[StoredRecord]]
 """All rows of some roots, each with its rows oldest first."""
+_FAMILY = "keluarga"
 _READ = json.JSONDecoder().raw_decode  # the column holds nothing but what `write_data` wrote
 _WRITE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -88,6 +89,25 @@ def register_records_of_households(household_ids: Iterable[int]) -> dict[int, li
         for row in stored(Record.objects.filter(household_id__in=ids, kind__in=HOUSEHOLD_KINDS)):
             by_household[row.household or 0].append(row)
     return {household: effective(rows) for household, rows in by_household.items()}
+
+
+def effective_by_household(household_ids: Iterable[int]) -> dict[int, list[StoredRecord]]:
+    """Effective records of each of these families, of every kind; none: an empty list."""
+    by_household: dict[int, list[StoredRecord]] = {household: [] for household in household_ids}
+    for ids in chunks(sorted(by_household)):
+        for row in stored(Record.objects.filter(household_id__in=ids)):
+            if row.household in by_household:
+                by_household[row.household].append(row)
+    return {household: effective(rows) for household, rows in by_household.items()}
+
+
+def households_named_by(person_ids: Iterable[int]) -> set[int]:
+    """The families into which any record of these persons ever put them, also one that counts no more."""
+    found: set[int | None] = set()
+    for ids in chunks(sorted(person_ids)):
+        rows = Record.objects.filter(person_id__in=ids, kind__in=PERSON_KINDS).values_list("data", flat=True)
+        found |= {person_named(read_data(data), _FAMILY) for data in rows if _FAMILY in data}
+    return {household for household in found if household is not None}
 
 
 def survivors_now() -> dict[int, int]:

@@ -72,7 +72,10 @@ class Record(models.Model):
 
 
 class State(models.Model):
-    """The folded accumulators of a unit (a person, a pregnancy ...); `plan` is the hash of the plan that made them."""
+    """The folded accumulators of a unit (a person, a pregnancy, a family ...); `plan` is the hash of what made them.
+
+    `person_id` is whose it is: of a family's state the family.
+    """
 
     pk = models.CompositePrimaryKey("unit", "unit_id")
     unit = models.CharField(max_length=20)
@@ -89,7 +92,10 @@ class State(models.Model):
 
 
 class Need(models.Model):
-    """A need that asks for hands (overdue, due, unknown, refused, missed), with its place, for lists and counts."""
+    """A need that asks for hands (overdue, due, unknown, refused, missed), with its place, for lists and counts.
+
+    Of a family's need the person is who stands for the family there (the head, where one lives in it).
+    """
 
     # Rows are replaced in bulk by other engines, so the key is not enforced.
     person = models.ForeignKey(
@@ -116,6 +122,7 @@ class Need(models.Model):
         indexes = [
             models.Index(fields=["person"], name="need_person"),
             models.Index(fields=["as_of"], name="need_as_of"),
+            models.Index(fields=["unit_id"], name="need_household", condition=Q(unit="household")),
             models.Index(
                 fields=["puskesmas_code", "status", "klaster", "need", "person"], name="need_puskesmas"
             ),
@@ -133,7 +140,8 @@ class NeedTally(models.Model):
     """How many persons and needs stand in `Need` for a place, so that a district's sums need not count a million rows.
 
     An empty klaster, package or need means all of them; beside the five statuses there are `now` and `any` (see
-    `tally.py`). A person counts once in each row, and lives in one place: rows of several places add up.
+    `tally.py`). A person counts once in each row, and lives in one place: rows of several places add up. What a
+    family is owed counts under the person who stands for it.
     """
 
     desa_code = models.CharField(max_length=13, blank=True, default="")

@@ -13,11 +13,12 @@ from siklus.access.queries import user_names
 from siklus.care import log
 from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_area, persons_with
 from siklus.care.dangers import DangerLine, Dangers, Judged, dangers_of, judged_of
+from siklus.care.households import Family, families_of, household_life
 from siklus.care.lists import NeedLine, NeedsPage, needs_list
 from siklus.care.lives import life_of, lives_of, records_within
 from siklus.care.models import Record
 from siklus.care.past import needs_on
-from siklus.care.touching import touched_after, touched_by
+from siklus.care.touching import families_touched_after, families_touched_by, touched_after, touched_by
 from siklus.care.wanted import NeedFilter
 from siklus.library.loading import load_book
 from siklus.records.drafts import StoredRecord
@@ -26,10 +27,37 @@ from siklus.register import queries as register
 from siklus.rules.answers import ClassAnswer, NeedAnswer
 
 __all__ = [
-    "DangerLine", "Dangers", "Event", "Judged", "NeedCount", "NeedFilter", "NeedLine", "NeedsPage", "Version",
-    "answers_for", "classes_for", "dangers_of", "judged_of", "last_seq",
-    "life_of", "lives_of", "need_counts", "needs_as_of", "needs_list", "needs_on", "persons_by_area",
-    "persons_with", "records_within", "time_line", "touched_after", "touched_by",
+    "DangerLine",
+    "Dangers",
+    "Event",
+    "Family",
+    "Judged",
+    "NeedCount",
+    "NeedFilter",
+    "NeedLine",
+    "NeedsPage",
+    "Version",
+    "answers_for",
+    "classes_for",
+    "dangers_of",
+    "families_of",
+    "families_touched_after",
+    "families_touched_by",
+    "household_life",
+    "judged_of",
+    "last_seq",
+    "life_of",
+    "lives_of",
+    "need_counts",
+    "needs_as_of",
+    "needs_list",
+    "needs_on",
+    "persons_by_area",
+    "persons_with",
+    "records_within",
+    "time_line",
+    "touched_after",
+    "touched_by",
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""State and Need of some persons, made again from all their effective records by the generated Python.
+"""State and Need of some persons and their families, made again from all effective records by generated Python.
 
 Refold, never patch: a late, corrected or void record, a move or a merge all end here, and there is no incremental case.
 """
@@ -8,20 +8,25 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from siklus.care import dangers, tally
+from siklus.care.households import AlsoFamilies, Family, concerned, families_of
 from siklus.care.lives import lives_of
 from siklus.care.models import Need, State
 from siklus.kernel.dates import NEVER
 from siklus.library.loading import Book, load_book
 from siklus.register import queries as register
 from siklus.register.appending import Row, append_rows
+from siklus.register.homes import Home, homes
 from siklus.register.queries import PersonBrief
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.emitters.python import FoldedUnit
 from siklus.rules.life import Life
+from siklus.rules.vocabulary import HOUSEHOLD
 
 LISTED = frozenset({"overdue", "due", "unknown", "refused", "missed"})
 _AT_ONCE = 500
@@ -38,22 +43,57 @@ Also = Callable[[Sequence[int], Mapping[int, Life]], None]
 
 
 @transaction.atomic
-def refresh(person_ids: Iterable[int], today: int, also: Also | None = None) -> None:
+def refresh(
+    person_ids: Iterable[int],
+    today: int,
+    also: Also | None = None,
+    household_ids: Iterable[int] = (),
+    also_families: AlsoFamilies | None = None,
+) -> None:
     """State and Need of these persons as of today. For an absorbed person theirs go and the survivor's are made again.
 
-    The dead keep their state and have no needs; neither have those who moved out of the district.
+    The dead keep their state and have no needs; neither have those who moved out of the district. Then those of their
+    families, of those they left, and of `household_ids`.
     """
     book = load_book()
     asked = set(person_ids)
     into = register.merged()
+    persons = asked | {into[key] for key in asked if key in into}
+    households = concerned(persons, household_ids, book)
+    others = _spokesmen(households) - persons
     before, after = tally.Sums(), tally.Sums()
-    for ids in register.chunks(sorted(asked | {into[key] for key in asked if key in into}), _AT_ONCE):
+    for ids in register.chunks(sorted(persons | others), _AT_ONCE):
         before.add(Need.objects.filter(person_id__in=ids).values_list("person_id", *tally.KEY))
+    written: list[Row] = []
+    for ids in register.chunks(sorted(persons), _AT_ONCE):
         lives = lives_of(ids, book)
-        after.add(map(_SAID, _refresh_some(book, ids, lives, today)))
+        written += _refresh_some(book, ids, lives, today)
         if also is not None:
             also(ids, lives)
+    for ids in register.chunks(households, _AT_ONCE):
+        families = families_of(ids, book)
+        written += _refresh_families(book, ids, families, today)
+        if also_families is not None:
+            also_families(ids, families)
+    said: list[tuple[Any, ...]] = [_SAID(row) for row in written]
+    for ids in register.chunks(sorted(others), _AT_ONCE):
+        said += _needs_of(ids).values_list("person_id", *tally.KEY)
+    after.add(said)
     tally.change(before, after)
+
+
+def _spokesmen(household_ids: Sequence[int]) -> set[int]:
+    """Who stands for these families in the lists, and who will."""
+    found = {home.spokesman for home in homes(household_ids).values()}
+    for ids in register.chunks(household_ids, _AT_ONCE):
+        rows = Need.objects.filter(unit=HOUSEHOLD, unit_id__in=ids)
+        found.update(rows.values_list("person_id", flat=True))
+    return {person for person in found if person is not None}
+
+
+def _needs_of(person_ids: Sequence[int]) -> QuerySet[Need]:
+    """What is owed to persons themselves, not to the family they stand for."""
+    return Need.objects.filter(person_id__in=person_ids).exclude(unit=HOUSEHOLD)
 
 
 def _refresh_some(book: Book, person_ids: Sequence[int], lives: Mapping[int, Life], today: int) -> list[Row]:
@@ -66,16 +106,34 @@ def _refresh_some(book: Book, person_ids: Sequence[int], lives: Mapping[int, Lif
         states.extend(_state(book, unit, person_id) for unit in folded)
         brief = briefs[person_id]
         if brief.died is None and (brief.left is None or brief.left > today):
-            needs.extend(_need(book, answer, brief, today) for answer in answers(book, life, folded, today))
+            needs.extend(_need(book, answer, brief, today) for answer in answers(book, folded, today))
     State.objects.filter(person_id__in=person_ids).delete()
-    Need.objects.filter(person_id__in=person_ids).delete()
+    _needs_of(person_ids).delete()
     append_rows(State, _STATE, states)
     append_rows(Need, _NEED, needs)
     dangers.keep(book, lives, briefs, today)
     return needs
 
 
-def answers(book: Book, life: Life, folded: Iterable[FoldedUnit], today: int) -> list[NeedAnswer]:
+def _refresh_families(
+    book: Book, household_ids: Sequence[int], families: Mapping[int, Family], today: int
+) -> list[Row]:
+    """Writes the rows of some families; gives those of their needs."""
+    states: list[Row] = []
+    needs: list[Row] = []
+    for key, family in families.items():
+        states.extend(_state(book, unit, key) for unit in family.folded)
+        if family.home.spokesman is not None:
+            owed = answers(book, family.folded, today)
+            needs.extend(_need(book, answer, family.home, today) for answer in owed)
+    State.objects.filter(unit=HOUSEHOLD, unit_id__in=household_ids).delete()
+    Need.objects.filter(unit=HOUSEHOLD, unit_id__in=household_ids).delete()
+    append_rows(State, _STATE, states)
+    append_rows(Need, _NEED, needs)
+    return needs
+
+
+def answers(book: Book, folded: Iterable[FoldedUnit], today: int) -> list[NeedAnswer]:
     """The answers that ask for somebody's hands."""
     return [answer for answer in book.engine.finish(folded, today) if answer.status in LISTED]
 
@@ -85,10 +143,11 @@ def _state(book: Book, folded: FoldedUnit, person_id: int) -> Row:
     return folded.unit, folded.facts["id"], person_id, book.hash, body
 
 
-def _need(book: Book, answer: NeedAnswer, brief: PersonBrief, today: int) -> Row:
+def _need(book: Book, answer: NeedAnswer, brief: PersonBrief | Home, today: int) -> Row:
     package = book.need(answer.need).package
+    person = brief.spokesman if isinstance(brief, Home) else brief.id
     return (
-        brief.id, answer.unit, answer.unit_id, answer.need, answer.occurrence, answer.status,
+        person, answer.unit, answer.unit_id, answer.need, answer.occurrence, answer.status,
         _known(answer.opens), _known(answer.due), _known(answer.overdue), _known(answer.until),
         json.dumps(answer.asks) if answer.asks else "[]", package.name, package.klaster, brief.desa_code,
         brief.posyandu_code, brief.puskesmas_code, today,

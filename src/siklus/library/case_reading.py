@@ -3,6 +3,9 @@
     {"id": ..., "on": "2026-11-21", "person": {"sex": "P", "birth": "2026-01-02", ...},
      "records": [{"kind": "imunisasi", "on": "2026-02-02", "vaksin": "bcg", "oleh": "bidan"}], "ask": ["bcg", "mr1"]}
 
+A family is a case with `members`, a list of such persons with their records, each perhaps with `since` and `until`, the
+days between which they live there; its own facts stand in `household`, and `records` are then the family's.
+
 Of a record, `id`, `replaces` (the id of the one it corrects), `void` and `why` are its own; all else are its fields,
 which may also stand in a `fields` of their own; `episode` is the id of the record that opened what it belongs to.
 Records of after `on` are left out: nobody knew of them on that day.
@@ -10,7 +13,7 @@ Records of after `on` are left out: nobody knew of them on that day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,9 +29,10 @@ from siklus.records.values import Reader, naming_places
 from siklus.records.words import code_word
 from siklus.rules.episode_spec import NAMED
 from siklus.rules.life import Life
-from siklus.rules.vocabulary import Field
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Field
 
-_CASE = frozenset({"id", "on", "person", "records", "ask"})
+_CASE = frozenset({"id", "on", "person", "records", "ask", "household", "members"})
+_MEMBER = frozenset({"person", "records", "since", "until", "id"})
 _OWN = frozenset({"kind", "on", "id", "replaces", "void", "why", "fields", "oleh", "tempat"})
 _PERSON_ID = 1
 
@@ -67,6 +71,47 @@ class _CaseReader:
             if name not in _CASE:
                 self.bad(str(name), "bukan bagian kasus", todo=did_you_mean(str(name), _CASE))
         on = self.day("on", self.raw.get("on"))
+        life = self.person_life(on) if "members" not in self.raw else self.family_life(on)
+        return Case(self.id, on or 0, life, self.ask(), tuple(self.problems))
+
+    def family_life(self, on: int | None) -> Life:
+        """The life of a family: its own facts and records, and who lives there on the day."""
+        own = self.raw.get("household") or {}
+        facts = self.reader.household_facts(own if isinstance(own, Mapping) else {})
+        if "person" in self.raw:
+            self.bad("person", "sebuah keluarga ditulis dengan 'household' dan 'members'")
+        rows = self.records(on or 0, {}, HOUSEHOLD)
+        read = (self.reader.record(row) for row in rows if row.kind not in REGISTER_KINDS)
+        members = tuple(self.members(on))
+        return Life(
+            {**facts, "id": _PERSON_ID, "died": None},
+            tuple(record for record in read if record is not None),
+            members,
+        )
+
+    def members(self, on: int | None) -> Iterator[Life]:
+        raw = self.raw.get("members")
+        if not isinstance(raw, list):
+            self.bad("members", "bukan daftar")
+            return
+        for place, member in enumerate(raw):
+            where = f"members[{place}]"
+            if not isinstance(member, Mapping):
+                self.bad(where, "bukan objek JSON")
+                continue
+            for name in member:
+                if name not in _MEMBER:
+                    self.bad(f"{where}.{name}", "bukan bagian anggota", todo=did_you_mean(str(name), _MEMBER))
+            days = (member.get(name) for name in ("since", "until"))
+            since, until = (None if day is None else self.day(where, day) for day in days)
+            inner = _CaseReader(self.book, {**member, "id": f"{self.id}, {where}"}, place, True)
+            life = inner.person_life(on)
+            self.problems += inner.problems
+            if on is None or (since is None or since <= on) and (until is None or on < until):
+                yield replace(life, person={**life.person, "id": _PERSON_ID + place + 1})
+
+    def person_life(self, on: int | None) -> Life:
+        """The life of a person."""
         facts = self.person()
         records = self.records(on or 0, facts)
         died = facts.pop("died", None)
@@ -78,7 +123,7 @@ class _CaseReader:
                 if row.kind in TELLING and name in row.data
             }
         days = [day for day in (died, told) if isinstance(day, int) and on is not None and day <= on]
-        life = Life(
+        return Life(
             {**self.reader.facts(facts), "id": _PERSON_ID, "died": min(days, default=None)},
             tuple(
                 naming_places(read, row)
@@ -86,7 +131,6 @@ class _CaseReader:
                 if row.kind not in REGISTER_KINDS and (read := self.reader.record(row)) is not None
             ),
         )
-        return Case(self.id, on or 0, life, self.ask(), tuple(self.problems))
 
     def day(self, where: str, value: Any) -> int | None:
         try:
@@ -127,8 +171,8 @@ class _CaseReader:
             self.bad(f"person.{spec.name}", f"{value!r} tidak dapat dibaca")
         return value
 
-    def records(self, on: int, facts: dict[str, Any]) -> list[StoredRecord]:
-        """The effective records up to the day of the case."""
+    def records(self, on: int, facts: dict[str, Any], of: str = PERSON) -> list[StoredRecord]:
+        """The effective records up to the day of the case, of a person or of a household."""
         raw = self.raw.get("records") or []
         if not isinstance(raw, list):
             self.bad("records", "bukan daftar")
@@ -145,6 +189,11 @@ class _CaseReader:
             if (row := self.record(number, record, labels, roots, on, facts)) is not None
         ]
         rows = [self.naming(row, raw[row.id - 1], labels, rows) for row in rows]
+        kinds = self.book.vocabulary.kinds
+        for row in rows:
+            if row.kind in kinds and kinds[row.kind].of != of and not row.is_void:
+                about = "keluarga, bukan seseorang" if of == PERSON else "seseorang: tulis pada 'members'"
+                self.bad(f"records[{row.id - 1}]", f"catatan '{row.kind}' tentang {about}")
         return [row for row in effective(rows) if row.on <= on]
 
     def naming(
@@ -226,7 +275,8 @@ class _CaseReader:
         known = _needs_of(self.book)
         asked = self.raw.get("ask")
         if asked is None:
-            return tuple(need.name for need in self.book.needs)
+            is_family = "members" in self.raw
+            return tuple(each.name for each in self.book.needs if (each.unit == HOUSEHOLD) is is_family)
         if not isinstance(asked, list):
             self.bad("ask", "bukan daftar")
             return ()

@@ -17,7 +17,7 @@ from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Need
 from siklus.rules.explain import reason
 from siklus.rules.life import Facts
-from siklus.rules.vocabulary import PERSON
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def _abouts(book: Book, case: Case, names: Iterable[str]) -> dict[str, About]:
     for name in names:
         need = book.need(name)
         mine = [answer for answer in answers if answer.need == name]
-        answer = mine[0] if need.unit == PERSON and mine else _current(mine, units, case.on)
+        is_alone = need.unit in (PERSON, HOUSEHOLD)
+        answer = next(iter(mine), None) if is_alone else _current(mine, units, case.on)
         if answer is None:
             found[name] = About(None, _why_not(book, case, need))
         else:
@@ -124,6 +125,8 @@ def _why_not(book: Book, case: Case, need: Need) -> str:
     if case.life.person["died"] is not None:
         return "Orang ini sudah meninggal."
     if need.unit != PERSON and not _has_unit(book, case, need.unit):
+        if need.unit == HOUSEHOLD:
+            return 'Kasus ini tentang seseorang; kebutuhan ini tentang keluarga: sebutkan "household" dan "members".'
         title = book.vocabulary.episodes[need.unit].title.lower()
         return f"Tidak ada {title} yang tercatat sampai tanggal ini."
     return reason(book.rules, need, None, case.life.person, case.life, case.on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from siklus.kernel.dates import day_of, parse_day
@@ -19,11 +19,14 @@ from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.book import Indicator, Need, Rule
 from siklus.rules.life import Life, renumbered
 from siklus.rules.source import Faults, MarkedMap, did_you_mean, entries_of, mapping_of, words_of
-from siklus.rules.vocabulary import Vocabulary
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Vocabulary
 
 _OWN_KEYS = frozenset(
     "say today records expect asks period counted components opens due overdue until do died".split()
 )
+_OF_MEMBERS = ("say", "records", "died", "since", "until")
+_STAYS = ("since", "until")
+_RECORDS_OF_A_MEMBER = 1_000
 _DAYS = ("opens", "due", "overdue", "until")
 
 
@@ -91,9 +94,15 @@ def _examples(book: Book, rule: Rule, faults: Faults) -> Iterator[Example]:
 
 
 def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today: int) -> Life:
-    """A life from facts and records as an example writes them; records after `today` are left out."""
+    """A life from facts and records as an example writes them; records after `today` are left out.
+
+    With `members`, that of a household: each is such a life, and lives there from `since` to the day before `until`.
+    """
     reader = Reader(vocabulary)
-    facts = reader.facts({name: _wire(entry.get(name)) for name in vocabulary.person})
+    is_household = "members" in entry
+    names = vocabulary.household if is_household else vocabulary.person
+    of_facts = reader.household_facts if is_household else reader.facts
+    facts = of_facts({name: _wire(entry.get(name)) for name in names})
     rows = [
         _row(vocabulary, number, record, where) for number, record in enumerate(_records(entry, where), 1)
     ]
@@ -105,13 +114,37 @@ def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today:
     died = next((record["date"] for record in records if record["kind"] == "meninggal"), None)
     if entry.get("died") is not None and _day(entry["died"], where) <= today:
         died = _day(entry["died"], where)
-    return Life({**facts, "id": 0, "died": died}, tuple(records))
+    members = tuple(_members(vocabulary, entry, where, today)) if is_household else None
+    return Life({**facts, "id": 0, "died": died}, tuple(records), members)
+
+
+def _members(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today: int) -> Iterator[Life]:
+    listed = entry["members"] or []
+    if not isinstance(listed, list) or not all(isinstance(member, Mapping) for member in listed):
+        raise _bad(where, "'members' lists persons, each {birth: date, records: [...]}")
+    known = {*_OF_MEMBERS, *vocabulary.person}
+    for member in listed:
+        for key in member:
+            if key not in known:
+                raise _bad(where, f"'{key}' is not a fact of a person. {did_you_mean(key, known)}")
+        since, until = (None if member.get(key) is None else _day(member[key], where) for key in _STAYS)
+        if (since is None or since <= today) and (until is None or today < until):
+            yield life_of(vocabulary, member, where, today)
 
 
 def numbered(life: Life, number: int) -> Life:
     """The same life with ids of its own, so that many lives can stand in one database."""
-    records = tuple(renumbered(record, lambda place: record_key(number, place)) for record in life.records)
-    return Life({**life.person, "id": number}, records)
+    members = life.members and tuple(
+        _numbered(member, number, at) for at, member in enumerate(life.members, 1)
+    )
+    return replace(_numbered(life, number, 0), members=members)
+
+
+def _numbered(life: Life, number: int, place: int) -> Life:
+    """A life, or the member of a household at this place, with records apart from those of the others."""
+    apart = place * _RECORDS_OF_A_MEMBER
+    records = tuple(renumbered(record, lambda key: record_key(number, key + apart)) for record in life.records)
+    return Life({**life.person, "id": record_key(number, place) if place else number}, records, life.members)
 
 
 def check_needs(example: Example, answers: list[NeedAnswer]) -> str:
@@ -155,7 +188,10 @@ def check_class(example: Example, answers: Iterable[ClassAnswer]) -> str:
 
 def _read(vocabulary: Vocabulary, rule: Rule, entry: MarkedMap) -> Example:
     where = str(entry.mark)
-    known = {*_OWN_KEYS, *vocabulary.person}
+    is_household = getattr(rule, "unit", PERSON) == HOUSEHOLD
+    if is_household is not ("members" in entry):
+        raise _bad(where, "an example of a household, and no other, lists its 'members', perhaps none: []")
+    known = {*_OWN_KEYS, *({"members", *vocabulary.household} if is_household else vocabulary.person)}
     for key in entry:
         if key not in known:
             raise _bad(where, f"'{key}' is not a fact. {did_you_mean(key, known)}")

@@ -25,7 +25,7 @@ from siklus.rules.plan import expressions_of_need
 from siklus.rules.reading import fields_read
 from siklus.rules.reason_words import STATUS_WORDS
 from siklus.rules.shown import shown_day
-from siklus.rules.vocabulary import EPISODE_KIND, Field
+from siklus.rules.vocabulary import EPISODE_KIND, HOUSEHOLD, Field
 
 RawCase = Mapping[str, Any]
 _OWN = ("date", "oleh", "tempat")
@@ -97,6 +97,8 @@ def raw_case(book: Book, life: Life, on: int, need: Need | None = None, shift: i
     With a need only what decides about it: the facts and records its rule reads, of records what it reads or must be.
     """
     vocabulary = book.vocabulary
+    if life.members is not None:
+        return _raw_family(book, life, on, shift)
     read = None if need is None else records_read(book, need)
     facts = vocabulary.person.keys() if need is None else facts_read(need)
     person = {
@@ -126,6 +128,20 @@ def raw_case(book: Book, life: Life, on: int, need: Need | None = None, shift: i
     return {"on": iso(on + shift), "person": person, "records": records}
 
 
+def _raw_family(book: Book, life: Life, on: int, shift: int) -> dict[str, Any]:
+    """The case of a family, with all that is known of who lives there: what decides is decided person by person."""
+    own = replace(life, members=None)
+    members = [raw_case(book, member, on, shift=shift) for member in life.members or ()]
+    household = {
+        name: _written(spec, life.person[name], shift)
+        for name, spec in book.vocabulary.household.items()
+        if spec.type != "text" and life.person.get(name) is not None
+    }
+    records = raw_case(book, own, on, shift=shift)["records"]
+    listed = [{"person": each["person"], "records": each["records"]} for each in members]
+    return {"on": iso(on + shift), "household": household, "records": records, "members": listed}
+
+
 def records_read(book: Book, need: Need) -> dict[str, frozenset[str]]:
     """{kind of record: fields} that decide about a need, those that make its pregnancy or condition among them."""
     vocabulary = book.vocabulary
@@ -136,7 +152,7 @@ def records_read(book: Book, need: Need) -> dict[str, frozenset[str]]:
     episodes = {name: episode for name, episode in vocabulary.episodes.items() if name in used}
     alone = replace(
         book.rules, vocabulary=replace(vocabulary, episodes=episodes), needs=(need,), indicators=(),
-        classifications=(),
+        classifications=(), shares=book.rules.shares if need.unit == HOUSEHOLD else (),
     )  # fmt: skip
     return fields_read(alone)
 

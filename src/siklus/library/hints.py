@@ -16,7 +16,7 @@ from siklus.rules.plan import (
     expressions_of_indicator,
     expressions_of_need,
 )
-from siklus.rules.vocabulary import EPISODE_KIND, Vocabulary
+from siklus.rules.vocabulary import EPISODE_KIND, MEMBER, Vocabulary
 
 Span = tuple[int, bool]
 """(count, is it months)."""
@@ -76,8 +76,9 @@ def hints_of_need(need: Need, vocabulary: Vocabulary) -> Hints:
 
 
 def hints_of_book(rules: Rules) -> Hints:
-    """The hints of all needs, indicators and classifications together."""
+    """The hints of all needs, indicators and classifications together, and of what persons share."""
     hints = Hints()
+    hints.note((share.node for share in rules.shares), rules.vocabulary)
     for need in rules.needs:
         hints.note((need.package.gate, *expressions_of_need(need)), rules.vocabulary)
     for indicator in rules.indicators:
@@ -92,7 +93,7 @@ def hints_of_book(rules: Rules) -> Hints:
 def _records_of(kind: str, vocabulary: Vocabulary) -> list[str]:
     """The kinds of record behind a kind or an episode seen as one."""
     if not kind.startswith(EPISODE_KIND):
-        return [kind]
+        return [] if kind == MEMBER else [kind]
     episode = vocabulary.episodes[kind.removeprefix(EPISODE_KIND)]
     return [episode.opened_by.kind, *(selection.kind for selection in episode.closed_by), *episode.attaches]
 

@@ -6,14 +6,15 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from siklus.library.random_vocabulary import ATTACHED, KINDS
-from siklus.rules.vocabulary import EPISODE_KIND, Vocabulary
+from siklus.library.random_vocabulary import ATTACHED, KINDS, OF_HOUSEHOLD
+from siklus.rules.vocabulary import EPISODE_KIND, HOUSEHOLD, MEMBER, Vocabulary
 
 SPANS = ("1 day", "2 weeks", "1 month", "11 months", "1 year", "40 days")
 _ORDERED = ("int", "date", "dec:1", "dec:2")
 _STARTS = ("start_of_month", "start_of_year", "start_of_school_year", "start_of_week")
 _SEEN_LATE = ("exists", "count", "days_with", "months_with", "first", "last")
 """Folds whose condition may wait for the day; it then speaks only of the record's date."""
+_OF_MEMBERS, _OF_MEMBER = ("exists", "count"), 0.6
 _A_LEAF, _A_CONSTANT, _OF_RECORD = 0.12, 0.15, 0.7
 
 
@@ -91,7 +92,8 @@ class Draw:
         ]
         if record is None:
             ways += [lambda: self.fold("exists", depth - 1)] * 2
-            ways += [lambda: f"open({self.pick(*self.vocabulary.episodes)})"]
+            if self.unit != HOUSEHOLD:
+                ways += [lambda: f"open({self.pick(*self.vocabulary.episodes)})"]
         elif record == "penolakan" and self.needs:
             ways += [lambda: f"(kebutuhan {self.pick('=', '!=')} {self.pick(*self.needs)})"]
         return self.one(*ways)
@@ -139,13 +141,14 @@ class Draw:
             lambda: f"{self.pick('latest_of', 'earliest_of')}({number()}, {number()}, {number()})",
             lambda: f"first_known({number()}, {number()})",
             lambda: f"(if {self.of('bool', depth - 1, record)} then {number()} else {number()})",
-            lambda: f"{self.pick('age_days', 'age_months', 'age_years')}({self.near(record)})",
             lambda: f"{self.pick('month', 'year')}({self.near(record)})",
             lambda: f"({day()} - {day()})",
             lambda: (
                 f"{self.pick('months_between', 'weeks_between')}({self.near(record)}, {self.near(record)})"
             ),
         ]
+        if self.unit != HOUSEHOLD or record == MEMBER:
+            ways += [lambda: f"{self.pick('age_days', 'age_months', 'age_years')}({self.near(record)})"]
         if record is None:
             ways += [lambda: self.fold(self.pick("count", "days_with", "months_with"), depth - 1)] * 2
             ways += [lambda: self.value_of_fold("int", depth)]
@@ -153,9 +156,10 @@ class Draw:
 
     def near(self, record: str | None) -> str:
         """A day of somebody's life: what the months of far-off days are means nothing."""
-        facts = self.vocabulary.facts_of(self.unit)
+        facts = self.vocabulary.member if record == MEMBER else self.vocabulary.facts_of(self.unit)
         names = [name for name, spec in facts.items() if spec.type == "date" and name != "last_day"]
-        names += ["date"] * 3 if record else ["today"] * 3
+        if record != MEMBER:
+            names += ["date"] * 3 if record else ["today"] * 3
         shift = f" {self.pick('+', '-')} {self.pick('1 month', '3 weeks', '2 years')}"
         return self.chance.choice(names) + (shift if self.chance.random() < 0.4 else "")
 
@@ -209,15 +213,18 @@ class Draw:
 
     def kind(self) -> str:
         """A kind of record; of an episode most often the one that attaches to it."""
+        if self.unit == HOUSEHOLD:
+            return self.pick(*OF_HOUSEHOLD, *(("penolakan_keluarga",) if self.needs else ()))
         attached = self.vocabulary.kinds[ATTACHED].episode == self.unit
         more = (ATTACHED,) * 3 if attached else (ATTACHED,)
         return self.pick(*KINDS, *more, *(("penolakan",) if self.needs else ()))
 
     def fold(self, function: str, depth: int) -> str:
         """A fold whose condition may wait for today or another fold; then that speaks only of the day."""
-        kind = self.kind()
+        of_members = self.unit == HOUSEHOLD and function in _OF_MEMBERS and self.chance.random() < _OF_MEMBER
+        kind = MEMBER if of_members else self.kind()
         parts = [self.of("bool", min(depth, 2), kind)] if self.chance.random() < 0.7 else []
-        if function in _SEEN_LATE and self.chance.random() < 0.5:
+        if kind != MEMBER and function in _SEEN_LATE and self.chance.random() < 0.5:
             parts.append(self.late_condition())
         return f"{function}({kind}{' where ' + ' and '.join(parts) if parts else ''})"
 
@@ -231,12 +238,14 @@ class Draw:
         return f"date {op} {self.pick(*limits)}"
 
     def value_of_fold(self, kind: str, depth: int) -> str:
-        """A value taken from records, or from episodes seen as records."""
-        kinds = [*KINDS, ATTACHED]
+        """A value taken from records, from episodes seen as records, or from the members of a household."""
+        kinds = [*KINDS, ATTACHED] if self.unit != HOUSEHOLD else [*OF_HOUSEHOLD]
+        if self.unit == HOUSEHOLD and kind in _ORDERED:
+            kinds += [MEMBER] * 2
         fields = [(of, name) for of in kinds for name, spec in self._fields(of).items() if spec == kind]
         fields += [
             (of, name)
-            for of in self.vocabulary.episodes
+            for of in (self.vocabulary.episodes if self.unit != HOUSEHOLD else ())
             for name, spec in self._fields(of).items()
             if spec == kind and name not in ("oleh", "tempat")
         ]
@@ -244,13 +253,16 @@ class Draw:
             return self.leaf(kind, None)
         of, name = self.chance.choice(fields)
         where = ""
-        if of in self.vocabulary.kinds and self.chance.random() < 0.6:
+        if of not in self.vocabulary.episodes and self.chance.random() < 0.6:
             where = f" where {self.of('bool', min(depth, 2) - 1, of)}"
-        functions = ["first(", "last(", f"nth({self.pick('1', '2', '3')}, ", f"last({self.pick('2', '3')}, "]
+        functions = []
+        if of != MEMBER:
+            nth, last = self.pick("1", "2", "3"), self.pick("2", "3")
+            functions += ["first(", "last(", f"nth({nth}, ", f"last({last}, "]
         functions += ["min(", "max("] * 2 if kind in _ORDERED else []
         functions += ["sum("] * 2 if kind in _ORDERED and kind != "date" else []
         return f"{self.chance.choice(functions)}{of}.{name}{where})"
 
     def _fields(self, of: str) -> dict[str, str]:
-        name = of if of in self.vocabulary.kinds else EPISODE_KIND + of
+        name = EPISODE_KIND + of if of in self.vocabulary.episodes else of
         return {name: spec.type for name, spec in self.vocabulary.fields_of(name).items()}

@@ -2,8 +2,8 @@
 
 The same seed gives the same lives. Days fall on and beside the limits of the rules, on month ends, leap days and turns
 of the year; values on and beside thresholds; some facts and fields are unknown; some records are corrected or void;
-some lives are told twice, as of twins; some are two lives found to be one person's. Moves are not among them: where a
-person lives decides where an answer is counted, never what it is.
+some lives are told twice, as of twins; some are two lives found to be one person's. Where a rule is about households,
+some are households, with the lives of those who live there: of any number, some dead, some gone by now.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from siklus.records.values import Reader, to_wire
 from siklus.rules.book import Rules
 from siklus.rules.fields import RECORD
 from siklus.rules.life import Life, renumbered
-from siklus.rules.vocabulary import Field, Kind
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Field, Kind
 
 _IMPLIED = ("date", "oleh", "tempat")
 _RECORDS_AT_MOST = 36
@@ -43,6 +43,10 @@ _UNKNOWN_FACT, _EMPTY_FIELD, _CORRECTED, _VOID, _DEAD, _TWIN, _MERGED = (
 )
 _NAMED, _WELL_NAMED = 0.6, 0.75
 """Of the records that may name the opening of their episode; the others name anything."""
+_HOUSEHOLD, _MOVED = 0.15, 0.15
+_MEMBERS_AT_MOST = 5
+_MEMBER = 1 << 16
+"""The members of a household are numbered beyond all lives."""
 _SOME = ((1, False), (1, True), (dates.MONTHS_PER_YEAR, True))
 """Lengths of time to try where the rules name none."""
 _ABSORBED = 1 << (MAX_DEVICE.bit_length() - 1)
@@ -94,8 +98,14 @@ class LifeDrawer:
         self.reader = Reader(rules.vocabulary)
         self.need, self.born = "", around
         self.drawn: list[StoredRecord] = []
-        self.kinds = [k for k in rules.vocabulary.kinds.values() if not k.register and k.of == "person"]
-        self.kind_by_name = {kind.name: kind for kind in self.kinds}
+        kinds = [kind for kind in rules.vocabulary.kinds.values() if not kind.register]
+        self.of_unit = {unit: [kind for kind in kinds if kind.of == unit] for unit in (PERSON, HOUSEHOLD)}
+        self.about(PERSON)
+        self.needs = {
+            unit: [need.name for need in rules.needs if (need.unit == HOUSEHOLD) is (unit == HOUSEHOLD)]
+            for unit in (PERSON, HOUSEHOLD)
+        }
+        self.has_households = HOUSEHOLD in rules.units()
         self.words = {name: list(codes) for name, codes in rules.vocabulary.codes.items()}
 
     def lives(self, count: int, seed: int | str) -> list[Life]:
@@ -104,10 +114,12 @@ class LifeDrawer:
         drawn: list[Life] = []
         while len(drawn) < count:
             number = len(drawn) + 1
-            if drawn and self.chance(_TWIN):
+            if drawn and drawn[-1].members is None and self.chance(_TWIN):
                 drawn.append(_twin(drawn[-1], number))
             elif self.chance(_MERGED):
                 drawn.append(self.merged(number))
+            elif self.has_households and self.chance(_HOUSEHOLD):
+                drawn.append(self.household(number))
             else:
                 drawn.append(self.life(number))
         return drawn
@@ -120,10 +132,33 @@ class LifeDrawer:
     def chance(self, share: float) -> bool:
         return self.random.random() < share
 
+    def household(self, number: int) -> Life:
+        """A household with its own records; who moved out again is not handed to an engine, who died is."""
+        theme = self.theme(HOUSEHOLD)
+        self.about(HOUSEHOLD)
+        rows = self.rows(number, theme, self.around - self.random.randint(0, 2 * _A_YEAR))
+        self.about(PERSON)
+        records = [read for row in effective(rows) if (read := self.reader.record(row)) is not None]
+        facts = self.reader.household_facts(
+            {name: self.wire(spec, None, self.around) for name, spec in self.vocabulary.household.items()}
+        )
+        lived = [number + place * _MEMBER for place in range(1, self.random.randint(0, _MEMBERS_AT_MOST) + 1)]
+        members = tuple(self.life(each) for each in lived if not self.chance(_MOVED))
+        return Life({**facts, "id": number, "died": None}, tuple(records), members)
+
+    def about(self, unit: str) -> None:
+        """The records that are drawn from here on are of this unit."""
+        self.kinds = self.of_unit[unit]
+        self.kind_by_name = {kind.name: kind for kind in self.kinds}
+
+    def theme(self, unit: str) -> Hints:
+        """What a need of this unit turns on, which then is the one that the life stands around."""
+        self.need = self.random.choice(self.needs[unit] or [""])
+        return self.of_need.get(self.need, self.all)
+
     def life(self, number: int, device: int | None = None) -> Life:
         """A life around the limits of one need, with a share of everything else; `device` wrote its records."""
-        self.need = self.random.choice(self.rules.needs).name
-        theme = self.of_need[self.need]
+        theme = self.theme(PERSON)
         birth = self.birth(theme)
         self.born = birth
         rows = self.rows(device or number, theme, birth)

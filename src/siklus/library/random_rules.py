@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -14,10 +15,10 @@ import yaml
 
 from siklus.library.loading import Book, compile_book, knowledge_folder
 from siklus.library.random_expressions import SPANS, Draw
-from siklus.library.random_vocabulary import EPISODES, KINDS, random_vocabulary
+from siklus.library.random_vocabulary import EPISODES, KINDS, OF_HOUSEHOLD, random_vocabulary
 from siklus.library.standards import FOLDER, read_tables
 from siklus.library.yaml_text import parse_yaml, text_of
-from siklus.rules.vocabulary import PERSON, Vocabulary, build_vocabulary
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Field, Vocabulary, build_vocabulary
 
 Document = dict[str, Any]
 
@@ -45,12 +46,19 @@ _VALUES = {
     ],
 }
 _NAMES = {"int": ["v_angka"]}
+_NOT_BY_AGE = -2
 _SPANS = (*SPANS, "v_jeda", "v_lama")
 _LETS = {
     "l1": "last(timbang)",
     "l2": "first(kunjungan where nilai is known) + 1 month",
     "l3": "last(masa.opened)",
 }
+_LETS_OF_HOUSEHOLD = {
+    "k1": "last(tinjau)",
+    "k2": "first(sumur where nilai is known) + 1 month",
+    "k3": "max(member.hari_a)",
+}
+_SHARED_AT_MOST = 3
 _EVERYBODY = 0.4
 _SHARES = {"series": 0.2, "indicator": 0.3, "classification": 0.1}
 
@@ -73,20 +81,24 @@ def random_documents(seed: int | str, count: int) -> list[Document]:
     tables = read_tables(knowledge_folder())
     drawing = _Rules(build_vocabulary([("acak", lists)], tables), chance)
     packages = [drawing.package(name) for name in ("acak", "acuh")]
+    drawing.know_shares(packages)
+    households = drawing.package("rumah", HOUSEHOLD)
     indicators: list[Document] = []
     while drawing.number < count:
         way, package = chance.random(), chance.choice(packages)
         if way < _SHARES["series"]:
-            package["needs"].append(drawing.series())
+            series = drawing.series()
+            (households if series["per"] == HOUSEHOLD else package)["needs"].append(series)
         elif way < _SHARES["series"] + _SHARES["indicator"]:
             indicators.append(drawing.indicator())
         elif way < sum(_SHARES.values()):
             package["classifications"].append(drawing.classification())
         else:
-            package["needs"].append(drawing.need())
+            need = drawing.need()
+            (households if need["per"] == HOUSEHOLD else package)["needs"].append(need)
     if not any(package["needs"] for package in packages):
-        packages[0]["needs"].append(drawing.need())
-    return [lists, *packages, {"indicators": indicators}]
+        packages[0]["needs"].append(drawing.need(PERSON))
+    return [lists, households, *packages, {"indicators": indicators}]
 
 
 @cache
@@ -109,13 +121,33 @@ class _Rules:
         return f"{word}_{self.number}"
 
     def draw(self, unit: str, **names: Any) -> Draw:
-        late = names.pop("late", tuple(_LETS))
+        lets = self.lets(unit)
+        late = names.pop("late", tuple(lets))
         given = names.pop("given", _NAMES)
-        outside = {"date": list(_LETS), **names.pop("outside", {})}
+        outside = {"date": list(lets), **names.pop("outside", {})}
         return Draw(self.vocabulary, unit, self.chance, given, late, outside, _SPANS, tuple(self.names[-6:]))
 
     def a_unit(self) -> str:
-        return self.chance.choice([PERSON, PERSON, *EPISODES])
+        return self.chance.choice([PERSON, PERSON, *EPISODES, HOUSEHOLD])
+
+    def lets(self, unit: str) -> Mapping[str, str]:
+        """The lets a rule about a unit finds in its package."""
+        return _LETS_OF_HOUSEHOLD if unit == HOUSEHOLD else _LETS
+
+    def kinds(self, unit: str) -> tuple[str, ...]:
+        """The kinds of record that settle a need of a unit."""
+        return OF_HOUSEHOLD if unit == HOUSEHOLD else KINDS
+
+    def know_shares(self, packages: Sequence[Document]) -> None:
+        """Lets that persons share, of any type; rules about households may then ask for them."""
+        member = dict(self.vocabulary.person)
+        for package in packages:
+            draw = self.draw(PERSON)
+            for place in range(self.chance.randint(1, _SHARED_AT_MOST)):
+                name, of = f"s{place}_{package['package']}", draw.a_type()
+                package["let"] = {**package["let"], name: {"is": draw.of(of, 3), "share": True}}
+                member[name] = Field(name, of, nullable=True)
+        self.vocabulary = replace(self.vocabulary, member=member)
 
     def maybe(self, share: float = 0.5) -> bool:
         return self.chance.random() < share
@@ -124,22 +156,22 @@ class _Rules:
         """Often everybody, so that the other slots are reached."""
         return "true" if self.maybe(_EVERYBODY) else draw.of("bool", 2)
 
-    def package(self, name: str) -> Document:
-        """A package without rules. A gate speaks only of the person and of today."""
-        gate = {}
+    def package(self, name: str, unit: str = PERSON) -> Document:
+        """A package without rules. A gate speaks only of facts and of today."""
+        gate: Document = {"per": unit} if unit == HOUSEHOLD else {}
         if self.maybe(0.6):
-            gate = {
-                "for": self.chance.choice(
-                    ["age_months(today) < 600", "ya_a", "angka_a > 2 or today >= hari_a"]
-                )
-            }
-        head = {"package": name, "title": name, **gate, "by": _BY, **_SOURCE, "values": _VALUES, "let": _LETS}
+            gates = ["ya_a", "angka_a > 2 or today >= hari_a"]
+            gate["for"] = self.chance.choice(
+                gates if unit == HOUSEHOLD else ["age_months(today) < 600", *gates]
+            )
+        head = {"package": name, "title": name, **gate, "by": _BY, **_SOURCE, "values": _VALUES}
+        head["let"] = self.lets(unit)
         return {**head, "needs": [], "classifications": []}
 
-    def need(self) -> Document:
-        name, unit = self.name("perlu"), self.a_unit()
-        plain = self.draw(unit)
-        kind = self.chance.choice(KINDS)
+    def need(self, unit: str = "") -> Document:
+        name, unit = self.name("perlu"), unit or self.a_unit()
+        plain, lets = self.draw(unit), self.lets(unit)
+        kind = self.chance.choice(self.kinds(unit))
         need: Document = {"need": name, "title": name, "per": unit, "who": self.who(plain)}
         need["counts"] = f"{kind} where {plain.of('bool', 2, kind)}" if self.maybe(0.8) else kind
         way = self.chance.random()
@@ -152,11 +184,12 @@ class _Rules:
             need["every"] = f"{self.chance.choice(ROLLING)} since last"
             if self.maybe(0.7):
                 need["starts"] = plain.of("date", 2)
-            draw = self.draw(unit, outside={"date": ["this.due", "last", *_LETS]})
+            draw = self.draw(unit, outside={"date": ["this.due", "last", *lets]})
         else:
-            need["every"] = self.chance.choice(SCHEDULES)
+            # Nobody's age is a household's.
+            need["every"] = self.chance.choice(SCHEDULES[:_NOT_BY_AGE] if unit == HOUSEHOLD else SCHEDULES)
             around = ("this.from", "this.to")
-            draw = self.draw(unit, outside={"date": [*around, *_LETS]}, late=(*around, *_LETS))
+            draw = self.draw(unit, outside={"date": [*around, *lets]}, late=(*around, *lets))
         slots = (
             ("opens", "overdue", "until")
             if "since last" in need.get("every", "")
@@ -171,7 +204,7 @@ class _Rules:
             ]
         if self.maybe(0.2) and "since last" not in need.get("every", ""):
             need["done"] = draw.of("bool", 3)
-        if self.maybe(0.2):
+        if self.maybe(0.2) and unit != HOUSEHOLD:
             need["appointment"] = "kontrol"
         if self.maybe(0.2):
             need["let"] = {"l4": plain.of("date", 2)}
@@ -182,10 +215,11 @@ class _Rules:
     def series(self) -> Document:
         name, unit = self.name("deret"), self.a_unit()
         self.number -= 1
+        lets, kind = self.lets(unit), "suntik" if unit != HOUSEHOLD else OF_HOUSEHOLD[0]
         draw, steps = self.draw(unit), []
         for place in range(1, self.chance.randint(2, 4)):
             earlier = ["prev", "first"] if place > 1 else []
-            own = self.draw(unit, outside={"date": [*earlier, *_LETS]}, late=(*earlier, *_LETS))
+            own = self.draw(unit, outside={"date": [*earlier, *lets]}, late=(*earlier, *lets))
             opens = own.of("date", 2)
             if earlier and self.maybe(0.6):
                 opens = f"latest_of({opens}, prev + {own.pick('1 month', '14 days')})"
@@ -199,13 +233,13 @@ class _Rules:
                 step["not_needed"] = [{"when": own.of("bool", 2), "say": "acak"}]
             self.names.append(step["need"])
             steps.append(step)
-        where = f" where {draw.of('bool', 2, 'suntik')}" if self.maybe(0.8) else ""
+        where = f" where {draw.of('bool', 2, kind)}" if self.maybe(0.8) else ""
         series = {
             "series": name,
             "title": name,
             "per": unit,
             "who": self.who(draw),
-            "counts": f"suntik{where}",
+            "counts": f"{kind}{where}",
         }
         return {**series, **({"number": "nilai"} if self.maybe() else {}), "steps": steps}
 
@@ -226,7 +260,12 @@ class _Rules:
             "period": self.chance.choice(PERIODS),
             **_SOURCE,
         }
-        said |= {"values": _VALUES, "let": _LETS, "counted": draw.of("bool", 2), "components": components}
+        said |= {
+            "values": _VALUES,
+            "let": self.lets(unit),
+            "counted": draw.of("bool", 2),
+            "components": components,
+        }
         return {**said, **({"reached": draw.of("bool", 2)} if self.maybe(0.3) else {})}
 
     def classification(self) -> Document:

@@ -35,6 +35,8 @@ _SIZES = {
 _MEASURES = {"weight": "berat", "length": "tinggi", "position": "cara"}
 ATTACHED = "periksa"
 """A kind of record that attaches to the first of the episodes."""
+OF_HOUSEHOLD = ("tinjau", "sumur")
+"""Kinds of record of a household."""
 
 
 def random_vocabulary(chance: random.Random, growth: Mapping[str, Any]) -> dict[str, Any]:
@@ -71,6 +73,7 @@ def random_vocabulary(chance: random.Random, growth: Mapping[str, Any]) -> dict[
             **_fields(chance, chance.randint(6, 10)),
             **_one_of_each(chance),
         },
+        "household": _one_of_each(chance),
         "kinds": {
             **{name: _kind(chance) for name in KINDS},
             MEASURED: measured,
@@ -81,6 +84,8 @@ def random_vocabulary(chance: random.Random, growth: Mapping[str, Any]) -> dict[
             "janji": {"urusan": "code(urusan)", "tanggal": "date"},
             "penolakan": {"kebutuhan": "need"},
             "meninggal": {"register": True, "fields": {}},
+            **{name: {"of": "household", "fields": _kind(chance)} for name in OF_HOUSEHOLD},
+            "penolakan_keluarga": {"of": "household", "fields": {"kebutuhan": "need"}},
         },
         "episodes": {
             EPISODES[0]: {

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from siklus.care import actions as care
 from siklus.care import queries as care_queries
+from siklus.care.queries import Family
 from siklus.kernel import periods
 from siklus.kernel.dates import year_of
 from siklus.kernel.periods import Period
@@ -33,6 +34,7 @@ from siklus.records.drafts import Outcome
 from siklus.register import queries as register
 from siklus.register.queries import PersonBrief
 from siklus.rules.life import Life
+from siklus.rules.vocabulary import HOUSEHOLD
 
 _CHUNK = 400
 _PLACE = ("desa_code", "posyandu_code", "puskesmas_code")
@@ -40,26 +42,32 @@ _ALIKE = ("indicator", *_PLACE, "counted", "reached", "complete", "lacking", "un
 
 
 @transaction.atomic
-def settle(person_ids: Iterable[int], today: int) -> None:
-    """Fold these persons again and count them again, with whoever was merged into them or they into."""
+def settle(person_ids: Iterable[int], today: int, household_ids: Iterable[int] = ()) -> None:
+    """Fold these persons again and count them again, with whoever was merged into them or they into.
+
+    Their families too, and these others.
+    """
     _wait_for_turn()
-    persons = _with_merged(person_ids)
+    persons, households = _with_merged(person_ids), sorted(household_ids)
     while True:
         with holding(book_in_force()) as book:
-            _settle(persons, today)
+            _settle(persons, households, today)
         if book_in_force() is book:
             return
         # A rebuild let another book take over while this waited for its tables: so it is done again, by that one.
 
 
-def _settle(persons: Sequence[int], today: int) -> None:
+def _settle(persons: Sequence[int], households: Sequence[int], today: int) -> None:
     held = [periods.year(number) for number in years_held(today)]
     desas: set[str] = set()
 
     def count(ids: Sequence[int], lives: Mapping[int, Life]) -> None:
         desas.update(_replace_units(ids, lives, held, today))
 
-    care.refresh_persons(persons, today, also=count)
+    def count_families(ids: Sequence[int], families: Mapping[int, Family]) -> None:
+        desas.update(_replace_families(ids, families, held, today))
+
+    care.refresh_persons(persons, today, count, households, count_families)
     for period in held:
         for some in register.chunks(sorted(desas), _CHUNK):
             _recount(period, some, period.cut_off(today))
@@ -70,13 +78,14 @@ def settle_since(seq: int, today: int) -> int:
     """The same for everybody of whom a record came in after this number; how many. Who settles now is waited for."""
     _wait_for_turn()
     late = care_queries.touched_after(seq)
-    settle(late, today)
+    settle(late, today, care_queries.families_touched_after(seq))
     return len(late)
 
 
 def settle_outcomes(outcomes: Iterable[Outcome], today: int) -> None:
     """The same for everybody these outcomes of `append_records` concern, also by a family's move or a merge."""
-    settle(care_queries.touched_by(outcomes), today)
+    done = list(outcomes)
+    settle(care_queries.touched_by(done), today, care_queries.families_touched_by(done))
 
 
 def note_rebuild(
@@ -125,7 +134,34 @@ def _replace_units(ids: Sequence[int], lives: Mapping[int, Life], held: list[Per
                 unit = count_unit(answer, person)
                 if unit is not None:
                     rows.append(_row(period.name, unit, place))
-    old = CoverageUnit.objects.filter(person_id__in=ids)
+    old = CoverageUnit.objects.filter(person_id__in=ids).exclude(unit=HOUSEHOLD)
+    desas = set(old.values_list("desa_code", flat=True)) | {row.desa_code for row in rows}
+    old.delete()
+    CoverageUnit.objects.bulk_create(rows)
+    return desas
+
+
+def _replace_families(
+    ids: Sequence[int], families: Mapping[int, Family], held: list[Period], today: int
+) -> set[str]:
+    """Write the rows of these families anew. A family where nobody lives is not counted."""
+    rows: list[CoverageUnit] = []
+    engine = load_book().engine
+    for family in families.values():
+        home = family.home
+        place = Place(home.desa_code, home.posyandu_code, home.puskesmas_code)
+        if home.spokesman is None:
+            continue
+        for period in held:
+            for answer in engine.household_indicators(family.own, family.members, today, period):
+                unit = count_unit(answer, home.spokesman)
+                if unit is not None:
+                    rows.append(_row(period.name, unit, place))
+    old = CoverageUnit.objects.filter(
+        period__in=[period.name for period in held],
+        indicator__in=[each.name for each in load_book().indicators if each.unit == HOUSEHOLD],
+        unit_id__in=ids,
+    )
     desas = set(old.values_list("desa_code", flat=True)) | {row.desa_code for row in rows}
     old.delete()
     CoverageUnit.objects.bulk_create(rows)

@@ -52,6 +52,7 @@ class Reader:
             for name, kind in vocabulary.kinds.items()
         }
         self._facts = {name: _reader(spec) for name, spec in vocabulary.person.items()}
+        self._household_facts = {name: _reader(spec) for name, spec in vocabulary.household.items()}
 
     def record(self, row: StoredRecord) -> EngineRecord | None:
         """The engine's record; None for a kind this rule book does not know."""
@@ -73,6 +74,10 @@ class Reader:
     def facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Every fact of the vocabulary from a mapping of JSON values; absent ones are None."""
         return {name: read(facts.get(name)) for name, read in self._facts.items()}
+
+    def household_facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The same of a household."""
+        return {name: read(facts.get(name)) for name, read in self._household_facts.items()}
 
 
 def naming_places(record: EngineRecord, row: StoredRecord) -> EngineRecord:

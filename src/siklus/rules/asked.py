@@ -15,7 +15,7 @@ from siklus.rules.life import EngineRecord
 from siklus.rules.reason_words import fill
 from siklus.rules.sentences import Words
 from siklus.rules.shown import inner, listed, shown_day, shown_field
-from siklus.rules.vocabulary import Kind, Vocabulary
+from siklus.rules.vocabulary import MEMBER, Kind, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Missing:
             return fill("not_sure" if is_too_early_to_say else "not_sure_numbers", label=said)
         if isinstance(leaf, t.Aggregate):
             records = self.records_without(leaf, label.rpartition(".")[2])
+            if records and leaf.kind == MEMBER:
+                return fill("lacks_members", label=said, count=str(len(records)))
             if records:
                 days = listed([shown_day(record["date"]) for record in records], "dan")
                 why = self.why_not(label, records[-1])
@@ -107,7 +109,7 @@ def label_of(words: Words, label: str) -> str:
         return fill("date_of", title=inner((episode or vocabulary.kinds[kind]).title))
     if episode:
         return inner(episode.fields[name].label)
-    title, fields = inner(vocabulary.kinds[kind].title), vocabulary.fields_of(kind)
+    title, fields = words.kind_title(kind), vocabulary.fields_of(kind)
     return fill("field_of", field=inner(fields[name].label), kind=title)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from siklus.rules.source import Mark, MarkedMap
 from siklus.rules.tree import Node
-from siklus.rules.vocabulary import Vocabulary
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,19 @@ class Let:
     name: str
     node: Node
     title: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a person's household may ask of each person: a fact of the register, or a let marked `share: yes`.
+
+    `file` is where such a let stands; a fact stands in none.
+    """
+
+    name: str
+    node: Node
+    title: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,9 +169,11 @@ class Rules:
     indicators: tuple[Indicator, ...]
     classifications: tuple[Classification, ...]
     values: tuple[ValueChoice, ...]
+    shares: tuple[Share, ...] = ()
+    """Only what some rule about a household asks for: books without such rules have none."""
 
     def units(self) -> tuple[str, ...]:
-        """The kinds of unit any rule is about, person first, then the episodes of the vocabulary in order."""
+        """The kinds of unit any rule is about: person, then the episodes of the vocabulary in order, then household."""
         rules: tuple[Need | Indicator, ...] = (*self.needs, *self.indicators)
         used = {rule.unit for rule in rules}
-        return ("person", *(name for name in self.vocabulary.episodes if name in used))
+        return (PERSON, *(name for name in (*self.vocabulary.episodes, HOUSEHOLD) if name in used))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Indicator, Need, Package, Row, Rules
 from siklus.rules.expressions import check, check_selection
+from siklus.rules.members import check_members, read_shares, with_shares_read
 from siklus.rules.names import (
     Reading,
     check_slots,
@@ -23,7 +24,7 @@ from siklus.rules.needs import read_need, read_series
 from siklus.rules.plan import check_late_conditions
 from siklus.rules.scopes import Scope, aggregate
 from siklus.rules.source import Faults, MarkedMap, entries_of, fault, mapping_of, text_of
-from siklus.rules.vocabulary import PERSON, Vocabulary
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Vocabulary
 
 _PACKAGE_SLOTS = (
     "package title klaster for by per cites confidence values let needs classifications note".split()
@@ -54,6 +55,7 @@ def compile_rules(
         if "package" not in document and "indicators" not in document:
             with reading.faults.guard():
                 reading.values.update(read_values(reading, document, Scope(vocabulary, PERSON)))
+    shares = read_shares(reading, documents)
     packages: list[Package] = []
     needs: list[Need] = []
     indicators: list[Indicator] = []
@@ -81,14 +83,17 @@ def compile_rules(
                 with reading.faults.guard():
                     indicators.append(_indicator(reading, document, _named(item, "indicator")))
     rules = Rules(
-        vocabulary,
+        reading.vocabulary,
         tuple(packages),
         tuple(needs),
         tuple(indicators),
         tuple(classifications),
         tuple(reading.chosen),
     )
+    rules = with_shares_read(rules, shares)
     check_late_conditions(rules, reading.faults)
+    check_members(rules, reading.faults)
+    _check_gates(rules, reading.faults)
     _check_refused_needs(rules, reading.faults)
     reading.faults.raise_if_any()
     return Compiled(rules, tuple(reading.warnings))
@@ -103,7 +108,8 @@ def _named(item: MarkedMap, slot: str) -> MarkedMap:
 def _package(reading: Reading, document: MarkedMap) -> Package:
     name = str(document["package"])
     check_slots(reading, document, _PACKAGE_SLOTS, name)
-    scope = scope_for(reading, PERSON, document)
+    of_households = str(document.get("per", PERSON)) == HOUSEHOLD
+    scope = scope_for(reading, HOUSEHOLD if of_households else PERSON, document)
     gate: t.Node = t.TRUE
     if "for" in document:
         mark = document.at("for")
@@ -212,6 +218,17 @@ def _required(reading: Reading, item: MarkedMap, slot: str, name: str, scope: Sc
     """A yes/no that must be there."""
     reading.faults.tried(lambda: inherited(slot, name, item), None)
     return _slot(reading, item, slot, scope, t.UNKNOWN)
+
+
+def _check_gates(rules: Rules, faults: Faults) -> None:
+    """A gate about persons cannot be asked of a household, nor the other way round."""
+    for need in rules.needs:
+        asked = {node.name for node in t.walk(need.package.gate) if isinstance(node, t.Fact)}
+        known = rules.vocabulary.facts_of(need.unit)
+        for name in sorted(asked - known.keys()):
+            faults.add(
+                "R27", need.mark, f"the gate of its package asks for '{name}', no fact of a {need.unit}"
+            )
 
 
 def _check_refused_needs(rules: Rules, faults: Faults) -> None:

@@ -14,6 +14,7 @@ from siklus.rules.plan import conjuncts
 from siklus.rules.reason_words import fill
 from siklus.rules.sentences import Words
 from siklus.rules.shown import shown_day
+from siklus.rules.vocabulary import MEMBER
 
 
 def step_of(need: Need) -> tuple[str, t.EarliestWithin] | None:
@@ -31,6 +32,7 @@ def settling(need: Need) -> list[t.Aggregate]:
         for node in rests_on(need.done)
         if isinstance(node, t.Aggregate)
         and node.function in ("exists", "last")
+        and node.kind != MEMBER
         and node.field in (None, "date")
     ]
 
@@ -39,6 +41,8 @@ def window_of(need: Need) -> t.Aggregate | None:
     """The records of a need with one window, where the window does not itself rest on them."""
     done = need.done
     if need.repeats is not None or not isinstance(done, t.Aggregate) or done.function != "exists":
+        return None
+    if done.kind == MEMBER:
         return None
     found = rests_on(need.opens)
     rests_on_them = any(isinstance(part, t.Aggregate) and part.kind == done.kind for part in found)

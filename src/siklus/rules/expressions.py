@@ -17,9 +17,19 @@ from lark import Token, Tree
 from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR, NEVER
 from siklus.rules import tree as t
 from siklus.rules.parsing import parse
-from siklus.rules.scopes import Broken, Scope, Word, aggregate, human, no_such_field, no_such_name
+from siklus.rules.scopes import (
+    Broken,
+    Scope,
+    Word,
+    aggregate,
+    birth_in,
+    check_of_members,
+    human,
+    kind_named,
+    no_such_field,
+    no_such_name,
+)
 from siklus.rules.source import Mark, did_you_mean, fault, text_of, told_before
-from siklus.rules.vocabulary import EPISODE_KIND
 
 _SPANS = {
     "day": (1, False),
@@ -43,10 +53,7 @@ def check_selection(text: Any, mark: Mark, scope: Scope) -> tuple[str, t.Node]:
     """`kind` or `kind where condition` of a `counts` or `of` slot."""
     head, _, condition = text_of(text).partition(" where ")
     kind = head.strip()
-    if kind not in scope.vocabulary.kinds:
-        raise fault(
-            "R04", mark, f"'{kind}' is not a kind of record.", did_you_mean(kind, scope.vocabulary.kinds)
-        )
+    kind_named(scope, kind, mark, records_only=True)
     if not condition:
         return kind, t.TRUE
     offset = len(text_of(text)) - len(condition)
@@ -321,7 +328,7 @@ class _Reader:
             self.signature(name, given, ("date", "int"), tree)
             return t.Shift(given[0], given[1], False)
         if name.startswith("age_"):
-            given = (t.BIRTH, *given)
+            given = (birth_in(self.scope, self.where(tree)), *given)
         self.signature(name, given, t.FUNCTIONS[name][0], tree)
         return t.Call(name, given)
 
@@ -340,7 +347,8 @@ class _Reader:
                 f"'{name}' is not an episode.",
                 did_you_mean(name, self.scope.vocabulary.episodes),
             )
-        last = aggregate(self.scope, "max", EPISODE_KIND + name, "last_day", t.TRUE)
+        kind = kind_named(self.scope, name, self.where(tree))
+        last = aggregate(self.scope, "max", kind, "last_day", t.TRUE)
         return t.FirstKnown((t.Compare(">=", last, t.Today()), t.FALSE))
 
     def read_aggregate(self, tree: Any) -> t.Node:
@@ -353,7 +361,9 @@ class _Reader:
         parts = list(tree.children)
         function = str(parts.pop(0))
         nth = int(parts.pop(0)) if isinstance(parts[0], Token) and parts[0].type == "INT" else 0
-        kind = self.kind(parts.pop(0))
+        token = parts.pop(0)
+        kind = kind_named(self.scope, str(token), self.where(token))
+        check_of_members(function, kind, self.where(token))
         field_name: str | None = None
         if parts and isinstance(parts[0], Token):
             field_name = str(parts[0])
@@ -376,16 +386,3 @@ class _Reader:
             inner = _Reader(self.scope.inside(kind), self.mark)
             where = inner.boolean(parts[0], "where")
         return aggregate(self.scope, function, kind, field_name, where, nth)
-
-    def kind(self, token: Any) -> str:
-        name = str(token)
-        if name in self.scope.vocabulary.kinds:
-            return name
-        if name in self.scope.vocabulary.episodes:
-            return EPISODE_KIND + name
-        raise fault(
-            "R04",
-            self.where(token),
-            f"'{name}' is not a kind of record.",
-            did_you_mean(name, self.scope.vocabulary.kinds),
-        )

@@ -1,4 +1,4 @@
-"""What an engine is handed: one person's facts and effective records, sorted by (date, id)."""
+"""What an engine is handed: facts and effective records of a person, or of a household with those who live in it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,12 @@ def renumbered(record: EngineRecord, number: Callable[[int], int]) -> EngineReco
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One person. `records` hold effective records only; engines sort them themselves."""
+    """One person. `records` hold effective records only; engines sort them themselves.
+
+    A household is such a life too: `person` are its own facts, and `members` the lives of the persons who live in it,
+    perhaps none. Of the dead among them nothing is asked. For a person `members` is None.
+    """
 
     person: Facts
     records: tuple[EngineRecord, ...]
+    members: tuple[Life, ...] | None = None

@@ -12,10 +12,11 @@ from siklus.rules.book import Let, Performer, ValueChoice
 from siklus.rules.expressions import check
 from siklus.rules.scopes import Broken, Scope
 from siklus.rules.source import Faults, Mark, MarkedMap, did_you_mean, entries_of, fault, mapping_of, words_of
-from siklus.rules.vocabulary import PERSON, Vocabulary
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Vocabulary
 
 CONFIDENCES = ("read", "general", "ours")
 _LET_SLOTS = ("title", "is")
+_SHARED = "share"
 CONFIDENCE_RANK = {name: rank for rank, name in enumerate(CONFIDENCES)}
 
 
@@ -58,7 +59,9 @@ def scope_for(
                         "R25", mark, f"'{name}' is already a fact of {unit}; give the let another name"
                     )
                 if isinstance(entry, MarkedMap):
-                    check_slots(reading, entry, _LET_SLOTS, f"let '{name}'")
+                    of_persons = "package" in document and document.get("per", PERSON) == PERSON
+                    slots = (*_LET_SLOTS, _SHARED) if of_persons else _LET_SLOTS
+                    check_slots(reading, entry, slots, f"let '{name}'")
                     names[name] = check(required("is", name, entry), entry.at("is"), scope)
                 else:
                     names[name] = check(entry, mark, scope)
@@ -171,11 +174,7 @@ def performers_of(reading: Reading, name: str, *documents: MarkedMap) -> tuple[P
 def unit_of(reading: Reading, item: MarkedMap, document: MarkedMap) -> str:
     """The unit a rule is about."""
     unit = str(item.get("per", document.get("per", PERSON)))
-    if unit not in (PERSON, *reading.vocabulary.episodes):
-        raise fault(
-            "R04",
-            item.at("per"),
-            f"'{unit}' is not a unit.",
-            did_you_mean(unit, [PERSON, *reading.vocabulary.episodes]),
-        )
+    units = (PERSON, *reading.vocabulary.episodes, HOUSEHOLD)
+    if unit not in units:
+        raise fault("R04", item.at("per"), f"'{unit}' is not a unit.", did_you_mean(unit, units))
     return unit

@@ -22,6 +22,7 @@ from siklus.rules.names import (
 from siklus.rules.schedules import Rolling, read_schedule
 from siklus.rules.scopes import Broken, Scope, aggregate, no_such_field
 from siklus.rules.source import Mark, MarkedMap, entries_of
+from siklus.rules.vocabulary import HOUSEHOLD
 
 _NEED_SLOTS = (
     "need title title_en per who counts opens due overdue until done not_needed every starts appointment let "
@@ -34,6 +35,7 @@ _STEP_SLOTS = (
     "need title title_en who opens due overdue until not_needed by cites confidence examples say note".split()
 )
 FOREVER = t.Literal(NEVER, "date")
+_REFUSALS_OF_HOUSEHOLD = "penolakan_keluarga"
 _RECORD_DATE = t.RecordField("date", "date", False)
 
 
@@ -356,8 +358,11 @@ def _finish(
 
 def _refusal(reading: Reading, scope: Scope, item: MarkedMap, name: str, occurrence: t.Node) -> t.Node:
     """The last refusal that names this need still holds, and belongs to this occurrence."""
+    kind = _REFUSALS_OF_HOUSEHOLD if scope.unit == HOUSEHOLD else "penolakan"
+    if scope.unit == HOUSEHOLD and kind not in scope.vocabulary.kinds:
+        return t.FALSE
     named = t.Compare("=", t.RecordField("kebutuhan", "need", False), t.Literal(name, "need"))
-    refusal = aggregate(scope, "last", "penolakan", "date", named)
+    refusal = aggregate(scope, "last", kind, "date", named)
     holds = check("today + refusal_holds", item.mark, replace(scope, names=reading.values), "date")
     assert isinstance(holds, t.Shift)
     recent = t.surely(t.Compare("<", t.Today(), t.Shift(refusal, holds.count, holds.in_months)))

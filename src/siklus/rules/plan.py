@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Indicator, Need, Rule, Rules
 from siklus.rules.source import Faults
+from siklus.rules.vocabulary import MEMBER, PERSON
 
 EMPTY_ZERO = ("count", "days_with", "months_with")
 EMPTY_LIST = ("dates", "unclear_dates")
@@ -72,6 +73,10 @@ class Plan:
                     for operator, name in kept_for(part, early, late):
                         self.place(operator, part, early, name, part.nth)
 
+    def of_members(self) -> list[int]:
+        """The places of what is asked of a household's members; they are filled anew each day, and nothing is kept."""
+        return [place for accumulator, place in self.places.items() if accumulator.kind == MEMBER]
+
     def by_kind(self) -> dict[tuple[str, bool], list[tuple[int, Accumulator]]]:
         """Accumulators grouped by (kind of record, attached), for one pass over each."""
         grouped: dict[tuple[str, bool], list[tuple[int, Accumulator]]] = {}
@@ -120,6 +125,13 @@ def expressions_of_indicator(indicator: Indicator) -> tuple[t.Node, ...]:
 def expressions_of_classification(table: Classification) -> tuple[t.Node, ...]:
     """The expressions a record is classified by."""
     return (table.measured, table.who, *(row.when for row in table.rows))
+
+
+def plan_of_needs(rules: Rules, unit: str) -> Plan | None:
+    """What is kept of a unit; None when no need is about it. A person also keeps what the household asks for."""
+    needs = [node for need in rules.needs if need.unit == unit for node in expressions_of_need(need)]
+    shares = [share.node for share in rules.shares] if unit == PERSON else []
+    return plan_of((*needs, *shares)) if needs or shares else None
 
 
 def plan_of(expressions: Iterable[t.Node]) -> Plan:
@@ -185,7 +197,7 @@ def check_late_conditions(rules: Rules, faults: Faults) -> None:
         for part in t.walk(node):
             if not isinstance(part, t.Aggregate):
                 continue
-            _, late = split(part)
+            _, late = split(part) if part.kind != MEMBER else (t.TRUE, [])
             spoken = {
                 each.name
                 for condition in late

@@ -10,12 +10,13 @@ from siklus.rules.plan import expressions_of
 
 
 def fields_read(rules: Rules) -> dict[str, frozenset[str]]:
-    """{kind: fields} of every kind that a rule folds or an episode is formed of or attached; episodes are not kinds.
+    """{kind: fields} of every kind that a rule folds or a person shares, or an episode is formed of or attached.
 
-    In the place of a derived field stand those it is worked out from.
+    Episodes are not kinds. In the place of a derived field stand those it is worked out from.
     """
     read: dict[str, set[str]] = {}
-    for _, expression in expressions_of(rules):
+    shared = (share.node for share in rules.shares)
+    for expression in (*(node for _, node in expressions_of(rules)), *shared):
         for part in t.walk(expression):
             if isinstance(part, t.Aggregate) and part.kind in rules.vocabulary.kinds:
                 fields = read.setdefault(part.kind, set())

@@ -59,6 +59,7 @@ TEMPLATES: Mapping[str, str] = {
     "lacks_something": "keterangannya kurang",
     "lacks_on": "{label} {days} tidak tercatat",
     "lacks_record": "belum ada {event}",
+    "lacks_members": "{label} belum diketahui dari {count} orang",
     "lacks_nth": "belum ada {event} yang ke-{number}",
     "not_sure": "{label} belum pasti",
     "not_sure_numbers": "{label} belum pasti (nomor yang tertulis lebih besar daripada banyaknya tanggal yang "

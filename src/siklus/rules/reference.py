@@ -16,23 +16,26 @@ from siklus.kernel.periods import Period
 from siklus.rules import tree as t
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.asking import leaves
-from siklus.rules.book import Classification, Need, Rules
+from siklus.rules.book import Classification, Need, Rules, Share
 from siklus.rules.derived import derivers, deriving
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import EngineRecord, Facts, Life
 from siklus.rules.meanings import MEANINGS
+from siklus.rules.vocabulary import HOUSEHOLD, MEMBER
 
 _SUMMARIES: dict[str, Callable[[list[Any]], Any]] = {"min": min, "max": max, "sum": sum}
 
 
 @dataclass
 class Unit:
-    """A person or an episode with everything its rules may look at."""
+    """A person, an episode or a household with everything its rules may look at; `members` are the living."""
 
     name: str
     facts: Facts
     records: RecordsByKind
     steps: dict[str, Any] = field(default_factory=dict)
+    members: tuple[Unit, ...] = ()
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,12 @@ class Reference:
     looks: dict[int, tuple[t.Node, bool]] = field(default_factory=dict, repr=False, compare=False)
 
     def units(self, life: Life) -> list[Unit]:
-        """The person, then the episodes."""
+        """The person, then the episodes; or the household alone."""
         records = sort_records(dict(record) for record in life.records)
+        if life.members is not None:
+            living = (member for member in life.members if member.person["died"] is None)
+            members = tuple(self.units(member)[0] for member in living)
+            return [Unit(HOUSEHOLD, life.person, records, members=members, shares=self.rules.shares)]
         episodes = form_episodes(self.rules.vocabulary, life.person, records)
         records = deriving(records, derivers(self.rules.vocabulary), life.person)
         return [
@@ -92,7 +99,9 @@ class Reference:
     def classes(self, life: Life, today: int, units: list[Unit] | None = None) -> list[ClassAnswer]:
         """Every classification that has something to judge."""
         reader = self.readers(life, today, units)[0]
-        answers = []
+        answers: list[ClassAnswer] = []
+        if life.members is not None:
+            return answers
         for table in self.rules.classifications:
             answer = reader.classify(table)
             if answer is not None:
@@ -120,6 +129,8 @@ class Reader:
     period: Period | None = None
     known: dict[int, tuple[t.Node, Any]] = field(default_factory=dict, repr=False, compare=False)
     looks: dict[int, tuple[t.Node, bool]] = field(default_factory=dict, repr=False, compare=False)
+    rows: list[EngineRecord] = field(default_factory=list, repr=False, compare=False)
+    """What each member shares on this day, once it was asked for."""
 
     def value(self, node: t.Node, record: EngineRecord | None = None) -> Any:
         """None is unknown."""
@@ -151,10 +162,18 @@ class Reader:
 
     def judged(self, node: t.Aggregate) -> list[tuple[EngineRecord, bool | None]]:
         """Every record an aggregate looks at, in order, and whether its condition holds."""
-        records = self.unit.records.get(node.kind, [])
+        records = self.members() if node.kind == MEMBER else self.unit.records.get(node.kind, [])
         if node.attached:
             records = [record for record in records if record["unit"] == self.unit.facts["id"]]
         return [(record, self.value(node.where, record)) for record in records]
+
+    def members(self) -> list[EngineRecord]:
+        """One row for each person who lives in the household, of all that persons share."""
+        if not self.rows:
+            for member in self.unit.members:
+                reader = Reader(member, self.today, looks=self.looks)
+                self.rows.append({share.name: reader.value(share.node) for share in self.unit.shares})
+        return self.rows
 
     def aggregate(self, node: t.Aggregate) -> Any:
         judged = self.judged(node)

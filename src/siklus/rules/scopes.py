@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from siklus.kernel.problems import ProblemError
 from siklus.rules import tree as t
 from siklus.rules.source import Mark, did_you_mean, fault, is_like
-from siklus.rules.vocabulary import EPISODE_KIND, Vocabulary
+from siklus.rules.vocabulary import EPISODE_KIND, HOUSEHOLD, MEMBER, Vocabulary
 
 _COUNTS = ("count", "days_with", "months_with")
+_OF_MEMBERS = ("exists", "count", "min", "max", "sum")
+"""Persons stand in no order and on no day."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,48 @@ def aggregate(
     known = scope.vocabulary.kinds.get(kind)
     attached = known is not None and known.episode is not None and known.episode == scope.unit
     return t.Aggregate(function, kind, field_name, where, nth, attached, of)
+
+
+def kind_named(scope: Scope, name: str, mark: Mark, *, records_only: bool = False) -> str:
+    """The kind of record (or of episode, or `member`) of this name that a rule about the scope's unit may read."""
+    vocabulary, is_household = scope.vocabulary, scope.unit == HOUSEHOLD
+    if name == MEMBER and not records_only:
+        if not is_household:
+            raise fault(
+                "R28", mark, "'member' stands only in a rule about a household", "write 'per: household'"
+            )
+        return MEMBER
+    known = vocabulary.kinds.get(name)
+    if known is None and (records_only or name not in vocabulary.episodes):
+        raise fault("R04", mark, f"'{name}' is not a kind of record.", did_you_mean(name, vocabulary.kinds))
+    if (known is not None and known.of == HOUSEHOLD) is not is_household:
+        if not is_household:
+            raise fault(
+                "R28", mark, f"'{name}' is a record of a household; a rule about a person cannot read it"
+            )
+        hint = "share a 'let' of the person (share: yes) and ask 'member' for it"
+        raise fault("R28", mark, f"'{name}' is of a person; a rule about a household cannot read it", hint)
+    return name if known is not None else EPISODE_KIND + name
+
+
+def check_of_members(function: str, kind: str, mark: Mark) -> None:
+    """R28 for what cannot be asked of persons together."""
+    if kind == MEMBER and function not in _OF_MEMBERS:
+        raise fault(
+            "R28",
+            mark,
+            f"persons stand in no order and on no day: '{function}' of 'member'",
+            ", ".join(_OF_MEMBERS),
+        )
+
+
+def birth_in(scope: Scope, mark: Mark) -> t.Node:
+    """The birth that `age_...` speaks of: the person's, or in a `where` over members that of each of them."""
+    if scope.record == MEMBER:
+        return t.RecordField(t.BIRTH.name, t.BIRTH.of, t.BIRTH.may_be_unknown)
+    if scope.unit == HOUSEHOLD:
+        raise no_such_name(scope, Word(t.BIRTH.name, mark))
+    return t.BIRTH
 
 
 def human(kind: str) -> str:

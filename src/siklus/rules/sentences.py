@@ -15,9 +15,10 @@ from siklus.rules.clauses import clause, enclosed, parts, told
 from siklus.rules.date_phrases import last_day, occurrence_bound, shifted, start_of
 from siklus.rules.plain import plain
 from siklus.rules.shown import inner, length, listed, shown
-from siklus.rules.vocabulary import EPISODE_KIND, PERSON, Field, Vocabulary
+from siklus.rules.vocabulary import EPISODE_KIND, MEMBER, PERSON, Field, Vocabulary
 
 _AGES = {"age_days": "hari", "age_months": "bulan", "age_years": "tahun"}
+_MEMBER = "anggota keluarga"
 _LENGTHS = {"months_between": "bulan", "weeks_between": "minggu"}
 _PLACES = {"first": "pertama", "last": "terakhir", "min": "terkecil", "max": "terbesar"}
 _OF_CALLS = {
@@ -224,6 +225,8 @@ class Words:
 
     def kind_title(self, kind: str) -> str:
         """What a kind of record, or an episode seen as one, is called inside a sentence."""
+        if kind == MEMBER:
+            return _MEMBER
         if kind.startswith(EPISODE_KIND):
             return inner(self.vocabulary.episodes[kind.removeprefix(EPISODE_KIND)].title)
         return inner(self.vocabulary.kinds[kind].title)

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from siklus.rules.book import Classification, Exclusion, Indicator, Need, Package, Row, Rules
+from siklus.rules.book import Classification, Exclusion, Indicator, Need, Package, Row, Rules, Share
 from siklus.rules.tree import Literal, Node
 
-_HOLDERS = (Need, Indicator, Classification, Package, Exclusion, Row)
+_HOLDERS = (Need, Indicator, Classification, Package, Exclusion, Row, Share)
 _Known = dict[tuple[Node, str], Node]
 
 
@@ -24,6 +24,7 @@ def shared(rules: Rules) -> Rules:
         needs=tuple(_shared(need, known) for need in rules.needs),
         indicators=tuple(_shared(indicator, known) for indicator in rules.indicators),
         classifications=tuple(_shared(table, known) for table in rules.classifications),
+        shares=tuple(_shared(share, known) for share in rules.shares),
     )
 
 

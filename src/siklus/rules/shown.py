@@ -6,11 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR, NEVER, date_of
-from siklus.rules.vocabulary import Field, Vocabulary
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Field, Vocabulary
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 NOT_KNOWN = "belum diketahui"
 _FROM_HERE_IN_WEEKS = 28
+_UNITS = {PERSON: "orang", HOUSEHOLD: "keluarga"}
+
+
+def unit_title(vocabulary: Vocabulary, unit: str) -> str:
+    """What a rule is about, inside a sentence: `orang`, `keluarga`, `kehamilan`."""
+    if unit in _UNITS:
+        return _UNITS[unit]
+    return vocabulary.episodes[unit].title.lower()
 
 
 def shown_day(day: int) -> str:

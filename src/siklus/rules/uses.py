@@ -18,7 +18,7 @@ from siklus.rules.book import Rules
 from siklus.rules.parsing import parse
 from siklus.rules.plan import expressions_of, lower_bound, split
 from siklus.rules.source import Mark, text_of
-from siklus.rules.vocabulary import EPISODE_KIND
+from siklus.rules.vocabulary import EPISODE_KIND, MEMBER
 
 _FORMS = (
     "choice disjunction conjunction negation compare known unknown member not_member has within_closed "
@@ -32,7 +32,7 @@ _SERIES = "who counts number opens due overdue until not_needed"
 _SCHEDULES = ("calendar month", "calendar year", "school year", "week", "campaign", "ages", "since last")
 _PERIODS = ("year", "school year", "month", "month cumulative", "quarter")
 _EPISODE = ("facts", "closed_by", "lasts", "closing_alone", "start", "selection", "attached")
-_KEPT = ("early", "late, since a day", "late, over days", "unclear", "attached", "of episodes")
+_KEPT = ("early", "late, since a day", "late, over days", "unclear", "attached", "of episodes", "of members")
 _EXPRESSIONS = "who opens due overdue until done starts counted reached for".split()
 _NAMED = ("this.from", "this.to", "this.due", "last", "prev", "first", "period.from", "period.to", "today")
 
@@ -52,7 +52,7 @@ CLOSED = (
     *_items("series", _SERIES),
     *_items("indicator", "counted components reached"),
     *_items("classification", "of who rows"),
-    *_items("package", "for values let"),
+    *_items("package", "for values let per share"),
     *_items("schedule", _SCHEDULES),
     *_items("period", _PERIODS),
     *_items("episode", _EPISODE),
@@ -80,6 +80,8 @@ def lacking(found: Mapping[str, int]) -> list[str]:
 def _count_document(document: Mapping[str, Any], found: Counter[str]) -> None:
     if "package" in document:
         _count_slots("package", document, found)
+        for let in (document.get("let") or {}).values():
+            found["package share"] += isinstance(let, Mapping) and "share" in let
     for group, listed in (
         ("need", "needs"),
         ("indicator", "indicators"),
@@ -117,7 +119,7 @@ def _count_slots(group: str, item: Mapping[str, Any], found: Counter[str]) -> No
 def _texts(slot: str, value: Any) -> Iterator[str]:
     """The expressions of a slot."""
     if slot in ("let", "components"):
-        yield from (text_of(each) for each in value.values())
+        yield from (text_of(each["is"] if isinstance(each, Mapping) else each) for each in value.values())
     elif slot in ("not_needed", "rows"):
         yield from (text_of(each["when"]) for each in value if text_of(each["when"]) != "otherwise")
     elif slot in ("counts", "of"):
@@ -173,3 +175,4 @@ def _count_kept(rules: Rules, found: Counter[str]) -> None:
                 found["kept unclear"] += part.function == "exists" and early.nullable
                 found["kept attached"] += part.attached
                 found["kept of episodes"] += part.kind.startswith(EPISODE_KIND)
+                found["kept of members"] += part.kind == MEMBER

@@ -27,6 +27,7 @@ from siklus.rules.source import MarkedMap
 
 PERSON = "person"
 HOUSEHOLD = "household"
+MEMBER = "member"
 EPISODE_KIND = "ep:"
 _JUDGED_BY = ("birth", "sex")
 _TYPE = re.compile(r"(bool|int|date|need|text)|decimal\((\d)\)|code\((\w+)\)")
@@ -129,6 +130,7 @@ class Vocabulary:
     kinds: Mapping[str, Kind]
     episodes: Mapping[str, Episode]
     growth: Growth | None = None
+    member: Mapping[str, Field] = field(default_factory=dict)
 
     def facts_of(self, unit: str) -> dict[str, Field]:
         """Facts a rule about this unit may name: its own and those of the person it belongs to."""
@@ -141,6 +143,8 @@ class Vocabulary:
 
     def fields_of(self, kind: str) -> Mapping[str, Field]:
         """What a rule may ask of a kind of record, or of an episode seen as a record dated on its opening day."""
+        if kind == MEMBER:
+            return self.member
         if kind.startswith(EPISODE_KIND):
             episode = self.episodes[kind.removeprefix(EPISODE_KIND)]
             return {"date": _DATE, **episode.fields}

@@ -42,7 +42,7 @@ def test_the_figure_of_the_phone_says_what_its_module_took_and_that_it_was_right
 
 def test_the_needs_written_by_hand_answer_as_the_rules_do() -> None:
     book = load_book()
-    for life in random_lives(book.rules, 120, seed=11, around=ON):
+    for life in (each for each in random_lives(book.rules, 120, seed=11, around=ON) if each.members is None):
         engine = sorted(
             (answer.need, answer.unit_id, answer.status)
             for answer in book.engine.needs(life, ON)

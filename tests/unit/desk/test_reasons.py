@@ -108,7 +108,7 @@ def test_every_name_in_the_kader_file_is_known_to_the_book() -> None:
     book, view = load_book(), load_kader_view()
     assert view.closed_needs <= {need.name for need in book.needs}
     assert view.open_records | view.named_records <= set(book.vocabulary.kinds)
-    assert view.open_units <= {"person", *book.vocabulary.episodes}
+    assert view.open_units <= {"person", "household", *book.vocabulary.episodes}
 
 
 def test_every_package_of_the_stages_is_in_the_book_and_every_age_has_one_stage() -> None:

@@ -17,10 +17,11 @@ from siklus.kernel import dates
 from siklus.records.values import to_wire
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.fields import RECORD
-from siklus.rules.vocabulary import Field
+from siklus.rules.life import Life
+from siklus.rules.vocabulary import HOUSEHOLD, Field, Vocabulary
 
-_LISTS = ("codes", "groups", "person", "kinds", "episodes", "values", "growth")
-_OF_PACKAGE = ("for", "let", "values")
+_LISTS = ("codes", "groups", "person", "household", "kinds", "episodes", "values", "growth")
+_OF_PACKAGE = ("per", "for", "let", "values")
 _DAYS = ("opens", "due", "overdue", "until")
 _SPOKEN = (
     "title",
@@ -82,6 +83,7 @@ def _rule(trial: Trial) -> Document:
             slot: document[slot] for slot in _OF_PACKAGE if document.get(slot) and document in packages
         }
         about = {"package": package} if package else {}
+        about |= {"share": shares} if (shares := _shares(trial)) else {}
         for listed, slot in (
             ("needs", "rule"),
             ("classifications", "classification"),
@@ -93,13 +95,32 @@ def _rule(trial: Trial) -> Document:
     return {}
 
 
+def _shares(trial: Trial) -> Document:
+    """What the members of a household share: the lets of all packages of persons."""
+    found: Document = {}
+    for document in trial.documents if trial.members is not None else ():
+        if document.get("per") != HOUSEHOLD and "package" in document:
+            for name, said in (document.get("let") or {}).items():
+                found[name] = said["is"] if isinstance(said, Mapping) else said
+    return found
+
+
 def _life(trial: Trial) -> Document:
     book = trial.book()
     life = None if book is None else trial.life(book)
     if book is None or life is None:
         return {}
-    kinds, vocabulary = book.vocabulary.kinds, book.vocabulary
-    row = _values(life.person, vocabulary.person)
+    row = _told(book.vocabulary, life)
+    everybody = (life, *(life.members or ()))
+    row["today"] = _date(trial.day)
+    if any(record["date"] > trial.day for each in everybody for record in each.records):
+        row["later"] = True
+    return {**row, **({"period": trial.period.name} if trial.period else {})}
+
+
+def _told(vocabulary: Vocabulary, life: Life) -> Document:
+    kinds = vocabulary.kinds
+    row = _values(life.person, vocabulary.person if life.members is None else vocabulary.household)
     if life.person["died"] is not None:
         row["died"] = _date(life.person["died"])
     records = sorted(life.records, key=lambda record: (record["date"], record["id"]))
@@ -108,10 +129,9 @@ def _life(trial: Trial) -> Document:
         {each["kind"]: _date(each["date"]), **_values(each, kinds[each["kind"]].fields, places)}
         for each in records
     ]
-    row["today"] = _date(trial.day)
-    if any(record["date"] > trial.day for record in records):
-        row["later"] = True
-    return {**row, **({"period": trial.period.name} if trial.period else {})}
+    if life.members is not None:
+        row["members"] = [_told(vocabulary, member) for member in life.members]
+    return row
 
 
 def _values(

@@ -138,7 +138,8 @@ class DuckDBEngine:
         for unit in book.sql.plans:
             owners = people.owners(unit)
             for unit_id, text in people.states(unit).items():
-                if unit_id >> _IDS_BELOW == 0:
+                # Of the members of a household only what the household is told is compared.
+                if unit_id >> _IDS_BELOW == 0 and owners[unit_id] in owner:
                     states = owner[owners[unit_id]].states
                     assert states is not None
                     states[unit, unit_id] = json.loads(text)
@@ -189,7 +190,8 @@ def _copy(life: Life, number: int) -> Life:
         return life
     more = _more(number)
     records = tuple(renumbered(record, lambda key: key + more) for record in life.records)
-    return Life({**life.person, "id": life.person["id"] + more}, records)
+    members = life.members and tuple(_copy(member, number) for member in life.members)
+    return Life({**life.person, "id": life.person["id"] + more}, records, members)
 
 
 def _renumbered(answers: Any, number: int) -> list[Any]:

@@ -21,7 +21,7 @@ from siklus.kernel import dates
 from siklus.kernel.ids import record_key
 from siklus.kernel.problems import ProblemError
 from siklus.library.loading import knowledge_folder
-from siklus.rules.life import renumbered
+from siklus.rules.life import EngineRecord, Life, renumbered
 from siklus.rules.parsing import parse
 from siklus.rules.source import Mark
 
@@ -43,8 +43,18 @@ _EXPRESSIONS = (
 )
 _NAMED = ("let", "components")
 _SELECTIONS = ("counts", "of")
-_LISTS_OF_WORDS = ("codes", "groups", "person", "kinds", "episodes")
-_ALWAYS = ("peran", "tempat", "refusal_holds", "appointment_grace", "penolakan", "janji", "urusan", "birth")
+_LISTS_OF_WORDS = ("codes", "groups", "person", "household", "kinds", "episodes")
+_ALWAYS = (
+    "peran",
+    "tempat",
+    "refusal_holds",
+    "appointment_grace",
+    "penolakan",
+    "penolakan_keluarga",
+    "janji",
+    "urusan",
+    "birth",
+)
 _IMPLIED = ("kind", "id", "date")
 _SOURCES = {"title": "x", "cites": "x", "confidence": "ours"}
 _PROSE = (
@@ -72,7 +82,7 @@ class _Search:
 
     def take(self, trial: Trial) -> bool:
         """True when the engines still differ about the smaller trial, which then is the one to go on from."""
-        key = repr((trial.documents, trial.person, trial.records, trial.day))
+        key = repr((trial.documents, trial.person, trial.records, trial.members, trial.day))
         if self.tries >= _PATIENCE or key in self.seen:
             return False
         self.seen.add(key)
@@ -103,7 +113,14 @@ def shrink(found: Found) -> Shrunk:
     if not search.take(alone) and not search.take(trial):
         return Shrunk(alone.with_documents(map(_with_sources, _words_used(alone))), found.difference)
     search.take(search.best.with_documents(map(_with_sources, _words_used(search.best))))
-    ways = (_without_records, _without_parts, _simpler_texts, _without_values, _simpler_days)
+    ways = (
+        _without_members,
+        _without_records,
+        _without_parts,
+        _simpler_texts,
+        _without_values,
+        _simpler_days,
+    )
     while sum(search.take_all(way) for way in ways):
         pass
     search.take(_numbered(search.best))
@@ -117,6 +134,20 @@ def _without_records(trial: Trial) -> Iterator[Trial]:
         for start in range(0, len(trial.records), size):
             yield replace(trial, records=(*trial.records[:start], *trial.records[start + size :]))
         size //= 2
+
+
+def _without_members(trial: Trial) -> Iterator[Trial]:
+    """Each member of a household, and each record and fact of theirs."""
+    for place, member in enumerate(trial.members or ()):
+        before, after = (trial.members or ())[:place], (trial.members or ())[place + 1 :]
+        yield replace(trial, members=(*before, *after))
+        for at in range(len(member.records)):
+            left = replace(member, records=(*member.records[:at], *member.records[at + 1 :]))
+            yield replace(trial, members=(*before, left, *after))
+        for name, value in member.person.items():
+            if value is not None and name != "id":
+                left = replace(member, person={**member.person, name: None})
+                yield replace(trial, members=(*before, left, *after))
 
 
 def _without_parts(trial: Trial) -> Iterator[Trial]:
@@ -279,7 +310,8 @@ def _words_used(trial: Trial) -> list[Document]:
     documents = [_without_prose(document) for document in trial.documents]
     rules = [document for document in documents if "package" in document or "indicators" in document]
     lists = [document for document in documents if document not in rules]
-    used = _words_in(rules, *_ALWAYS, *(record["kind"] for record in trial.records))
+    lives: tuple[Life | Trial, ...] = (trial, *(trial.members or ()))
+    used = _words_in(rules, *_ALWAYS, *(record["kind"] for life in lives for record in life.records))
     for _ in _LISTS_OF_WORDS:  # a list that stays may speak of another, that of a third
         for section in (section for document in lists for section in document.values()):
             if isinstance(section, dict):
@@ -317,11 +349,17 @@ def _without_prose(value: Any) -> Any:
 
 
 def _numbered(trial: Trial) -> Trial:
-    """Records numbered from 1 in their order."""
-    ordered = sorted(trial.records, key=lambda record: (record["date"], record["id"]))
+    """Records numbered from 1 in their order, those of members too."""
+    members = trial.members and tuple(
+        replace(each, records=_from_one(each, 1 + at)) for at, each in enumerate(trial.members, 1)
+    )
+    return replace(trial, members=members, records=_from_one(trial, 1))
+
+
+def _from_one(life: Life | Trial, device: int) -> tuple[EngineRecord, ...]:
+    ordered = sorted(life.records, key=lambda record: (record["date"], record["id"]))
     numbers = {record["id"]: number for number, record in enumerate(ordered, 1)}
     nobody = len(ordered) + 1
-    records = tuple(
-        renumbered(record, lambda key: record_key(1, numbers.get(key, nobody))) for record in ordered
+    return tuple(
+        renumbered(record, lambda key: record_key(device, numbers.get(key, nobody))) for record in ordered
     )
-    return replace(trial, records=records)

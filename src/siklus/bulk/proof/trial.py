@@ -18,6 +18,7 @@ from siklus.rules.life import EngineRecord, Life
 
 Document = dict[str, Any]
 _REFUSAL, _OF_NEED = "penolakan", "kebutuhan"
+_MEMBER = 1 << 16
 RULES = ("needs", "indicators", "classifications")
 """Where the rules of a document stand."""
 
@@ -33,6 +34,8 @@ class Trial:
     period: Period | None
     rule: str
     engines: tuple[Engine, ...]
+    members: tuple[Life, ...] | None = None
+    """Of a household, who lives there."""
 
     def book(self) -> Book | None:
         """The book of the documents; None when they no longer make one."""
@@ -46,21 +49,11 @@ class Trial:
 
     def life(self, book: Book) -> Life | None:
         """The life in the words of the documents; None when it lacks a value that is never unknown."""
-        facts = book.vocabulary.person
-        person = {"id": 1, "died": self.person["died"]}
-        person |= {name: self.person.get(name) for name in facts}
-        records = []
-        for record in self.records:
-            kind = book.vocabulary.kinds.get(record["kind"])
-            if kind is None:
-                return None
-            own = ("kind", "id", *kind.fields)
-            records.append({name: record.get(name) for name in own})
-            if any(record.get(f.name) is None and not f.nullable for f in kind.fields.values()):
-                return None
-        if any(person[name] is None and not spec.nullable for name, spec in facts.items()):
-            return None
-        return Life(person, tuple(records))
+        life = _in_words(book, Life(self.person, self.records), 1, self.members is not None)
+        if self.members is None or life is None:
+            return life
+        members = [_in_words(book, each, 1 + at * _MEMBER) for at, each in enumerate(self.members, 1)]
+        return None if None in members else replace(life, members=tuple(each for each in members if each))
 
     def difference(self) -> Difference | None:
         """What the engines still differ in, about the same rule; of an engine that broke, that it breaks."""
@@ -78,6 +71,25 @@ class Trial:
         return replace(self, documents=tuple(documents))
 
 
+def _in_words(book: Book, life: Life, number: int, is_household: bool = False) -> Life | None:
+    vocabulary = book.vocabulary
+    facts = vocabulary.household if is_household else vocabulary.person
+    person = {"id": number, "died": life.person["died"]}
+    person |= {name: life.person.get(name) for name in facts}
+    records = []
+    for record in life.records:
+        kind = vocabulary.kinds.get(record["kind"])
+        if kind is None:
+            return None
+        own = ("kind", "id", *kind.fields)
+        records.append({name: record.get(name) for name in own})
+        if any(record.get(f.name) is None and not f.nullable for f in kind.fields.values()):
+            return None
+    if any(person[name] is None and not spec.nullable for name, spec in facts.items()):
+        return None
+    return Life(person, tuple(records))
+
+
 def trial_of(difference: Difference, documents: Iterable[Mapping[str, Any]]) -> Trial:
     """The whole case, before anything is left out."""
     names = [difference.against or "reference", difference.engine]
@@ -89,6 +101,7 @@ def trial_of(difference: Difference, documents: Iterable[Mapping[str, Any]]) -> 
         period=difference.period,
         rule=difference.rule,
         engines=engines_named(names),
+        members=difference.life.members,
     )
 
 

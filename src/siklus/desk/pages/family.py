@@ -38,6 +38,8 @@ class FamilyPage:
     lead: tuple[figures.Part, ...]
     facts: tuple[tuple[str, str], ...]
     members: tuple[MemberLine, ...]
+    together: tuple[ServiceLine, ...]
+    """What the family is owed as such."""
 
 
 def family_page(
@@ -46,6 +48,7 @@ def family_page(
     no_kk: str,
     address: str,
     members: tuple[MemberLine, ...],
+    together: tuple[ServiceLine, ...],
     crumbs: Sequence[tuple[str, str]],
 ) -> FamilyPage:
     """The page of one family."""
@@ -71,4 +74,5 @@ def family_page(
             (_("Alamat"), address or _("belum diketahui")),
         ),
         members=members,
+        together=together,
     )

@@ -17,7 +17,7 @@ from siklus.desk.pages import reasons
 from siklus.desk.pages.person import sex_letter
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Need
-from siklus.rules.vocabulary import Vocabulary
+from siklus.rules.vocabulary import HOUSEHOLD, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,31 +101,28 @@ def family_blocks(
     for _key, of_family in groupby(lines, key=_family_key):
         held = list(of_family)
         persons = []
-        for person_id, of_person in groupby(held, key=lambda line: line.person_id):
-            own = list(of_person)
+        home = held[0].household_id
+        href = "" if home is None else names.family_hrefs[home]
+        for (is_family, person_id), of_one in groupby(held, key=_subject):
+            own = list(of_one)
             services = tuple(
                 service_lines(
                     [(answer_of(line), needs[line.need]) for line in own],
                     vocabulary,
                     today,
-                    own[0].birth,
+                    None if is_family else own[0].birth,
                     for_kader=for_kader,
                 )
             )
             number += 1
-            said = f"{sex_letter(own[0].sex)} {words.age(own[0].birth, today)}"
-            persons.append(
-                PersonBlock(
-                    str(number),
-                    own[0].person_name,
-                    names.person_hrefs[person_id],
-                    said,
-                    str(len(services)),
-                    services,
-                )
+            name, said, door = (
+                own[0].person_name,
+                f"{sex_letter(own[0].sex)} {words.age(own[0].birth, today)}",
+                names.person_hrefs[person_id],
             )
-        home = held[0].household_id
-        href = "" if home is None else names.family_hrefs[home]
+            if is_family:
+                name, said, door = _("Seluruh keluarga"), "", href
+            persons.append(PersonBlock(str(number), name, door, said, str(len(services)), services))
         blocks.append(FamilyBlock(_family_title(held[0], names), href, tuple(persons)))
     return tuple(blocks)
 
@@ -198,11 +195,14 @@ def sheet_row(
 ) -> tuple[str, ...]:
     """One row of the workbook, in the order of `sheet_columns`; everything is text, dates as dd/mm/yyyy."""
     answer = answer_of(line)
+    is_family = line.unit == HOUSEHOLD
+    birth = None if is_family else line.birth
     return (
         names.areas.get(line.desa_code, ""), names.areas.get(line.posyandu_code, ""), line.rt,
-        names.heads.get(line.household_id or 0, ""), line.person_name, nik, sex_letter(line.sex),
-        _slashed(line.birth), words.age(line.birth, today), reasons.title_for(need, for_kader=for_kader),
-        str(statuses.WORDS[line.status]), reasons.short_reason(answer, need, vocabulary, today, line.birth),
+        names.heads.get(line.household_id or 0, ""), _("Seluruh keluarga") if is_family else line.person_name,
+        "" if is_family else nik, "" if is_family else sex_letter(line.sex),
+        _slashed(birth), "" if is_family else words.age(birth, today), reasons.title_for(need, for_kader=for_kader),
+        str(statuses.WORDS[line.status]), reasons.short_reason(answer, need, vocabulary, today, birth),
         _slashed(answer.opens), _slashed(answer.overdue), _slashed(reasons.last_day(answer)),
         reasons.role_words(need.by, vocabulary), "",
     )  # fmt: skip
@@ -225,6 +225,11 @@ def foot_of() -> str:
     return _(
         "Tulis tanggal pada garis bila sudah dilayani, lalu serahkan kepada bidan desa. Tanda: %(marks)s."
     ) % {"marks": marks}
+
+
+def _subject(line: NeedLine) -> tuple[bool, int]:
+    """What is owed to a family stands by itself, not under the person who stands for it."""
+    return line.unit == HOUSEHOLD, line.person_id
 
 
 def _family_key(line: NeedLine) -> tuple[object, ...]:

@@ -17,7 +17,7 @@ from siklus.kernel import dates
 from siklus.library.kader import load_kader_view
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Need, Performer
-from siklus.rules.vocabulary import PERSON, Vocabulary
+from siklus.rules.vocabulary import MEMBER, PERSON, Vocabulary
 
 _ROLES_IN_A_LIST = 2
 _LONG_AGO = 2 * dates.MONTHS_PER_YEAR
@@ -139,6 +139,9 @@ def facts_words(asks: Iterable[str], unit: str, vocabulary: Vocabulary) -> str:
 def fact_label(name: str, unit: str, vocabulary: Vocabulary) -> str:
     """The name on screen of a fact (`birth`) or of a field of a kind of record (`kunjungan_neonatal.jam`)."""
     kind, _dot, field = name.rpartition(".")
+    if kind == MEMBER:
+        shared = vocabulary.member.get(field)
+        return _("Anggota keluarga: %(fact)s") % {"fact": shared.label if shared else field}
     if kind in vocabulary.kinds:
         found = vocabulary.fields_of(kind).get(field)
         return f"{vocabulary.kinds[kind].title}: {found.label if found else field}"

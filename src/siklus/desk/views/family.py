@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,10 +13,12 @@ from django.utils.translation import gettext as _
 from siklus.access import clock
 from siklus.access.actions import note
 from siklus.access.queries import PersonLine, access_household, person_lines
+from siklus.care.queries import household_life
 from siklus.desk import statuses, words
 from siklus.desk.pages import family as page_of
-from siklus.desk.pages.needs import service_lines
+from siklus.desk.pages.needs import ServiceLine, service_lines
 from siklus.desk.pages.person import sex_letter, stage_title
+from siklus.desk.pages.reasons import short_roles, title_for
 from siklus.desk.pages.search import address_words
 from siklus.desk.standing import Standing, standings
 from siklus.desk.views.common import is_kader, person_href, place_crumbs
@@ -23,6 +27,7 @@ from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
 from siklus.register import areas
 from siklus.register import queries as register
+from siklus.rules.explain import reason
 
 
 @login_required
@@ -52,9 +57,25 @@ def family(request: HttpRequest, household_id: int) -> HttpResponse:
         no_kk=home.no_kk,
         address=street,
         members=lines,
+        together=tuple(_together(home.id, today, is_kader(request.user))),
         crumbs=place_crumbs(request.user, area, reverse("desk:needs"), last=title) if area else [(title, "")],
     )
     return render(request, "desk/family.html", {"page": page})
+
+
+def _together(household_id: int, today: int, for_kader: bool) -> Iterator[ServiceLine]:
+    """What the family is owed as such, each with its whole reason."""
+    book, life = load_book(), household_life(household_id, today)
+    answers = book.engine.needs(life, today) if life is not None else []
+    for answer in sorted(answers, key=lambda each: statuses.ORDER[each.status]):
+        if life is not None and answer.status in (*statuses.OPEN, "done"):
+            need = book.need(answer.need)
+            yield ServiceLine(
+                answer.status,
+                title_for(need, for_kader=for_kader),
+                reason(book.rules, need, answer, life.person, life, today),
+                short_roles(need.by, book.vocabulary),
+            )
 
 
 def _member(

@@ -12,8 +12,8 @@ from siklus.library.handbook.values import values_table
 from siklus.library.handbook.wording import PERIODS, components_of
 from siklus.library.loading import Book
 from siklus.rules.book import Indicator
+from siklus.rules.shown import unit_title
 from siklus.rules.telling import meanings, words_for
-from siklus.rules.vocabulary import PERSON
 
 _YES_NO = {True: "ya", False: "tidak", None: "belum jelas"}
 
@@ -46,7 +46,7 @@ def _page(material: Material) -> Iterator[str]:
 def _indicator(material: Material, indicator: Indicator) -> Iterator[str]:
     book = material.book
     words = words_for(indicator, book.vocabulary, material.titles)
-    unit = "orang" if indicator.unit == PERSON else book.vocabulary.episodes[indicator.unit].title.lower()
+    unit = unit_title(book.vocabulary, indicator.unit)
     yield anchor(indicator.name)
     yield ""
     yield f"## {plain(indicator.title)}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from siklus.library.examples import Example
 from siklus.rules import tree as t
 from siklus.rules.book import Rule
 from siklus.rules.episode_spec import NAMED
 from siklus.rules.fields import RECORD
-from siklus.rules.life import EngineRecord, Life
+from siklus.rules.life import EngineRecord, Facts, Life
 from siklus.rules.plan import expressions_of_rule
 from siklus.rules.shown import inner, joined, shown_day, shown_field
 from siklus.rules.vocabulary import Field, Vocabulary
@@ -18,9 +18,21 @@ _IMPLIED = ("date", "oleh", "tempat")
 
 
 def facts_of(vocabulary: Vocabulary, example: Example) -> list[str]:
-    """What is known of the person: `lahir 10 Mar 2026`, `jenis kelamin perempuan`."""
-    person, told = example.life.person, []
-    for name, spec in vocabulary.person.items():
+    """What is known of the person: `lahir 10 Mar 2026`, `jenis kelamin perempuan`; of a household, who lives there."""
+    life = example.life
+    if life.members is None:
+        return _facts(vocabulary, life.person, vocabulary.person)
+    told = _facts(vocabulary, life.person, vocabulary.household) + ([] if life.members else ["tanpa anggota"])
+    for number, member in enumerate(life.members, 1):
+        known = _facts(vocabulary, member.person, vocabulary.person)
+        known += [record_of(vocabulary, record) for record in member.records]
+        told.append(f"anggota {number}: {', '.join(known) or 'belum diketahui apa pun'}")
+    return told
+
+
+def _facts(vocabulary: Vocabulary, person: Facts, specs: Mapping[str, Field]) -> list[str]:
+    told = []
+    for name, spec in specs.items():
         value = person[name]
         if value is None:
             continue

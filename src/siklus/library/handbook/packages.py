@@ -17,10 +17,10 @@ from siklus.library.loading import Book
 from siklus.library.sources import CONFIDENCE, Source, cited
 from siklus.library.stages import Stage
 from siklus.rules import tree as t
-from siklus.rules.book import Classification, Need, Package, Rule
+from siklus.rules.book import Classification, Need, Package, Rule, Share
 from siklus.rules.reason_words import STATUS_WORDS
-from siklus.rules.sentences import sentence
-from siklus.rules.shown import listed, shown_day
+from siklus.rules.sentences import Words, sentence
+from siklus.rules.shown import listed, shown_day, unit_title
 from siklus.rules.telling import meanings, performers, rows
 from siklus.rules.vocabulary import PERSON
 
@@ -53,10 +53,11 @@ def package_page(material: Material, package: Package) -> str:
 def _page(material: Material, package: Package) -> Iterator[str]:
     needs = [need for need in material.book.needs if need.package.name == package.name]
     tables = [each for each in material.book.classifications if each.package.name == package.name]
+    shares = _shares(material.book, package)
     yield "<!-- Dibuat oleh `siklus rules handbook` dari knowledge/. Ubahlah pengetahuannya, bukan halaman ini. -->"
     yield f"# {plain(package.title)}"
     yield ""
-    yield f"[Buku pegangan](README.md) · klaster {package.klaster} · {_counted(needs, tables)}"
+    yield f"[Buku pegangan](README.md) · klaster {package.klaster} · {_counted(needs, tables, shares)}"
     yield ""
     yield f"**Paket ini tentang:** {plain(_whom(material.book, package, needs))}."
     yield ""
@@ -78,6 +79,17 @@ def _page(material: Material, package: Package) -> Iterator[str]:
         yield ""
     for need in needs:
         yield from _need(material, need)
+    if shares:
+        yield "## Yang dibagikan kepada keluarga"
+        yield ""
+        yield "Aturan tentang keluarga boleh menanyakan ini dari tiap orang yang tinggal di sana."
+        yield ""
+        words = Words(material.book.vocabulary, material.titles)
+        yield from (
+            f"- **{plain(each.title[:1].upper() + each.title[1:])}:** {plain(words.say(each.node))}."
+            for each in shares
+        )
+        yield ""
     if tables:
         yield "## Penggolongan hasil ukur"
         yield ""
@@ -86,6 +98,10 @@ def _page(material: Material, package: Package) -> Iterator[str]:
     yield from families_section(material.book, material.education, package)
     said = [lesson for lesson in material.education.lessons if lesson.package == package.name]
     yield from sources_of(material, [*needs, *tables, *said])
+
+
+def _shares(book: Book, package: Package) -> list[Share]:
+    return [share for share in book.rules.shares if share.file == package.file]
 
 
 def calendar_name(package: Package) -> str:
@@ -97,13 +113,13 @@ def _whom(book: Book, package: Package, needs: Sequence[Need]) -> str:
     if package.gate != t.TRUE:
         return sentence(package.gate, book.vocabulary)
     units = dict.fromkeys(need.unit for need in needs)
-    episodes = [book.vocabulary.episodes[unit].title.lower() for unit in units if unit != PERSON]
+    episodes = [unit_title(book.vocabulary, unit) for unit in units if unit != PERSON]
     return f"setiap {listed(episodes, 'dan')}" if episodes and PERSON not in units else "siapa saja"
 
 
-def _counted(needs: Sequence[Need], tables: Sequence[Classification]) -> str:
-    told = [f"{len(needs)} kebutuhan"] if needs else []
-    return ", ".join(told + ([f"{len(tables)} penggolongan"] if tables else []))
+def _counted(needs: Sequence[Need], tables: Sequence[Classification], shares: Sequence[Share]) -> str:
+    counts = {"kebutuhan": needs, "penggolongan": tables, "keadaan yang dibagikan kepada keluarga": shares}
+    return ", ".join(f"{len(held)} {words}" for words, held in counts.items() if held)
 
 
 def _window_row(material: Material, need: Need) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from siklus.rules import tree as t
 from siklus.rules.book import Indicator, Need
 from siklus.rules.plain import plain
+from siklus.rules.shown import unit_title
 from siklus.rules.telling import how_often, slots, words_for
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
@@ -77,5 +78,5 @@ def components_of(
 def _whom(need: Need, vocabulary: Vocabulary, who: str) -> str:
     if need.unit == PERSON:
         return f"bila {who}" if who else "semua yang dicakup paket ini"
-    unit = vocabulary.episodes[need.unit].title.lower()
+    unit = unit_title(vocabulary, need.unit)
     return f"setiap {unit}, bila {who}" if who else f"setiap {unit}"

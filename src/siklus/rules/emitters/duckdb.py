@@ -16,15 +16,15 @@ from siklus.rules.book import Classification, Indicator, Need, Rules
 from siklus.rules.emitters.duckdb_episodes import write_episodes
 from siklus.rules.emitters.duckdb_expressions import MACROS, literal, quoted, sql_type
 from siklus.rules.emitters.duckdb_finish import Layers
-from siklus.rules.emitters.duckdb_fold import fold_table, state_column, write_folds
+from siklus.rules.emitters.duckdb_fold import fold_members, fold_table, state_column, write_folds
 from siklus.rules.plan import (
     Plan,
     expressions_of_classification,
     expressions_of_indicator,
-    expressions_of_need,
     plan_of,
+    plan_of_needs,
 )
-from siklus.rules.vocabulary import PERSON
+from siklus.rules.vocabulary import HOUSEHOLD, MEMBER, PERSON
 
 _ANSWERS = (
     "need varchar, unit varchar, unit_id bigint, person bigint, package varchar, occurrence integer, status varchar, "
@@ -34,12 +34,16 @@ _INDICATORS = (
     "indicator varchar, unit varchar, unit_id bigint, person bigint, "
     "counted boolean, reached boolean, components boolean[]"
 )
+_SHARES = "s_"
 _CLASSES = 'classification varchar, unit_id bigint, value varchar, "do" varchar'
 
 
 @dataclass(frozen=True)
 class Sql:
-    """The statements of one rule book."""
+    """The statements of one rule book.
+
+    `person` is everywhere whose it is: of what is about a household, the household.
+    """
 
     rules: Rules
 
@@ -47,9 +51,7 @@ class Sql:
     def plans(self) -> dict[str, Plan]:
         """Accumulators of each unit that a need is about; the same places as in the Python engine."""
         return {
-            unit: plan_of(node for need in needs for node in expressions_of_need(need))
-            for unit in self.rules.units()
-            if (needs := self._needs(unit))
+            unit: plan for unit in self.rules.units() if (plan := plan_of_needs(self.rules, unit)) is not None
         }
 
     def macros(self) -> list[str]:
@@ -62,7 +64,13 @@ class Sql:
         facts = "".join(
             f", {quoted(name)} {sql_type(field.type)}" for name, field in vocabulary.person.items()
         )
-        statements = [f"create or replace temp table u_person (id bigint{facts}, died integer)"]
+        statements = [
+            f"create or replace temp table u_person (id bigint{facts}, died integer, household bigint)"
+        ]
+        own = "".join(
+            f", {quoted(name)} {sql_type(field.type)}" for name, field in vocabulary.household.items()
+        )
+        statements.append(f"create or replace temp table u_household (id bigint{own}, died integer)")
         for name, kind in vocabulary.kinds.items():
             fields = "".join(
                 f", {quoted(field.name)} {sql_type(field.type)}"
@@ -125,8 +133,10 @@ class Sql:
         structs = ",\n  ".join(layers.need(need) for need in needs)
         gate = needs[0].package.gate
         open_gate = "" if gate == t.TRUE else f" and coalesce({layers.write(gate)}, true)"
-        query = layers.select(_base(unit, layers, self.plans[unit], f"where u.died is null{open_gate}"))
-        person = "id" if unit == PERSON else "person"
+        plan = self.plans[unit]
+        members = self._members(plan, self.plans.get(PERSON), today) if unit == HOUSEHOLD else ""
+        query = layers.select(_base(unit, layers, plan, f"where u.died is null{open_gate}", members=members))
+        person = _owner(unit)
         kept = ""
         if statuses is not None:
             kept = f" where a.status in ({', '.join(literal(status) for status in statuses)})"
@@ -142,13 +152,40 @@ class Sql:
 
     def indicator_folds(self, period: Period) -> list[str]:
         """Accumulators of every unit that an indicator of the period's kind is about; they serve any day."""
-        return [
+        chosen_by_unit = self._chosen(period)
+        statements = [
             text
-            for unit, chosen in self._chosen(period).items()
+            for unit, chosen in chosen_by_unit.items()
             for text in write_folds(
                 self.rules.vocabulary, unit, _plan_of_indicators(chosen), "i_", (period.start, period.stop)
             )
         ]
+        if HOUSEHOLD in chosen_by_unit and self.rules.shares:
+            statements += write_folds(self.rules.vocabulary, PERSON, self._shares, _SHARES)
+        return statements
+
+    @cached_property
+    def _shares(self) -> Plan:
+        """What is folded of persons only for what they share with their household."""
+        return plan_of(share.node for share in self.rules.shares)
+
+    def _members(
+        self,
+        plan: Plan,
+        shares: Plan | None,
+        today: int | str,
+        bounds: tuple[int, int] | None = None,
+        prefix: str = "",
+    ) -> str:
+        """What households ask of their members on a day, from what is folded of persons; empty when they ask none."""
+        if not plan.of_members():
+            return ""
+        plan_of_persons = shares or Plan()
+        layers = Layers(plan_of_persons, today)
+        texts = "".join(f", {layers.slot(share.node)} as {quoted(share.name)}" for share in self.rules.shares)
+        living = "where u.died is null and u.household is not null"
+        base = layers.select(_base(PERSON, layers, plan_of_persons, living, prefix))
+        return fold_members(self.rules.vocabulary, plan, f"select household{texts} from ({base})", bounds)
 
     def indicator_answers(self, period: Period, today: int) -> list[str]:
         """The answers in a table of their own, from `indicator_folds`."""
@@ -170,8 +207,10 @@ class Sql:
         layers = Layers(plan, today, bounds)
         counted, reached = layers.slot(indicator.counted), layers.slot(indicator.reached)
         components = ", ".join(layers.slot(node) for node in indicator.components.values())
-        query = layers.select(_base(indicator.unit, layers, plan, "", "i_"))
-        person = "id" if indicator.unit == PERSON else "person"
+        is_household = indicator.unit == HOUSEHOLD
+        members = self._members(plan, self._shares, today, bounds, _SHARES) if is_household else ""
+        query = layers.select(_base(indicator.unit, layers, plan, "", "i_", members))
+        person = _owner(indicator.unit)
         return (
             f"insert into indicator_answers select {literal(indicator.name)}, {literal(indicator.unit)}, id, {person}, "
             f"{counted}, {reached}, [{components}]::boolean[] from ({query}) where coalesce({counted}, true)"
@@ -208,8 +247,10 @@ class Sql:
 
     def state(self, unit: str) -> str:
         """`unit_id, body`: JSON text of the accumulators that hold something; units without any are left out."""
-        parts = []
+        parts = ["select null::bigint as unit_id, 0 as first, null::varchar as part where false"]
         for (kind, attached), group in self.plans[unit].by_kind().items():
+            if kind == MEMBER:
+                continue
             columns = ", ".join(state_column(self.rules.vocabulary, place, each) for place, each in group)
             table = fold_table(unit, kind, attached)
             first = group[0][0]
@@ -232,15 +273,19 @@ def _plan_of_indicators(chosen: Iterable[Indicator]) -> Plan:
     return plan_of(node for each in chosen for node in expressions_of_indicator(each))
 
 
-def _base(unit: str, layers: Layers, plan: Plan, where: str, prefix: str = "") -> str:
-    """The unit beside the accumulators that these layers use."""
+def _owner(unit: str) -> str:
+    """The column that says whose a unit is."""
+    return "id" if unit in (PERSON, HOUSEHOLD) else "person"
+
+
+def _base(unit: str, layers: Layers, plan: Plan, where: str, prefix: str = "", members: str = "") -> str:
+    """The unit beside the accumulators that these layers use; `members` gives those over a household's members."""
     joins, columns = "", ""
     for (kind, attached), group in plan.by_kind().items():
         used = [place for place, _ in group if place in layers.places]
         if used:
             alias = f"k{used[0]}"
-            joins += (
-                f" left join {fold_table(unit, kind, attached, prefix)} {alias} on {alias}.unit_id = u.id"
-            )
+            source = f"({members})" if kind == MEMBER else fold_table(unit, kind, attached, prefix)
+            joins += f" left join {source} {alias} on {alias}.unit_id = u.id"
             columns += "".join(f", {alias}.a{place}" for place in used)
     return f"select u.*{columns} from {quoted(f'u_{unit}')} u{joins} {where}"

@@ -7,7 +7,7 @@ from siklus.rules.derived import derived_read
 from siklus.rules.emitters.duckdb_expressions import Expressions, quoted, sql_type
 from siklus.rules.emitters.duckdb_growth import derived_table, write_derived
 from siklus.rules.plan import Accumulator, Plan
-from siklus.rules.vocabulary import PERSON, Vocabulary
+from siklus.rules.vocabulary import HOUSEHOLD, MEMBER, PERSON, Vocabulary
 
 _ORDER = "{'d': r.\"date\", 'i': r.id}"
 
@@ -36,6 +36,8 @@ def write_folds(
     derived = derived_read(vocabulary, plan.places)
     statements = [text for kind, names in derived.items() for text in write_derived(vocabulary, kind, names)]
     for (kind, attached), group in plan.by_kind().items():
+        if kind == MEMBER:
+            continue
         columns = ", ".join(f"{_column(vocabulary, expressions, each)} as a{place}" for place, each in group)
         speaks_of_unit = any(isinstance(part, t.Fact) for _, each in group for part in t.walk(each.where))
         records = derived_table(kind) if kind in derived else quoted(f"r_{kind}")
@@ -43,7 +45,7 @@ def write_folds(
             key, source = "r.unit", f"{records} r"
             source += f" join {quoted(f'u_{unit}')} u on u.id = r.unit" if speaks_of_unit else ""
             where = " where r.unit is not null"
-        elif unit == PERSON:
+        elif unit in (PERSON, HOUSEHOLD):
             key, where, source = "r.person", "", f"{records} r"
             source += f" join {quoted(f'u_{unit}')} u on u.id = r.person" if speaks_of_unit else ""
         else:
@@ -54,6 +56,19 @@ def write_folds(
             f"create or replace temp table {name} as select {key} as unit_id, {columns} from {source}{where} group by 1"
         )
     return statements
+
+
+def fold_members(vocabulary: Vocabulary, plan: Plan, rows: str, bounds: tuple[int, int] | None) -> str:
+    """A query of the accumulators of households over their members; `rows` gives one row of each, by `household`.
+
+    It is asked anew each day: what a member comes to is not kept.
+    """
+    expressions = RecordExpressions(bounds=bounds)
+    group = plan.by_kind()[MEMBER, False]
+    columns = ", ".join(f"{_column(vocabulary, expressions, each)} as a{place}" for place, each in group)
+    speaks_of_unit = any(isinstance(part, t.Fact) for _, each in group for part in t.walk(each.where))
+    join = f" join {quoted(f'u_{HOUSEHOLD}')} u on u.id = r.household" if speaks_of_unit else ""
+    return f"select r.household as unit_id, {columns} from ({rows}) r{join} group by 1"
 
 
 def state_column(vocabulary: Vocabulary, place: int, accumulator: Accumulator) -> str:

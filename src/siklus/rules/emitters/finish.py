@@ -63,12 +63,15 @@ def _write_both(
     of_day: OfDay,
     turns: tuple[str, ...] = ("", ""),
 ) -> list[str]:
-    unit, rewritten = needs[0].unit, assuming.plan(plan)
+    rewritten = assuming.plan(plan)
     fold = write_fold(dialect, f"fold_{name}", rewritten, turns[0])
     finish, packages = Writer(dialect, rewritten, of_day), []
     if turns[1]:
         finish.line(turns[1])
-    finish.set("T", f"day_{unit}(today)")
+    if needs:
+        finish.set("T", f"day_{needs[0].unit}(today)")
+    else:
+        finish.line(dialect.give(dialect.none))
     finish.shift_together(assuming.node(need.package.gate) for need in needs)
     for package in dict.fromkeys(need.package.name for need in needs):
         members = [(assuming.need(need), need) for need in needs if need.package.name == package]

@@ -19,7 +19,7 @@ from siklus.rules.emitters.fold import empty_of, write_fold
 from siklus.rules.emitters.javascript_derived import read_derived_row, write_derived
 from siklus.rules.emitters.javascript_dialect import JavaScript, member
 from siklus.rules.emitters.javascript_growth import without_remarks
-from siklus.rules.emitters.judging import write_classes, write_indicators
+from siklus.rules.emitters.judging import write_classes, write_indicators, write_share
 from siklus.rules.episode_spec import NAMED
 from siklus.rules.plan import (
     Plan,
@@ -27,11 +27,13 @@ from siklus.rules.plan import (
     expressions_of_indicator,
     expressions_of_need,
     plan_of,
+    plan_of_needs,
 )
 from siklus.rules.tree import Aggregate, Fact, RecordField, outside_aggregates, walk
-from siklus.rules.vocabulary import EPISODE_KIND, PERSON, Episode, Selection
+from siklus.rules.vocabulary import EPISODE_KIND, HOUSEHOLD, MEMBER, PERSON, Episode, Selection
 
 _RUNTIME = Path(__file__).with_name("javascript_runtime.js")
+_HOUSEHOLD = Path(__file__).with_name("javascript_household.js")
 _TYPES = Path(__file__).with_name("javascript_types.d.ts")
 EXPORTS = ("units", "fold", "finish", "needs", "indicators", "classes", "stateOf", "stateText", "unfold")
 OTHER_EXPORTS = ("calendar", "useGrowth", "scores")
@@ -52,6 +54,7 @@ def write_module(rules: Rules, digest: str) -> Module:
     lines = [
         f"// Siklus, buku aturan {digest}. Dibuat dari knowledge/; jangan diubah di sini.",
         *without_remarks(_RUNTIME),
+        *without_remarks(_HOUSEHOLD),
         *write_derived(rules.vocabulary),
         *parts.lines,
         f"export const rulebook = {json.dumps(digest)};",
@@ -73,11 +76,14 @@ class _Parts:
         self.finishes: dict[str, str] = {}
         self.judges: dict[str, str] = {}
         self.kept: dict[str, str] = {}
+        self.of_members: list[int] = []
         for unit in rules.units():
             self._unit(unit)
             periods = (each.period for each in rules.indicators if each.unit == unit)
             for period in dict.fromkeys(periods):
                 self._indicators(unit, period)
+        if HOUSEHOLD in rules.units():
+            self.lines += write_share(self.dialect, rules.shares, plan_of_needs(rules, PERSON) or Plan())
         tables = rules.classifications
         plan = plan_of(node for table in tables for node in expressions_of_classification(table))
         body = write_classes(self.dialect, "classify", tables, plan)
@@ -88,8 +94,10 @@ class _Parts:
 
     def _unit(self, unit: str) -> None:
         needs = [need for need in self.rules.needs if need.unit == unit]
-        if needs:
-            plan = plan_of(node for need in needs for node in expressions_of_need(need))
+        plan = plan_of_needs(self.rules, unit)
+        if plan is not None:
+            if unit == HOUSEHOLD:
+                self.of_members = plan.of_members()
             self.lines += write_unit(self.dialect, unit, needs, plan, twice=False)
             self.folds[unit], self.finishes[unit] = f"fold_{unit}", f"finish_{unit}"
             self.kept[unit] = self._kept(plan)
@@ -156,6 +164,10 @@ class _Parts:
         read = (name for name in self.dialect.facts if name in self.rules.vocabulary.person)
         return list(dict.fromkeys(("id", "died", *read)))
 
+    def _facts_of_household(self) -> list[str]:
+        read = (name for name in self.dialect.facts if name in self.rules.vocabulary.household)
+        return list(dict.fromkeys(("id", "died", *read)))
+
     def _reads(self, selection: Selection, field: str) -> None:
         self.dialect.place(selection.kind)
         self.dialect.fields[selection.kind][field] = None
@@ -169,6 +181,7 @@ class _Parts:
     def tables(self) -> str:
         """What the engine works with."""
         person = _names({name: _value("u", name) for name in self._facts()})
+        household = _names({name: _value("u", name) for name in self._facts_of_household()})
         own = [
             "new Map(Object.entries(kinds))",
             f"[{', '.join(map(self._reader, self.dialect.kinds))}]",
@@ -177,8 +190,15 @@ class _Parts:
             *(_names(each) for each in (self.folds, self.finishes, self.judges, self.kept)),
             "fold_classes",
             "classify",
+            f"(u) => ({household})",
+            "share_person" if HOUSEHOLD in self.rules.units() else "() => null",
+            json.dumps(self.dialect.kinds.get(MEMBER)),
+            json.dumps(self.of_members),
         ]
-        words = "kinds readers person episodes folds finishes judges kept foldClasses classify".split()
+        words = (
+            "kinds readers person episodes folds finishes judges kept foldClasses classify "
+            "household share member ofMembers"
+        ).split()
         return f"{{{', '.join(f'{word}: {text}' for word, text in zip(words, own, strict=True))}}}"
 
     def _reader(self, kind: str) -> str:
@@ -210,7 +230,7 @@ def _types(rules: Rules, digest: str) -> str:
         "NeedName": [need.name for need in rules.needs],
         "IndicatorName": [indicator.name for indicator in rules.indicators],
         "ClassificationName": [table.name for table in rules.classifications],
-        "UnitName": [PERSON, *rules.vocabulary.episodes],
+        "UnitName": [PERSON, *rules.vocabulary.episodes, HOUSEHOLD],
     }
     lines = [f"// Siklus, buku aturan {digest}. Dibuat dari knowledge/; jangan diubah di sini."]
     for name, words in names.items():

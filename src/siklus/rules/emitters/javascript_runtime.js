@@ -324,6 +324,7 @@ function asciiOnly(text) {
 function makeEngine(tables) {
   function units(life) {
     const records = sortRecords(tables, life);
+    if (life.members) return [{ unit: "household", facts: tables.household(life.person), records }];
     const person = tables.person(life.person);
     const found = [{ unit: "person", facts: person, records }];
     for (const episode of tables.episodes) {
@@ -338,19 +339,25 @@ function makeEngine(tables) {
     return found;
   }
 
+  function membersOf(life) {
+    return life.members ? life.members.map((each) => foldMember(tables, units(each)[0])) : NONE;
+  }
+
   function fold(life) {
     const folded = [];
     for (const { unit, facts, records } of units(life)) {
       const folds = tables.folds[unit];
-      if (folds !== undefined) folded.push({ unit, facts, kept: folds(facts, records) });
+      if (folds !== undefined) folded.push({ unit, facts, kept: folds(facts, records), members: membersOf(life) });
     }
     return folded;
   }
 
   function finish(folded, today) {
     const answers = [];
-    for (const { unit, facts, kept } of folded) {
-      if (facts.died === null) tables.finishes[unit](facts, kept, today, answers);
+    for (const folds of folded) {
+      const { unit, facts, kept, members } = folds;
+      if (facts.died !== null) continue;
+      tables.finishes[unit](facts, members.length > 0 ? withMembers(tables, folds, today) : kept, today, answers);
     }
     return answers;
   }
@@ -365,14 +372,16 @@ function makeEngine(tables) {
     for (const { unit, facts, records } of units(life)) {
       const judge = tables.judges[unit + " " + period.kind];
       if (judge === undefined) continue;
+      if (life.members && tables.member !== null) records[tables.member] = rowsOf(tables, membersOf(life), day);
       judge.finish(facts, judge.fold(facts, records, period.start, period.stop), day, period.start, period.stop, answers);
     }
     return answers;
   }
 
   function classes(life, today) {
-    const [{ facts, records }] = units(life);
     const answers = [];
+    if (life.members) return answers;
+    const [{ facts, records }] = units(life);
     tables.classify(facts, tables.foldClasses(facts, records), today, answers);
     return answers;
   }
@@ -390,10 +399,10 @@ function makeEngine(tables) {
     return asciiOnly(JSON.stringify(stateOf(folded)));
   }
 
-  function unfold(unit, facts, state) {
-    const kept = tables.kept[unit].slice();
+  function unfold(unit, facts, state, members = NONE) {
+    const kept = (tables.kept[unit] ?? NONE).slice();
     for (const [place, value] of Object.entries(state)) kept[place] = value;
-    return { unit, facts, kept };
+    return { unit, facts, kept, members };
   }
 
   return { units, fold, finish, needs, indicators, classes, stateOf, stateText, unfold };

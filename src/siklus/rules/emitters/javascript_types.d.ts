@@ -16,9 +16,11 @@ export interface EngineRecord {
   readonly [field: string]: unknown;
 }
 
+/** A person; or a household, whose facts stand in `person`, with the lives of those who live in it. */
 export interface Life {
   readonly person: Person;
   readonly records: readonly EngineRecord[];
+  readonly members?: readonly Life[] | null;
 }
 
 /** Half-open: `start <= day < stop`. */
@@ -43,11 +45,12 @@ export interface Unit {
 
 export type Kept = boolean | number | string | null | readonly Day[];
 
-/** A unit with its accumulators, in the order of the plan. */
+/** A unit with its accumulators, in the order of the plan; a household with its members, each with a state of its own. */
 export interface FoldedUnit {
   readonly unit: UnitName;
   readonly facts: Facts;
   readonly kept: readonly Kept[];
+  readonly members: readonly FoldedUnit[];
 }
 
 /** The accumulators that hold something, by place. */
@@ -113,5 +116,5 @@ export interface Score {
 }
 /** Every z-score of one record by field, with what is wrong with it; `useGrowth` comes first. */
 export function scores(person: Person, record: EngineRecord): { readonly [field: string]: Score };
-/** A unit from its stored state and its facts. */
-export function unfold(unit: UnitName, facts: Facts, state: State): FoldedUnit;
+/** A unit from its stored state and its facts; a household with its members, who are unfolded first. */
+export function unfold(unit: UnitName, facts: Facts, state: State, members?: readonly FoldedUnit[]): FoldedUnit;

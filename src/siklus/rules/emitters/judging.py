@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from siklus.rules.book import Classification, Indicator
+from siklus.rules.book import Classification, Indicator, Share
 from siklus.rules.emitters.dialect import Dialect
 from siklus.rules.emitters.writer import Writer
 from siklus.rules.plan import Plan
@@ -21,6 +21,16 @@ def write_indicators(dialect: Dialect, name: str, indicators: Iterable[Indicator
         answer = dialect.answer("IndicatorAnswer", (*about, counted, dialect.mapping(components), reached))
         writer.line(dialect.add("IndicatorAnswer", answer))
     return dialect.function(name, ("u", "A", "today", "P0", "P1", "add"), writer)
+
+
+def write_share(dialect: Dialect, shares: Iterable[Share], plan: Plan) -> list[str]:
+    """Lines of `share_person(u, A, today)`: what households ask of a person, by name; nothing of the dead."""
+    writer = Writer(dialect, plan)
+    with writer.block(dialect.when(dialect.is_known(dialect.fact("died")))):
+        writer.line(dialect.give(dialect.none))
+    row = {share.name: writer.atom(share.node) for share in shares}
+    writer.line(dialect.give(dialect.mapping(row)))
+    return dialect.function("share_person", ("u", "A", "today"), writer)
 
 
 def write_classes(dialect: Dialect, name: str, tables: Iterable[Classification], plan: Plan) -> list[str]:

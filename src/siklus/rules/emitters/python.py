@@ -19,26 +19,30 @@ from siklus.rules.book import Rules
 from siklus.rules.derived import Deriver, derived_read, derivers, deriving
 from siklus.rules.emitters.finish import write_unit
 from siklus.rules.emitters.fold import empty_of, write_fold
-from siklus.rules.emitters.judging import write_classes, write_indicators
+from siklus.rules.emitters.judging import write_classes, write_indicators, write_share
 from siklus.rules.emitters.python_dialect import Python, tables_in
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
-from siklus.rules.life import Facts, Life
+from siklus.rules.life import EngineRecord, Facts, Life
 from siklus.rules.plan import (
     Plan,
     expressions_of_classification,
     expressions_of_indicator,
-    expressions_of_need,
     plan_of,
+    plan_of_needs,
 )
-from siklus.rules.vocabulary import PERSON
+from siklus.rules.vocabulary import HOUSEHOLD, MEMBER, PERSON
 
 
 class FoldedUnit(NamedTuple):
-    """A person or an episode with its accumulators, in the order of the plan."""
+    """A person, an episode or a household with its accumulators, in the order of the plan.
+
+    `members` are the persons of a household: what is kept of them is in their own state.
+    """
 
     unit: str
     facts: Facts
     kept: list[Any]
+    members: tuple[FoldedUnit, ...] = ()
 
 
 @dataclass
@@ -57,8 +61,10 @@ class Engine:
     """By the name of a fold, what works out the derived fields it reads."""
 
     def units(self, life: Life) -> list[tuple[str, Facts, RecordsByKind]]:
-        """(unit, facts, records by kind) of the person and of each episode."""
+        """(unit, facts, records by kind) of the person and of each episode; or of the household alone."""
         records = sort_records(life.records)
+        if life.members is not None:
+            return [(HOUSEHOLD, life.person, records)]
         if self.openers.isdisjoint(records):
             return [(PERSON, life.person, records)]
         episodes = form_episodes(self.rules.vocabulary, life.person, records)
@@ -67,11 +73,28 @@ class Engine:
     def fold(self, life: Life) -> list[FoldedUnit]:
         """The state of every unit that some need is about."""
         folds = self.space["FOLDS"]
+        if life.members is not None:
+            return self.fold_household(life, map(self.fold_member, life.members))
         return [
             FoldedUnit(unit, facts, folds[unit](facts, self._ready(folds[unit], facts, records)))
             for unit, facts, records in self.units(life)
             if unit in folds
         ]
+
+    def fold_member(self, member: Life) -> FoldedUnit:
+        """The state of a person without the episodes: all that a household asks for."""
+        _, facts, records = self.units(member)[0]
+        fold = self.space["FOLDS"].get(PERSON)
+        return FoldedUnit(PERSON, facts, fold(facts, self._ready(fold, facts, records)) if fold else [])
+
+    def fold_household(self, household: Life, members: Iterable[FoldedUnit]) -> list[FoldedUnit]:
+        """The state of a household beside its members', each already folded; nothing when no need is about any."""
+        fold = self.space["FOLDS"].get(HOUSEHOLD)
+        if fold is None:
+            return []
+        facts, records = household.person, sort_records(household.records)
+        kept = fold(facts, self._ready(fold, facts, records))
+        return [FoldedUnit(HOUSEHOLD, facts, kept, tuple(members))]
 
     def _ready(self, fold: Callable[..., list[Any]], facts: Facts, records: RecordsByKind) -> RecordsByKind:
         """The records as a fold needs them: few folds read anything derived."""
@@ -84,8 +107,26 @@ class Engine:
         finishes = self.space["FINISHES"]
         for unit in folded:
             if unit.facts["died"] is None:
-                finishes[unit.unit](unit.facts, unit.kept, today, answers.append)
+                kept = self._with_members(unit, today) if unit.members else unit.kept
+                finishes[unit.unit](unit.facts, kept, today, answers.append)
         return answers
+
+    def _with_members(self, household: FoldedUnit, today: int) -> list[Any]:
+        """What is kept of a household, with what its members come to on this day in its places."""
+        places = self.plans[HOUSEHOLD].of_members()
+        rows = self._rows(household.members, today) if places else ()
+        if not rows:
+            return household.kept
+        fresh, kept = self.space["FOLDS"][HOUSEHOLD](household.facts, {MEMBER: rows}), list(household.kept)
+        for place in places:
+            kept[place] = fresh[place]
+        return kept
+
+    def _rows(self, members: Iterable[FoldedUnit], today: int) -> list[EngineRecord]:
+        """What each of the living shares on this day."""
+        share = self.space["share_person"]
+        rows = (share(member.facts, member.kept, today) for member in members)
+        return [row for row in rows if row is not None]
 
     def needs(self, life: Life, today: int) -> list[NeedAnswer]:
         """Every need of every unit on a day, from the records."""
@@ -95,14 +136,37 @@ class Engine:
         """Every indicator of the period's kind, judged on its cut-off day."""
         answers: list[IndicatorAnswer] = []
         judges = self.space["JUDGES"]
+        if life.members is not None:
+            return self.household_indicators(life, map(self.fold_member, life.members), today, period)
         for unit, facts, records in self.units(life):
             for fold, judge in judges.get((unit, period.kind), ()):
                 kept = fold(facts, self._ready(fold, facts, records), period.start, period.stop)
                 judge(facts, kept, period.cut_off(today), period.start, period.stop, answers.append)
         return answers
 
+    def household_indicators(
+        self, household: Life, members: Iterable[FoldedUnit], today: int, period: Period
+    ) -> list[IndicatorAnswer]:
+        """The same for a household beside its members, each already folded."""
+        answers: list[IndicatorAnswer] = []
+        facts, day = household.person, period.cut_off(today)
+        for fold, judge in self.space["JUDGES"].get((HOUSEHOLD, period.kind), ()):
+            rows, records = self._rows(members, day), sort_records(household.records)
+            ready = self._ready(fold, facts, {**records, MEMBER: rows} if rows else records)
+            judge(
+                facts,
+                fold(facts, ready, period.start, period.stop),
+                day,
+                period.start,
+                period.stop,
+                answers.append,
+            )
+        return answers
+
     def classes(self, life: Life, today: int) -> list[ClassAnswer]:
-        """Every classification that has something to judge."""
+        """Every classification that has something to judge; of a household there is none."""
+        if life.members is not None:
+            return []
         _, facts, records = self.units(life)[0]
         answers: list[ClassAnswer] = []
         fold, classify = self.space["CLASSES"]
@@ -141,8 +205,8 @@ def make_engine(rules: Rules) -> Engine:
 
     for unit in rules.units():
         needs = [need for need in rules.needs if need.unit == unit]
-        if needs:
-            plan = plan_of(node for need in needs for node in expressions_of_need(need))
+        plan = plan_of_needs(rules, unit)
+        if plan is not None:
             lines += write_unit(dialect, unit, needs, plan, twice=True)
             plans[unit] = plan
             note(f"fold_{unit}", plan)
@@ -163,6 +227,8 @@ def make_engine(rules: Rules) -> Engine:
             body = write_indicators(dialect, f"judge_{name}", chosen, plan)
             lines += [*write_fold(dialect, f"fold_indicators_{name}", plan), "", *body, ""]
             judges.append(f"({unit!r}, {period!r}): [(fold_indicators_{name}, judge_{name})]")
+    if HOUSEHOLD in rules.units():
+        lines += [*write_share(dialect, rules.shares, plans.get(PERSON, Plan())), ""]
     plan = plan_of(node for table in rules.classifications for node in expressions_of_classification(table))
     note("fold_classes", plan)
     body = write_classes(dialect, "classify", rules.classifications, plan)

@@ -107,7 +107,7 @@ BUCKETS = 1024
 
 
 def bucket_of(person: str) -> str:
-    """SQL text: the bucket of an id, of a family or of a person without one. Part of the format: any reader can make it again."""
+    """SQL text: the bucket of an id, of a family or of a person without one. Part of the format, to be made again."""
     return SQL_OF_BUCKET.format(person=person, mask=BUCKETS - 1)
 
 

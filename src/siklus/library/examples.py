@@ -143,7 +143,9 @@ def numbered(life: Life, number: int) -> Life:
 def _numbered(life: Life, number: int, place: int) -> Life:
     """A life, or the member of a household at this place, with records apart from those of the others."""
     apart = place * _RECORDS_OF_A_MEMBER
-    records = tuple(renumbered(record, lambda key: record_key(number, key + apart)) for record in life.records)
+    records = tuple(
+        renumbered(record, lambda key: record_key(number, key + apart)) for record in life.records
+    )
     return Life({**life.person, "id": record_key(number, place) if place else number}, records, life.members)
 
 

@@ -25,7 +25,7 @@ def facts_of(vocabulary: Vocabulary, example: Example) -> list[str]:
     told = _facts(vocabulary, life.person, vocabulary.household) + ([] if life.members else ["tanpa anggota"])
     for number, member in enumerate(life.members, 1):
         known = _facts(vocabulary, member.person, vocabulary.person)
-        known += [record_of(vocabulary, record) for record in member.records]
+        known += [record_of(vocabulary, record, member) for record in member.records]
         told.append(f"anggota {number}: {', '.join(known) or 'belum diketahui apa pun'}")
     return told
 

@@ -55,7 +55,7 @@ def test_the_text_of_a_state_is_that_of_the_server_to_the_byte() -> None:
             for unit in folded
         }
         back = [
-            book.engine.unfold(u.unit, u.facts, json.loads(said.states[u.unit, u.facts["id"]]))
+            book.engine.unfold(u.unit, u.facts, json.loads(said.states[u.unit, u.facts["id"]]), u.members)
             for u in folded
         ]
         assert book.engine.finish(back, TODAY) == said.needs[0]

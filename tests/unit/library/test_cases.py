@@ -149,7 +149,41 @@ def test_a_death_of_after_the_day_is_not_known_yet(book: Book) -> None:
 
 
 def test_without_ask_every_need_answers(book: Book) -> None:
-    assert set(answer(book)["needs"]) == {each.name for each in book.needs}
+    assert set(answer(book)["needs"]) == {each.name for each in book.needs if each.unit != HOUSEHOLD}
+    of_family = {each.name for each in book.needs if each.unit == HOUSEHOLD}
+    assert set(reply(book, {"id": "k", "on": "2026-11-21", "members": []})["needs"]) == of_family
+
+
+def test_a_family_is_asked_by_its_members_and_where_they_live(book: Book) -> None:
+    late = {"person": {"sex": "L", "birth": "2023-06-10"}, "records": [{"kind": "timbang", "on": "2026-09-30", "berat": 13.2}]}
+    mother = {"person": {"sex": "P", "birth": "1995-01-01"}}
+
+    def status(*members: dict[str, Any], **more: Any) -> str:
+        case = {"id": "k", "on": "2026-11-21", "members": list(members), **more}
+        found = reply(book, case)["needs"]["kunjungan_sasaran"]["status"]
+        assert isinstance(found, str)
+        return found
+
+    assert status(mother, late) == "due"
+    assert status(mother, {**late, "until": "2026-11-21"}) == status(mother, {**late, "since": "2026-11-22"}) == "not_applicable"
+    visit = {"kind": "kunjungan_keluarga", "on": "2026-11-02", "hasil": "dilakukan"}
+    assert status(mother, late, records=[visit]) == "done"
+
+
+@pytest.mark.parametrize(
+    ("case", "text"),
+    [
+        ({"members": {}}, "bukan daftar"),
+        ({"members": [{"persn": {}}]}, "Maksudnya 'person'?"),
+        ({"members": [], "person": {}}, "ditulis dengan 'household' dan 'members'"),
+        ({"members": [], "records": [{"kind": "timbang", "on": "2026-01-01"}]}, "tentang seseorang"),
+        ({"members": [{"records": [{"kind": "kunjungan_keluarga", "on": "2026-01-01"}]}]}, "tentang keluarga"),
+        ({"members": [{"person": {"birth": "2026-02-30"}}]}, "members[0], person.birth"),
+    ],
+)
+def test_what_is_wrong_with_a_family_is_told(book: Book, case: dict[str, Any], text: str) -> None:
+    (first, *_) = reply(book, {"id": "k", "on": "2026-11-21", **case})["problems"]
+    assert text in first["text"]
 
 
 @pytest.mark.parametrize(

@@ -182,12 +182,14 @@ class Engine:
             if value is not empty[place] and value != ()
         }
 
-    def unfold(self, unit: str, facts: Facts, state: Mapping[str, Any]) -> FoldedUnit:
-        """A unit from its stored state and its facts, to be finished without its records."""
+    def unfold(
+        self, unit: str, facts: Facts, state: Mapping[str, Any], members: tuple[FoldedUnit, ...] = ()
+    ) -> FoldedUnit:
+        """A unit from its stored state and its facts, to be finished without its records; a household with members."""
         kept = list(self.space["EMPTY"][unit])
         for place, value in state.items():
             kept[int(place)] = value
-        return FoldedUnit(unit, facts, kept)
+        return FoldedUnit(unit, facts, kept, members)
 
 
 def make_engine(rules: Rules) -> Engine:

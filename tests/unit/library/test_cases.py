@@ -10,6 +10,7 @@ import pytest
 
 from siklus.library import Book, load_book
 from siklus.library.cases import answer_cases
+from siklus.rules.vocabulary import HOUSEHOLD
 from siklus.site.cli import main
 
 CHILD = {"sex": "P", "birth": "2026-01-02"}
@@ -21,9 +22,13 @@ def book() -> Book:
     return load_book()
 
 
+def reply(book: Book, case: dict[str, Any]) -> dict[str, Any]:
+    (said,) = answer_cases(book, [case])
+    return said.as_json()
+
+
 def answer(book: Book, **case: Any) -> dict[str, Any]:
-    (reply,) = answer_cases(book, [{"id": "x", "on": "2026-11-21", "person": CHILD, **case}])
-    return reply.as_json()
+    return reply(book, {"id": "x", "on": "2026-11-21", "person": CHILD, **case})
 
 
 def need(book: Book, name: str, **case: Any) -> dict[str, Any]:
@@ -155,7 +160,10 @@ def test_without_ask_every_need_answers(book: Book) -> None:
 
 
 def test_a_family_is_asked_by_its_members_and_where_they_live(book: Book) -> None:
-    late = {"person": {"sex": "L", "birth": "2023-06-10"}, "records": [{"kind": "timbang", "on": "2026-09-30", "berat": 13.2}]}
+    late = {
+        "person": {"sex": "L", "birth": "2023-06-10"},
+        "records": [{"kind": "timbang", "on": "2026-09-30", "berat": 13.2}],
+    }
     mother = {"person": {"sex": "P", "birth": "1995-01-01"}}
 
     def status(*members: dict[str, Any], **more: Any) -> str:
@@ -165,7 +173,11 @@ def test_a_family_is_asked_by_its_members_and_where_they_live(book: Book) -> Non
         return found
 
     assert status(mother, late) == "due"
-    assert status(mother, {**late, "until": "2026-11-21"}) == status(mother, {**late, "since": "2026-11-22"}) == "not_applicable"
+    assert (
+        status(mother, {**late, "until": "2026-11-21"})
+        == status(mother, {**late, "since": "2026-11-22"})
+        == "not_applicable"
+    )
     visit = {"kind": "kunjungan_keluarga", "on": "2026-11-02", "hasil": "dilakukan"}
     assert status(mother, late, records=[visit]) == "done"
 
@@ -177,7 +189,10 @@ def test_a_family_is_asked_by_its_members_and_where_they_live(book: Book) -> Non
         ({"members": [{"persn": {}}]}, "Maksudnya 'person'?"),
         ({"members": [], "person": {}}, "ditulis dengan 'household' dan 'members'"),
         ({"members": [], "records": [{"kind": "timbang", "on": "2026-01-01"}]}, "tentang seseorang"),
-        ({"members": [{"records": [{"kind": "kunjungan_keluarga", "on": "2026-01-01"}]}]}, "tentang keluarga"),
+        (
+            {"members": [{"records": [{"kind": "kunjungan_keluarga", "on": "2026-01-01"}]}]},
+            "tentang keluarga",
+        ),
         ({"members": [{"person": {"birth": "2026-02-30"}}]}, "members[0], person.birth"),
     ],
 )

@@ -195,13 +195,12 @@ def sheet_row(
 ) -> tuple[str, ...]:
     """One row of the workbook, in the order of `sheet_columns`; everything is text, dates as dd/mm/yyyy."""
     answer = answer_of(line)
-    is_family = line.unit == HOUSEHOLD
-    birth = None if is_family else line.birth
+    # What is owed to a family stands under who stands for it, so that the sheet has as many names as the page says.
+    birth = None if line.unit == HOUSEHOLD else line.birth
     return (
         names.areas.get(line.desa_code, ""), names.areas.get(line.posyandu_code, ""), line.rt,
-        names.heads.get(line.household_id or 0, ""), _("Seluruh keluarga") if is_family else line.person_name,
-        "" if is_family else nik, "" if is_family else sex_letter(line.sex),
-        _slashed(birth), "" if is_family else words.age(birth, today), reasons.title_for(need, for_kader=for_kader),
+        names.heads.get(line.household_id or 0, ""), line.person_name, nik, sex_letter(line.sex),
+        _slashed(line.birth), words.age(line.birth, today), reasons.title_for(need, for_kader=for_kader),
         str(statuses.WORDS[line.status]), reasons.short_reason(answer, need, vocabulary, today, birth),
         _slashed(answer.opens), _slashed(answer.overdue), _slashed(reasons.last_day(answer)),
         reasons.role_words(need.by, vocabulary), "",

@@ -31,6 +31,7 @@ def addresses(village: Village) -> list[str]:
         f"/orang/{person}/catat/", f"/orang/{person}/catat/?jenis=timbang",
         f"/orang/{person}/catatan/{format_record_id(village.weight)}/",
         f"/keluarga/{family}/", "/cari/", "/cari/?q=a", "/cari/?q=tidakada",
+        "/formulir/", "/formulir/kartu_balita/", "/formulir/kartu_dewasa_lansia/?versi=1", "/formulir/kspr/",
     ]  # fmt: skip
 
 

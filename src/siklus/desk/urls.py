@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from siklus.desk.views import dangers, family, home, login, needs, person, record, search, spm, trials
+from siklus.desk.views import dangers, family, forms, home, login, needs, person, record, search, spm, trials
 from siklus.desk.views.common import RecordIdConverter
 
 register_converter(RecordIdConverter, "record")
@@ -22,6 +22,8 @@ urlpatterns = [
     path("bahaya/", dangers.dangers, name="dangers"),
     path("kebutuhan/", needs.needs, name="needs"),
     path("kebutuhan/unduh/", needs.download, name="needs_xlsx"),
+    path("formulir/", forms.forms, name="forms"),
+    path("formulir/<slug:name>/", forms.form, name="form"),
     path("uji-aturan/", trials.cases, name="trials"),
     path("uji-aturan/baru/", trials.new, name="trial_new"),
     path("uji-aturan/<int:case_id>/", trials.trial, name="trial"),

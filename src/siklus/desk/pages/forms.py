@@ -90,9 +90,7 @@ def list_page(catalogue: Catalogue, vocabulary: Vocabulary, role: str) -> ListPa
         for group in titles
     )
     count = ngettext("**%(n)s formulir**", "**%(n)s formulir**", len(forms)) % {"n": words.number(len(forms))}
-    said = _("%(count)s. Cocokkan dengan formulir resmi sebelum dipakai.") % {
-        "count": count
-    }
+    said = _("%(count)s. Cocokkan dengan formulir resmi sebelum dipakai.") % {"count": count}
     return ListPage(figures.sentence(said), tuple(group for group in groups if group.lines))
 
 

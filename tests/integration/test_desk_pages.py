@@ -238,6 +238,7 @@ def test_the_words_for_the_family_stand_under_a_need_and_give_a_kader_nothing_aw
     assert "Ada hasil pemeriksaan yang perlu segera dilihat petugas kesehatan." in for_kader
     assert "Ada pemeriksaan yang perlu dilanjutkan di Pustu atau Puskesmas" in for_kader
     assert "tekanan darah sangat tinggi" not in for_kader.lower()
+    assert "ada hal penting yang perlu disampaikan sekarang" in for_kader
     for_officer = read(as_user("puskesmas"), person(village.grandmother))
     assert "Tekanan darah sangat tinggi dan dapat membahayakan jantung atau otak." in for_officer
     client = as_user("puskesmas")

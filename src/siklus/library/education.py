@@ -52,6 +52,7 @@ class Education:
 
     steps: tuple[str, ...] = ()
     greeting: str = ""
+    greeting_at_once: str = ""
     cites: str = ""
     lessons: tuple[Lesson, ...] = ()
     closed: Mapping[str, Lesson] = field(default_factory=dict)
@@ -86,11 +87,16 @@ def read_education(folder: Path) -> Education:
     steps = faults.tried(lambda: mapping_of(head, "steps"), nothing)
     read = [_lesson(each, of, aloud, faults) for of in documents for each in of.get("lessons") or ()]
     closed = {each: _lesson(of, head, aloud, faults) for each, of in hidden.items()}
-    if tuple(steps) != STEPS or not head.get("salam"):
-        faults.add("E01", head.mark, f"'steps' dan 'salam' harus ada, dengan langkah {', '.join(STEPS)}")
+    if tuple(steps) != STEPS or not head.get("salam") or not head.get("salam_segera"):
+        faults.add(
+            "E01",
+            head.mark,
+            f"'salam', 'salam_segera' dan 'steps' harus ada, dengan langkah {', '.join(STEPS)}",
+        )
     faults.raise_if_any()
     return Education(
-        steps=tuple(map(str, steps.values())), greeting=str(head["salam"]), cites=str(head.get("cites") or ""),
+        steps=tuple(map(str, steps.values())), greeting=str(head["salam"]),
+        greeting_at_once=str(head["salam_segera"]), cites=str(head.get("cites") or ""),
         lessons=tuple(read), closed=closed, never_aloud=aloud,
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from siklus.library.kader import load_kader_view
 from siklus.rules.book import Classification, Need
 from siklus.rules.vocabulary import Vocabulary
 
-CALM, ADVICE = "pustu", "edukasi"
+AT_ONCE, CALM, ADVICE = "segera", "pustu", "edukasi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,10 @@ def words_for_danger(
     """The words of what a measurement asks for; None when none are written, or advice that is not for this reader."""
     do = one.answer.do or ""
     if for_kader and rule.kind not in load_kader_view().open_records:
-        return _shown(education, education.closed.get(do), vocabulary)
-    return _shown(education, education.of(danger_name(rule.name, one.answer.value or "")), vocabulary)
+        lesson = education.closed.get(do)
+    else:
+        lesson = education.of(danger_name(rule.name, one.answer.value or ""))
+    return _shown(education, lesson, vocabulary, at_once=do == AT_ONCE)
 
 
 def advice(
@@ -65,14 +67,17 @@ def advice(
     return tuple(dict.fromkeys(each for each in found if each is not None))
 
 
-def _shown(education: Education, lesson: Lesson | None, vocabulary: Vocabulary) -> FamilyWords | None:
+def _shown(
+    education: Education, lesson: Lesson | None, vocabulary: Vocabulary, *, at_once: bool = False
+) -> FamilyWords | None:
     if lesson is None:
         return None
     is_english = bool(lesson.message_en) and not words.is_indonesian()
+    greeting = education.greeting_at_once if at_once else education.greeting
     topic = vocabulary.codes[TOPICS].get(lesson.topic)
     return FamilyWords(
         message=lesson.message_en if is_english else lesson.message,
         language="en" if is_english else "id",
-        card=tuple(zip(education.steps, (education.greeting, *lesson.card), strict=True)),
+        card=tuple(zip(education.steps, (greeting, *lesson.card), strict=True)),
         topic=topic.label if topic else lesson.topic,
     )

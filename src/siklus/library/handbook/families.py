@@ -21,9 +21,9 @@ def families_section(book: Book, education: Education, package: Package) -> Iter
     yield "## Yang disampaikan kepada keluarga"
     yield ""
     yield (
-        f"Kader berbicara menurut {', '.join(education.steps)} (SAJI), dan mulai dengan salam:"
-        f' "{plain(education.greeting)}" Sesudahnya dicatat sebagai edukasi dengan pokok yang disebut.'
-        f" Sumber langkahnya: {plain(education.cites)}."
+        f"Kader berbicara menurut {', '.join(education.steps)} (SAJI). Salamnya: *{plain(education.greeting)}*"
+        f" Pada bahaya: *{plain(education.greeting_at_once)}* Sesudahnya dicatat sebagai edukasi dengan pokok yang"
+        f" disebut. Sumber langkahnya: {plain(education.cites)}."
     )
     yield ""
     for lesson in lessons:

@@ -75,7 +75,7 @@ def ask_javascript(book: Book, questions: Iterable[Question]) -> list[Answered]:
 def _wire(question: Question) -> dict[str, Any]:
     periods = [{"kind": each.kind, "start": each.start, "stop": each.stop} for each in question.periods]
     return {
-        "life": _life(question.life),
+        "life": life_in_json(question.life),
         "days": list(question.days),
         "periods": periods,
         "on": question.on,
@@ -83,8 +83,9 @@ def _wire(question: Question) -> dict[str, Any]:
     }
 
 
-def _life(life: Life) -> dict[str, Any]:
-    members = None if life.members is None else [_life(member) for member in life.members]
+def life_in_json(life: Life) -> dict[str, Any]:
+    """A life as the module takes it."""
+    members = None if life.members is None else [life_in_json(member) for member in life.members]
     return {"person": dict(life.person), "records": life.records, "members": members}
 
 

@@ -33,6 +33,9 @@ export function lacking(teller: Teller, life: Life, reader: Reader, need: NeedRe
     }
     const records = recordsWithout(reader, at, leaf);
     const last = records.at(-1);
+    if (last !== undefined && leaf.members === true) {
+      return fill(words, "lacks_members", { label, count: String(records.length) });
+    }
     if (last !== undefined) {
       const days = listed(records.map((record) => shownDay(record["date"] as Day)));
       const why = whyNot(leaf, last);

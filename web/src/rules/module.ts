@@ -97,7 +97,8 @@ export interface ClassAnswer {
 export interface RulesModule {
   /** The hash of the rule book; states and answers belong to it. */
   readonly rulebook: string;
-  units(life: Life): Unit[];
+  /** With a day, a household's records hold also what its members come to on that day. */
+  units(life: Life, today?: Day | null): Unit[];
   fold(life: Life): FoldedUnit[];
   finish(folded: readonly FoldedUnit[], today: Day): NeedAnswer[];
   needs(life: Life, today: Day): NeedAnswer[];

@@ -41,6 +41,8 @@ export interface Leaf {
   readonly is: string;
   /** The field of a record that is lacking. */
   readonly lacks?: string;
+  /** The records are those who live in a household. */
+  readonly members?: boolean;
   readonly event?: string;
   readonly nth?: number;
   /** Of a z-score: kind of record, type and unit. */

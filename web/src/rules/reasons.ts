@@ -33,7 +33,7 @@ export function reason(
   const { module, words } = teller;
   const rule = words.needs[need];
   if (rule === undefined) throw new Error(`the words of rule book ${words.rulebook} have no need ${need}`);
-  const units = module.units(life).filter(({ unit }) => unit === rule.unit);
+  const units = module.units(life, today).filter(({ unit }) => unit === rule.unit);
   const begun = ({ facts }: (typeof units)[number]): number => Number(facts["opened"] ?? facts.id);
   const latest = [...units].sort((a, b) => begun(a) - begun(b) || a.facts.id - b.facts.id).at(-1);
   const unit = units.find(({ facts }) => facts.id === unitId) ?? latest;

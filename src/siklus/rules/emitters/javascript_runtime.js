@@ -322,9 +322,13 @@ function asciiOnly(text) {
 
 /** The engine of one rule book, from its tables. */
 function makeEngine(tables) {
-  function units(life) {
+  /** With a day, a household's records hold also what its members come to on that day. */
+  function units(life, today = null) {
     const records = sortRecords(tables, life);
-    if (life.members) return [{ unit: "household", facts: tables.household(life.person), records }];
+    if (life.members) {
+      if (today !== null && tables.member !== null) records[tables.member] = rowsOf(tables, membersOf(life), today);
+      return [{ unit: "household", facts: tables.household(life.person), records }];
+    }
     const person = tables.person(life.person);
     const found = [{ unit: "person", facts: person, records }];
     for (const episode of tables.episodes) {

@@ -91,7 +91,7 @@ export const rulebook: string;
 export const kinds: { readonly [kind: string]: number };
 
 /** The person and each episode. */
-export function units(life: Life): Unit[];
+export function units(life: Life, today?: Day | null): Unit[];
 /** The state of every unit that some need is about. */
 export function fold(life: Life): FoldedUnit[];
 /** Answers of a day from the state; nothing for the dead. */

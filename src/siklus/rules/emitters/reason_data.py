@@ -25,7 +25,7 @@ from siklus.rules.plan import conjuncts
 from siklus.rules.reason_words import TEMPLATES
 from siklus.rules.reasons import TOLD_AT_MOST
 from siklus.rules.telling import TOO_LONG, words_for
-from siklus.rules.vocabulary import HOUSEHOLD
+from siklus.rules.vocabulary import MEMBER
 
 Data = dict[str, Any]
 
@@ -51,11 +51,8 @@ def reason_data(rules: Rules, places: Mapping[str, int]) -> Data:
     titles = {need.name: need.title for need in rules.needs}
     vocabulary = rules.vocabulary
     scored = [kind for kind in vocabulary.kinds.values() if kind.derived and vocabulary.growth]
-    # What is told of a household rests on the lives of all who live there; that is told on the desk.
     needs = {
-        need.name: _Written(need, rules, titles, expressions, parts, found).data()
-        for need in rules.needs
-        if need.unit != HOUSEHOLD
+        need.name: _Written(need, rules, titles, expressions, parts, found).data() for need in rules.needs
     }
     return {
         "templates": dict(TEMPLATES),
@@ -216,6 +213,8 @@ class _Written:
             return {"is": "fact"}
         kind, _, name = label.rpartition(".")
         told: Data = {"is": leaf.function, "lacks": name, "event": self.words.event(leaf)}
+        if leaf.kind == MEMBER:
+            told["members"] = True
         if leaf.function == "nth":
             told["nth"] = abs(leaf.nth)
         known = self.rules.vocabulary.kinds.get(leaf.kind)

@@ -11,7 +11,8 @@ from siklus.kernel import dates, periods
 from siklus.library.loading import load_book
 from siklus.library.ordering import broken_orders
 from siklus.library.random_lives import awkward_days, random_lives
-from siklus.rules.emitters import duckdb
+from siklus.rules.emitters import duckdb, duckdb_episodes
+from siklus.rules.episode_spec import NAMED
 from siklus.rules.life import Life
 from siklus.rules.vocabulary import PERSON
 from tests.engines.cases import suite
@@ -60,6 +61,21 @@ def test_the_lives_are_worth_asking_about() -> None:
     assert any(life.person["died"] is not None for life in lives())
     assert any(_several_on_one_day(life) for life in lives())
     assert any(_pregnancies(life) > 1 for life in lives())
+    belonging = [_belonging(life) for life in lives()]
+    assert any(named is not None and here != by_day for each in belonging for named, here, by_day in each)
+    assert any(named is not None and here != named for each in belonging for named, here, by_day in each)
+
+
+def _belonging(life: Life) -> list[tuple[int | None, int | None, int | None]]:
+    """Of each record that may name its episode: the name, where it belongs, where its day alone would put it."""
+    bare = Life(life.person, tuple({**each, NAMED: None} for each in life.records))
+    here, by_day = (_units_of_records(each) for each in (life, bare))
+    return [(each.get(NAMED), here[each["id"]], by_day[each["id"]]) for each in life.records if NAMED in each]
+
+
+def _units_of_records(life: Life) -> dict[int, int | None]:
+    by_kind = load_book().engine.units(life)[0][2]
+    return {record["id"]: record.get("unit") for records in by_kind.values() for record in records}
 
 
 def _several_on_one_day(life: Life) -> bool:
@@ -81,6 +97,14 @@ def test_a_slip_in_month_arithmetic_is_found(monkeypatch: pytest.MonkeyPatch) ->
     assert right in duckdb.MACROS
     monkeypatch.setattr(duckdb, "MACROS", duckdb.MACROS.replace(right, wrong))
     assert parity(load_book(), lives()[:40], days()[:2], engines=("duckdb",)) != []
+
+
+def test_a_name_that_leads_to_another_person_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only in bulk do many people lie side by side."""
+    right, attach = "n.person = r.person and ", duckdb_episodes._attach
+    assert right in attach("r_contoh", "u_contoh")
+    monkeypatch.setattr(duckdb_episodes, "_attach", lambda *names: attach(*names).replace(right, ""))
+    assert parity(load_book(), lives()[:150], days()[:1], engines=("duckdb",)) != []
 
 
 def test_no_rule_puts_its_days_in_another_order() -> None:

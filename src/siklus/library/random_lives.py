@@ -2,8 +2,9 @@
 
 The same seed gives the same lives. Days fall on and beside the limits of the rules, on month ends, leap days and turns
 of the year; values on and beside thresholds; some facts and fields are unknown; some records are corrected or void;
-some lives are told twice, as of twins; some are two lives found to be one person's. Where a rule is about households,
-some are households, with the lives of those who live there: of any number, some dead, some gone by now.
+some name the episode they belong to, or something else; some lives are told twice, as of twins; some are two lives
+found to be one person's. Where a rule is about households, some are households, with the lives of those who live there:
+of any number, some dead, some gone by now.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _UNKNOWN_FACT, _EMPTY_FIELD, _CORRECTED, _VOID, _DEAD, _TWIN, _MERGED = (
     0.03,
 )
 _NAMED, _WELL_NAMED = 0.6, 0.75
-"""Of the records that may name the opening of their episode; the others name anything."""
+"""Of the records that may name their episode so many do, and of these so many an opening of the same person."""
 _HOUSEHOLD, _MOVED = 0.15, 0.15
 _MEMBERS_AT_MOST = 5
 _MEMBER = 1 << 16
@@ -98,6 +99,7 @@ class LifeDrawer:
         self.reader = Reader(rules.vocabulary)
         self.need, self.born = "", around
         self.drawn: list[StoredRecord] = []
+        self.before: list[StoredRecord] = []
         kinds = [kind for kind in rules.vocabulary.kinds.values() if not kind.register]
         self.of_unit = {unit: [kind for kind in kinds if kind.of == unit] for unit in (PERSON, HOUSEHOLD)}
         self.about(PERSON)
@@ -179,7 +181,7 @@ class LifeDrawer:
     def rows(self, number: int, theme: Hints, birth: int) -> list[StoredRecord]:
         """The log of one person: originals, corrections and voids, in the order they were written."""
         rows: list[StoredRecord] = []
-        self.drawn = rows
+        self.drawn, self.before = rows, self.drawn
         last: dict[str, int] = {}
         for place in range(1, self.random.randint(0, _RECORDS_AT_MOST) + 1):
             kind = self.kind(theme)
@@ -268,19 +270,14 @@ class LifeDrawer:
         )
 
     def named(self, kind: Kind, device: int) -> str | None:
-        """An opening of the episode, or else any record: one that opens none, a correction, another person's."""
+        """An opening of the episode, or one of the life drawn before this; without any, whatever there is."""
         if not self.chance(_NAMED):
             return None
         openers = {each.kind for each in self.vocabulary.episodes[kind.episode or ""].openers}
-        openings = [row.id for row in self.drawn if row.kind in openers]
-        if openings and self.chance(_WELL_NAMED):
-            return format_record_id(self.random.choice(openings))
-        beside = device - 1 if device > 1 else device + 1
-        anybody = [
-            record_key(beside, self.random.randint(1, _RECORDS_AT_MOST)),
-            *(row.id for row in self.drawn),
-        ]
-        return format_record_id(self.random.choice(anybody))
+        well = self.chance(_WELL_NAMED)
+        openings = [row.id for row in (self.drawn if well else self.before) if row.kind in openers]
+        anything = [row.id for row in self.drawn] or [record_key(device, _RECORDS_AT_MOST)]
+        return format_record_id(self.random.choice(openings or anything))
 
     def wire(self, spec: Field, kind: str | None, near: int) -> Any:
         """A value as on the wire, on or beside what the rules compare it with; sometimes none where none is allowed."""

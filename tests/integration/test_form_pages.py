@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 
 from siklus.access.models import AuditEntry
+from siklus.desk.pages.record import may_be_new
 from siklus.library.forms import load_forms
+from siklus.library.loading import load_book
 from tests.integration.area import WORD, lay_area, users
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +74,9 @@ def test_a_kader_meets_the_forms_a_kader_fills_in(as_user: Enter) -> None:
     listed = words(client, "/formulir/")
     assert "Kartu pemeriksaan bayi" in listed and "Pelayanan TBC" not in listed
     assert client.get("/formulir/tb/").status_code == 404
+
+
+def test_the_sheet_of_a_form_is_written_by_the_form_and_by_nobody_else() -> None:
+    vocabulary = load_book().vocabulary
+    assert not may_be_new(vocabulary.kinds["isian_formulir"])
+    assert may_be_new(vocabulary.kinds["cek_imunisasi"])

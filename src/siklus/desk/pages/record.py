@@ -12,6 +12,7 @@ from siklus.desk import record_form as form
 from siklus.desk.pages.inputs import Input, Mistake, day_input, field_input, label_of
 from siklus.desk.record_form import Typed
 from siklus.kernel.ids import format_record_id
+from siklus.library.forms.filling import SHEET
 from siklus.records.drafts import StoredRecord
 from siklus.rules.book import Need
 from siklus.rules.vocabulary import PERSON, Kind, Vocabulary
@@ -42,8 +43,8 @@ def kind_choice(vocabulary: Vocabulary) -> figures.Choice:
 
 
 def may_be_new(kind: Kind) -> bool:
-    """Services and what was found; who lives where is the register's."""
-    return kind.of == PERSON and not kind.register
+    """Services and what was found; who lives where is the register's, and a form's sheet is written by the form."""
+    return kind.of == PERSON and not kind.register and kind.name != SHEET
 
 
 def record_page(

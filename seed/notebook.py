@@ -58,16 +58,17 @@ class Notebook:
     def write(
         self,
         kind: str,
-        person: Ref,
+        person: Ref | None,
         on: int,
         data: str = "{}",
         role: str = "",
         place: str = "",
         entered: int = 0,
+        household: Ref | None = None,
     ) -> Ref:
-        """A service to a person on a day; entered that day unless another day is given, never after today."""
+        """A service to a person or a family on a day; entered that day unless another is given, never after today."""
         self._entered.append(min(entered, self.last_day) if entered > on else on)
-        self._rows.append((kind, person, None, on, None, False, "", data, role, place, None))
+        self._rows.append((kind, person, household, on, None, False, "", data, role, place, None))
         return len(self._rows) - 1
 
     def register(

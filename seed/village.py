@@ -17,6 +17,7 @@ from seed.scene import HOME, POSYANDU, PUSKESMAS, PUSTU, Resident, Scene
 from seed.stories.adult import tell_adult
 from seed.stories.child import tell_child
 from seed.stories.chronic import choose_conditions, tell_patient
+from seed.stories.home import tell_home_visits
 from seed.stories.mother import BIRTH, GOING_ON, LOSS, WEEK, tell_pregnancy
 from seed.stories.newborn import tell_newborn
 
@@ -50,6 +51,7 @@ def tell_neighbourhood(
         tell_child(scene, person, has_birth_dose)
         is_patient = tell_patient(scene, person, choose_conditions(scene, person))
         tell_adult(scene, person, is_patient)
+    tell_home_visits(scene, enrolment.residents)
     events.write_doubles(scene, enrolment)
     return scene
 

@@ -8,26 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from siklus.care.queries import Judged
 from siklus.desk import words
+from siklus.desk.pages.record import KIND
 from siklus.library.education import Education, Lesson
 from siklus.library.education_fit import TOPICS, danger_name
 from siklus.library.kader import load_kader_view
 from siklus.rules.book import Classification, Need
 from siklus.rules.vocabulary import Vocabulary
 
+EDUCATION = "edukasi"
 AT_ONCE, CALM, ADVICE = "segera", "pustu", "edukasi"
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyWords:
-    """One lesson as shown: the message in `language`, (step, sentence) of the card, the topic to record it under."""
+    """One lesson as shown: the message in `language`, (step, sentence) of the card, the topic to record it under.
+
+    `filled_in` is the query that opens the form of a record with the topic in it.
+    """
 
     message: str
     language: str
     card: tuple[tuple[str, str], ...]
     topic: str
+    filled_in: str
 
 
 def words_for_need(
@@ -80,4 +87,5 @@ def _shown(
         language="en" if is_english else "id",
         card=tuple(zip(education.steps, (greeting, *lesson.card), strict=True)),
         topic=topic.label if topic else lesson.topic,
+        filled_in=urlencode({KIND: EDUCATION, TOPICS: lesson.topic}),
     )

@@ -59,7 +59,7 @@ def for_writers(view: View) -> View:
 @require_http_methods(["GET", "POST"])
 @for_writers
 def new(request: HttpRequest, person_id: int) -> HttpResponse:
-    """A new record: its kind first, then its fields."""
+    """A new record: its kind first, then its fields; an address may bring some of them filled in."""
     who = access_person(request.user, person_id)
     book = load_book()
     kind = book.vocabulary.kinds.get((request.POST or request.GET).get(page_of.KIND, ""))
@@ -72,7 +72,9 @@ def new(request: HttpRequest, person_id: int) -> HttpResponse:
         }
         return render(request, "desk/record_kind.html", context)
     if request.method == "GET":
-        values = {form.DAY: words.day_slashed(clock.today()), form.PLACE: getattr(request.user, "role", "")}
+        usual = {form.DAY: words.day_slashed(clock.today()), form.PLACE: getattr(request.user, "role", "")}
+        brought = form.typed_from(request.GET, kind).values
+        values = {**brought, **{name: brought.get(name) or said for name, said in usual.items()}}
         return _shown(request, who, kind, Typed(values), {}, None)
     if request.POST.get(TICKET, "") in request.session.get(_TICKETS, ()):
         messages.info(request, _("Catatan ini sudah disimpan tadi."))

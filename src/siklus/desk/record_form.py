@@ -17,7 +17,7 @@ from siklus.kernel.problems import Problem
 from siklus.records.drafts import StoredRecord
 from siklus.rules.vocabulary import Field, Kind
 
-DAY, ROLE, PLACE, WHY = "tanggal", "oleh", "tempat", "alasan"
+KIND, DAY, ROLE, PLACE, WHY = "jenis", "tanggal", "oleh", "tempat", "alasan"
 WHOLE = ""
 """The name under which a problem stands that is about no single field."""
 

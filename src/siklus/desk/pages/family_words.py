@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from siklus.care.queries import Judged
 from siklus.desk import words
-from siklus.desk.pages.record import KIND
+from siklus.desk.record_form import KIND
 from siklus.library.education import Education, Lesson
 from siklus.library.education_fit import TOPICS, danger_name
 from siklus.library.kader import load_kader_view

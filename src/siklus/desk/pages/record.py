@@ -17,8 +17,6 @@ from siklus.records.drafts import StoredRecord
 from siklus.rules.book import Need
 from siklus.rules.vocabulary import PERSON, Kind, Vocabulary
 
-KIND = "jenis"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPage:
@@ -39,7 +37,7 @@ def kind_choice(vocabulary: Vocabulary) -> figures.Choice:
     """What can be written of a person; the register has its own ways."""
     kinds = [kind for kind in vocabulary.kinds.values() if may_be_new(kind)]
     options = (figures.Option(kind.name, kind.title) for kind in sorted(kinds, key=_title))
-    return figures.Choice(KIND, _("Jenis catatan"), (figures.OptionGroup("", tuple(options)),))
+    return figures.Choice(form.KIND, _("Jenis catatan"), (figures.OptionGroup("", tuple(options)),))
 
 
 def may_be_new(kind: Kind) -> bool:

@@ -62,7 +62,7 @@ def new(request: HttpRequest, person_id: int) -> HttpResponse:
     """A new record: its kind first, then its fields; an address may bring some of them filled in."""
     who = access_person(request.user, person_id)
     book = load_book()
-    kind = book.vocabulary.kinds.get((request.POST or request.GET).get(page_of.KIND, ""))
+    kind = book.vocabulary.kinds.get((request.POST or request.GET).get(form.KIND, ""))
     if kind is None or not page_of.may_be_new(kind):
         context = {
             "choice": page_of.kind_choice(book.vocabulary),

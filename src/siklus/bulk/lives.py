@@ -14,6 +14,7 @@ from siklus.kernel.periods import Period
 from siklus.library.loading import Book
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.emitters.duckdb_expressions import quoted, sql_type
+from siklus.rules.emitters.duckdb_lasting import LASTING_OF_ANSWERS
 from siklus.rules.life import Life
 from siklus.rules.vocabulary import HOUSEHOLD, PERSON
 
@@ -89,6 +90,17 @@ class Population:
         for row in rows:
             found.setdefault(row[1], []).append(ClassAnswer(*row))
         return found
+
+    def lasting(self, today: int, periods: Sequence[Period] = ()) -> dict[int, int]:
+        """The next day on which something about a person can change, by person; who is not there never changes."""
+        sql = self.book.sql
+        self._run([*sql.lasting(today), sql.answers_table(), *sql.answers(today, (), lasting=True)])
+        self._run([LASTING_OF_ANSWERS])
+        for period in periods:
+            self._run([*sql.indicator_folds(period), *sql.indicator_lasting(period, today)])
+        if periods:
+            self._run(sql.classes(today, lasting=True))
+        return dict(self.connection.execute("select person, min(lasts) from lasting group by 1").fetchall())
 
     def owners(self, unit: str) -> dict[int, int]:
         """The person of each unit by unit id."""

@@ -23,6 +23,7 @@ from siklus.rules.emitters.duckdb import Sql, write_sql
 from siklus.rules.emitters.javascript import Module, write_module
 from siklus.rules.emitters.javascript_growth import write_growth_module
 from siklus.rules.emitters.python import Engine, make_engine
+from siklus.rules.emitters.python_lasting import Lasting, make_lasting
 from siklus.rules.reference import Reference
 from siklus.rules.sharing import shared
 from siklus.rules.source import MarkedMap
@@ -94,6 +95,11 @@ class Book:
     def engine(self) -> Engine:
         """Generated Python, for one person."""
         return make_engine(self.rules)
+
+    @cached_property
+    def lasting(self) -> Lasting:
+        """Generated Python: how long the answers of one person last."""
+        return make_lasting(self.engine)
 
     @cached_property
     def javascript(self) -> Module:

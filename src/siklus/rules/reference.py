@@ -6,7 +6,7 @@ this one is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from siklus.rules.asking import leaves
 from siklus.rules.book import Classification, Need, Rules, Share
 from siklus.rules.derived import derivers, deriving
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
+from siklus.rules.lasting import classification_lasts, indicator_lasts, packages_last
 from siklus.rules.life import EngineRecord, Facts, Life
 from siklus.rules.meanings import MEANINGS
 from siklus.rules.vocabulary import HOUSEHOLD, MEMBER
@@ -107,6 +108,30 @@ class Reference:
             if answer is not None:
                 answers.append(answer)
         return answers
+
+    def lasts(
+        self, life: Life, today: int, periods: Sequence[Period] = (), units: list[Unit] | None = None
+    ) -> int:
+        """The next day on which a need (or with periods: a class, or an indicator of these) can change; `NEVER`: none."""
+        units, found = units or self.units(life), [NEVER]
+        readers = self.readers(life, today, units) if life.person["died"] is None else []
+        for reader in readers:
+            for each in packages_last(self.rules):
+                if each.unit == reader.unit.name:
+                    is_shut = reader.value(each.package.gate) is False
+                    if not is_shut:
+                        for need in each.needs:
+                            reader.need(need)
+                    found.append(reader.value(each.gate if is_shut else each.both))
+        if periods:
+            found += [Reader(units[0], today).value(classification_lasts(table)) for table in self.rules.classifications]
+        for period in periods:
+            cut_off = period.cut_off(today)
+            for unit in units if cut_off == today else ():
+                judged = [each for each in self.rules.indicators if (each.unit, each.period) == (unit.name, period.kind)]
+                lasts = [Reader(unit, cut_off, period).value(indicator_lasts(each)) for each in judged]
+                found += [day for day in lasts if day < period.stop]
+        return min(found)
 
     def value(
         self, life: Life, node: t.Node, today: int, unit: str = "person", period: Period | None = None
@@ -262,6 +287,11 @@ class Reader:
                 )
             unclear = unclear or holds is None
         raise AssertionError("a classification ends with otherwise")
+
+
+def value_on(today: int, node: t.Node) -> Any:
+    """The value of an expression that rests on the day alone."""
+    return Reader(Unit("", {}, {}), today).value(node)
 
 
 def _limit(day: int | None) -> int | None:

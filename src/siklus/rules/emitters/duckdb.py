@@ -15,8 +15,18 @@ from siklus.rules import tree as t
 from siklus.rules.book import Classification, Indicator, Need, Rules
 from siklus.rules.emitters.duckdb_episodes import write_episodes
 from siklus.rules.emitters.duckdb_expressions import MACROS, literal, quoted, sql_type
-from siklus.rules.emitters.duckdb_finish import Layers
+from siklus.rules.emitters.duckdb_finish import Layers, base_of, person_of
 from siklus.rules.emitters.duckdb_fold import fold_members, fold_table, state_column, write_folds
+from siklus.rules.emitters.duckdb_lasting import (
+    LASTING,
+    LASTS,
+    counted_lasts,
+    into,
+    judged_lasts,
+    lasts_row,
+    shut,
+)
+from siklus.rules.lasting import PackageLasts, packages_last
 from siklus.rules.plan import (
     Plan,
     expressions_of_classification,
@@ -102,12 +112,14 @@ class Sql:
         today: int | str,
         statuses: Collection[str] | None = None,
         packages: Collection[str] | None = None,
+        lasting: bool = False,
     ) -> list[str]:
         """One statement for each unit and package; packages whose gate is false and the dead give no rows.
 
-        `today` may be the name of a column of `u_person`, so that many days are answered in one run.
+        `today` may be the name of a column of `u_person`, so that many days are answered in one run. `lasting`: with a
+        row more for each unit, of the status `LASTS`, whose occurrence is the next day on which these answers can change.
         """
-        queries = self.answer_queries(today, statuses, packages)
+        queries = self.answer_queries(today, statuses, packages, lasting)
         return [f"insert into answers {query}" for query in queries.values()]
 
     def answer_queries(
@@ -115,35 +127,56 @@ class Sql:
         today: int | str,
         statuses: Collection[str] | None = None,
         packages: Collection[str] | None = None,
+        lasting: bool = False,
     ) -> dict[tuple[str, str], str]:
         """The same as queries by (unit, package), each with the columns of `answers` by name."""
         return {
-            (unit, package): self._package(unit, package, today, statuses)
+            (unit, package): self._package(unit, package, today, statuses, lasting)
             for unit in self.plans
             for package in dict.fromkeys(need.package.name for need in self._needs(unit))
             if packages is None or package in packages
         }
 
+    @cached_property
+    def lasts(self) -> dict[tuple[str, str], PackageLasts]:
+        """How long answers last, by (unit, package)."""
+        return {(each.unit, each.package.name): each for each in packages_last(self.rules)}
+
+    def lasting(self, today: int | str) -> list[str]:
+        """Makes `lasting` (person, lasts), after the answers with their `LASTS` rows were told: see `duckdb_lasting`."""
+        return [LASTING, *(into(shut(each, self.plans[each.unit], today)) for each in self.lasts.values())]
+
     def _needs(self, unit: str) -> list[Need]:
         return [need for need in self.rules.needs if need.unit == unit]
 
-    def _package(self, unit: str, package: str, today: int | str, statuses: Collection[str] | None) -> str:
+    def _package(
+        self,
+        unit: str,
+        package: str,
+        today: int | str,
+        statuses: Collection[str] | None,
+        lasting: bool,
+    ) -> str:
         needs = [need for need in self._needs(unit) if need.package.name == package]
         layers = Layers(self.plans[unit], today)
-        structs = ",\n  ".join(layers.need(need) for need in needs)
+        structs = [layers.need(need) for need in needs]
+        if lasting:
+            structs.append(lasts_row(layers.slot(self.lasts[unit, package].both)))
+            statuses = None if statuses is None else (*statuses, LASTS)
         gate = needs[0].package.gate
         open_gate = "" if gate == t.TRUE else f" and coalesce({layers.write(gate)}, true)"
         plan = self.plans[unit]
         members = self._members(plan, self.plans.get(PERSON), today) if unit == HOUSEHOLD else ""
-        query = layers.select(_base(unit, layers, plan, f"where u.died is null{open_gate}", members=members))
-        person = _owner(unit)
+        where = f"where u.died is null{open_gate}"
+        query = layers.select(base_of(unit, layers, plan, where, members=members))
         kept = ""
         if statuses is not None:
             kept = f" where a.status in ({', '.join(literal(status) for status in statuses)})"
+        listed = ",\n  ".join(structs)
         return (
             f"select a.need, {literal(unit)} as unit, unit_id, who as person, {literal(package)} as package, "
             "a.occurrence, a.status, a.opens, a.due, a.overdue, a.until, a.asks "
-            f"from (select id as unit_id, {person} as who, unnest([\n  {structs}\n]) as a from ({query})){kept}"
+            f"from (select id as unit_id, {person_of(unit)} as who, unnest([\n  {listed}\n]) as a from ({query})){kept}"
         )
 
     def indicators(self, period: Period, today: int) -> list[str]:
@@ -184,7 +217,7 @@ class Sql:
         layers = Layers(plan_of_persons, today)
         texts = "".join(f", {layers.slot(share.node)} as {quoted(share.name)}" for share in self.rules.shares)
         living = "where u.died is null and u.household is not null"
-        base = layers.select(_base(PERSON, layers, plan_of_persons, living, prefix))
+        base = layers.select(base_of(PERSON, layers, plan_of_persons, living, prefix))
         return fold_members(self.rules.vocabulary, plan, f"select household{texts} from ({base})", bounds)
 
     def indicator_answers(self, period: Period, today: int) -> list[str]:
@@ -195,6 +228,16 @@ class Sql:
             plan = _plan_of_indicators(chosen)
             statements += [self._indicator(each, plan, day, bounds) for each in chosen]
         return statements
+
+    def indicator_lasting(self, period: Period, today: int) -> list[str]:
+        """Adds to `lasting` how long they last, from `indicator_folds`; after the last day of a period for ever."""
+        day, bounds = period.cut_off(today), (period.start, period.stop)
+        if day < today:
+            return []
+        return [
+            into(counted_lasts(unit, chosen, _plan_of_indicators(chosen), day, bounds))
+            for unit, chosen in self._chosen(period).items()
+        ]
 
     def _chosen(self, period: Period) -> dict[str, list[Indicator]]:
         units: dict[str, list[Indicator]] = {unit: [] for unit in self.rules.units()}
@@ -209,15 +252,17 @@ class Sql:
         components = ", ".join(layers.slot(node) for node in indicator.components.values())
         is_household = indicator.unit == HOUSEHOLD
         members = self._members(plan, self._shares, today, bounds, _SHARES) if is_household else ""
-        query = layers.select(_base(indicator.unit, layers, plan, "", "i_", members))
-        person = _owner(indicator.unit)
+        query = layers.select(base_of(indicator.unit, layers, plan, "", "i_", members))
         return (
-            f"insert into indicator_answers select {literal(indicator.name)}, {literal(indicator.unit)}, id, {person}, "
+            f"insert into indicator_answers select {literal(indicator.name)}, {literal(indicator.unit)}, id, {person_of(indicator.unit)}, "
             f"{counted}, {reached}, [{components}]::boolean[] from ({query}) where coalesce({counted}, true)"
         )
 
-    def classes(self, today: int | str, action: str | None = None) -> list[str]:
-        """Every classification that has something to judge; with an action, only those that may ask for it."""
+    def classes(self, today: int | str, action: str | None = None, lasting: bool = False) -> list[str]:
+        """Every classification that has something to judge; with an action, only those that may ask for it.
+
+        `lasting`: how long they last is added to `lasting`.
+        """
         asked = [
             table
             for table in self.rules.classifications
@@ -226,7 +271,8 @@ class Sql:
         plan = plan_of(node for table in asked for node in expressions_of_classification(table))
         statements = [f"create or replace temp table class_answers ({_CLASSES})"]
         statements += write_folds(self.rules.vocabulary, PERSON, plan, "c_")
-        return statements + [self._classes(table, plan, today) for table in asked]
+        statements += [self._classes(table, plan, today) for table in asked]
+        return [*statements, into(judged_lasts(asked, plan, today))] if lasting else statements
 
     def _classes(self, table: Classification, plan: Plan, today: int | str) -> str:
         layers = Layers(plan, today)
@@ -239,7 +285,7 @@ class Sql:
             value += f" when {holds} then case when {' or '.join(unclear)} then 'unknown' else {literal(row.value)} end"
             action += f" when {holds} then {literal(row.do)}"
             unclear.append(f"{holds} is null")
-        query = layers.select(_base(PERSON, layers, plan, "", "c_"))
+        query = layers.select(base_of(PERSON, layers, plan, "", "c_"))
         return (
             f"insert into class_answers select {literal(table.name)}, id, case{value} end, case{action} end "
             f"from ({query}) where {measured} and coalesce({who}, true) and coalesce({gate}, true)"
@@ -271,21 +317,3 @@ def write_sql(rules: Rules) -> Sql:
 
 def _plan_of_indicators(chosen: Iterable[Indicator]) -> Plan:
     return plan_of(node for each in chosen for node in expressions_of_indicator(each))
-
-
-def _owner(unit: str) -> str:
-    """The column that says whose a unit is."""
-    return "id" if unit in (PERSON, HOUSEHOLD) else "person"
-
-
-def _base(unit: str, layers: Layers, plan: Plan, where: str, prefix: str = "", members: str = "") -> str:
-    """The unit beside the accumulators that these layers use; `members` gives those over a household's members."""
-    joins, columns = "", ""
-    for (kind, attached), group in plan.by_kind().items():
-        used = [place for place, _ in group if place in layers.places]
-        if used:
-            alias = f"k{used[0]}"
-            source = f"({members})" if kind == MEMBER else fold_table(unit, kind, attached, prefix)
-            joins += f" left join {source} {alias} on {alias}.unit_id = u.id"
-            columns += "".join(f", {alias}.a{place}" for place in used)
-    return f"select u.*{columns} from {quoted(f'u_{unit}')} u{joins} {where}"

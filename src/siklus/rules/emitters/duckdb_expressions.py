@@ -10,8 +10,9 @@ from abc import ABC, abstractmethod
 
 from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR, NEVER
 from siklus.rules import tree as t
-from siklus.rules.emitters.shapes import may_be_never
+from siklus.rules.emitters.shapes import may_be_never, rests_on_the_day_alone
 from siklus.rules.fields import RECORD
+from siklus.rules.reference import value_on
 
 MACROS = f"""
 create or replace macro dt_(d) as (date '1970-01-01' + d);
@@ -72,12 +73,14 @@ class Expressions(ABC):
     def leaf(self, node: t.Node) -> str:
         """A fact, a field of the record, an aggregate or an earlier step."""
 
-    def short(self, text: str) -> str:
-        """A text that may stand several times; an engine with layers gives long ones a column."""
-        return text
+    def brief(self, node: t.Node) -> str:
+        """The SQL of a node that may stand several times; an engine with layers gives long ones a column."""
+        return self.write(node)
 
     def write(self, node: t.Node) -> str:
-        """The SQL of a node."""
+        """The SQL of a node; what depends on the day alone is worked out here, where the day is known."""
+        if isinstance(self.today, int) and rests_on_the_day_alone(node):
+            return literal(value_on(self.today, node), node.type)
         match node:
             case t.Literal(value, of):
                 return literal(value, of)
@@ -107,28 +110,35 @@ class Expressions(ABC):
             case t.Product(arg, factor):
                 return f"({self.write(arg)} * {factor})"
             case t.Call(function, args):
-                return _CALLS[function].format(*(self.short(self.write(arg)) for arg in args))
+                return _CALLS[function].format(*(self.brief(arg) for arg in args))
             case t.Extreme(latest, args):
                 return self.extreme(latest, args)
+            case t.FirstKnown((t.Choice(t.Compare(_, left, right) as holds, then, t.Literal() as other), t.Literal() as last)) if (
+                other == last and then in (left, right)
+            ):
+                return f"(case when {self.write(holds)} then {self.write(then)} else {self.write(last)} end)"
             case t.FirstKnown(args):
                 return f"coalesce({', '.join(self.write(arg) for arg in args)})"
             case t.Choice(condition, then, other):
-                holds = self.short(self.write(condition))
+                holds = self.brief(condition)
                 return f"(case when {holds} then {self.write(then)} when not {holds} then {self.write(other)} end)"
         return self.leaf(node)
 
     def shift(self, date: t.Node, count: t.Node, in_months: bool) -> str:
-        day, number = self.write(date), self.write(count)
+        number = self.write(count)
         if not may_be_never(date):
+            day = self.write(date)
             return f"add_months_({day}, {number})" if in_months else f"({day} + {number})"
-        day = self.short(day)
+        day = self.brief(date)
         return (
             f"add_months_or_never_({day}, {number})" if in_months else f"add_days_or_never_({day}, {number})"
         )
 
     def extreme(self, latest: bool, args: tuple[t.Node, ...]) -> str:
         """`greatest` skips what is unknown; the language does not."""
-        texts = [self.short(self.write(arg)) for arg in args]
+        if not any(arg.nullable for arg in args):
+            return f"{'greatest' if latest else 'least'}({', '.join(map(self.write, args))})"
+        texts = [self.brief(arg) for arg in args]
         unknown = [f"{text} is null" for text, arg in zip(texts, args, strict=True) if arg.nullable]
         found = f"{'greatest' if latest else 'least'}({', '.join(texts)})"
-        return f"(case when {' or '.join(unknown)} then null else {found} end)" if unknown else found
+        return f"(case when {' or '.join(unknown)} then null else {found} end)"

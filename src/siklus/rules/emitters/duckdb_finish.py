@@ -13,8 +13,10 @@ from siklus.rules import tree as t
 from siklus.rules.asking import leaves
 from siklus.rules.book import Need
 from siklus.rules.emitters.duckdb_expressions import Expressions, literal, quoted
+from siklus.rules.emitters.duckdb_fold import fold_table
 from siklus.rules.emitters.shapes import may_be_never
 from siklus.rules.plan import Plan, lower_bound, split
+from siklus.rules.vocabulary import HOUSEHOLD, MEMBER, PERSON
 
 _LONG = 60
 
@@ -56,10 +58,11 @@ class Layers(Expressions):
         self.reach = max(self.reach, self.height[name])
         return name
 
-    def short(self, text: str) -> str:
+    def brief(self, node: t.Node) -> str:
+        text, rests_on = self.measured(node)
         if len(text) <= _LONG or self.record_date is not None:
             return text
-        return self.column(text, text, self.reach)
+        return self.column(text, text, rests_on)
 
     def slot(self, node: t.Node) -> str:
         """A column (or a constant) for a slot."""
@@ -95,7 +98,7 @@ class Layers(Expressions):
         return self.column(node, made, rests_on)
 
     def earliest(self, dates: t.Aggregate, low: t.Node, high: t.Node) -> str:
-        days, first, stop = self.aggregate(dates), self.short(self.write(low)), self.short(self.write(high))
+        days, first, stop = self.aggregate(dates), self.brief(low), self.brief(high)
         return f"list_min(list_filter({days}, lambda d: d >= {first} and d < {stop}))"
 
     def kept(self, operator: str, node: t.Aggregate, early: t.Node, field: str | None) -> str:
@@ -129,7 +132,7 @@ class Layers(Expressions):
         return self.of(node, lambda: self.over_days(node, t.both(*late), days, clouded))
 
     def since(self, bound: t.Node, last: str, clouded: str) -> str:
-        limit = self.short(self.write(bound))
+        limit = self.brief(bound)
         anything = f"{last} is not null or {clouded} is not null"
         unsure = (
             f"when {limit} is null then (case when {anything} then null else false end) "
@@ -245,3 +248,23 @@ def _day(name: str, node: t.Node, status: str) -> str:
         return "NULL::integer"
     is_day = f" and {name} < {NEVER}" if may_be_never(node) else ""
     return f"case when {status} <> 'not_applicable'{is_day} then {name} end"
+
+
+def base_of(
+    unit: str, layers: Layers, plan: Plan, where: str, prefix: str = "", members: str = ""
+) -> str:
+    """The unit beside the accumulators that these layers use; `members` gives those over a household's members."""
+    joins, columns = "", ""
+    for (kind, attached), group in plan.by_kind().items():
+        used = [place for place, _ in group if place in layers.places]
+        if used:
+            alias = f"k{used[0]}"
+            source = f"({members})" if kind == MEMBER else fold_table(unit, kind, attached, prefix)
+            joins += f" left join {source} {alias} on {alias}.unit_id = u.id"
+            columns += "".join(f", {alias}.a{place}" for place in used)
+    return f"select u.*{columns} from {quoted(f'u_{unit}')} u{joins} {where}"
+
+
+def person_of(unit: str) -> str:
+    """The column that says whose a unit is; a household stands for itself."""
+    return "id" if unit in (PERSON, HOUSEHOLD) else "person"

@@ -76,7 +76,7 @@ class Engine:
         if life.members is not None:
             return self.fold_household(life, map(self.fold_member, life.members))
         return [
-            FoldedUnit(unit, facts, folds[unit](facts, self._ready(folds[unit], facts, records)))
+            FoldedUnit(unit, facts, folds[unit](facts, self.ready(folds[unit], facts, records)))
             for unit, facts, records in self.units(life)
             if unit in folds
         ]
@@ -85,7 +85,7 @@ class Engine:
         """The state of a person without the episodes: all that a household asks for."""
         _, facts, records = self.units(member)[0]
         fold = self.space["FOLDS"].get(PERSON)
-        return FoldedUnit(PERSON, facts, fold(facts, self._ready(fold, facts, records)) if fold else [])
+        return FoldedUnit(PERSON, facts, fold(facts, self.ready(fold, facts, records)) if fold else [])
 
     def fold_household(self, household: Life, members: Iterable[FoldedUnit]) -> list[FoldedUnit]:
         """The state of a household beside its members', each already folded; nothing when no need is about any."""
@@ -93,10 +93,10 @@ class Engine:
         if fold is None:
             return []
         facts, records = household.person, sort_records(household.records)
-        kept = fold(facts, self._ready(fold, facts, records))
+        kept = fold(facts, self.ready(fold, facts, records))
         return [FoldedUnit(HOUSEHOLD, facts, kept, tuple(members))]
 
-    def _ready(self, fold: Callable[..., list[Any]], facts: Facts, records: RecordsByKind) -> RecordsByKind:
+    def ready(self, fold: Callable[..., list[Any]], facts: Facts, records: RecordsByKind) -> RecordsByKind:
         """The records as a fold needs them: few folds read anything derived."""
         asked = self.deriving.get(fold.__name__)
         return deriving(records, asked, facts) if asked else records
@@ -140,7 +140,7 @@ class Engine:
             return self.household_indicators(life, map(self.fold_member, life.members), today, period)
         for unit, facts, records in self.units(life):
             for fold, judge in judges.get((unit, period.kind), ()):
-                kept = fold(facts, self._ready(fold, facts, records), period.start, period.stop)
+                kept = fold(facts, self.ready(fold, facts, records), period.start, period.stop)
                 judge(facts, kept, period.cut_off(today), period.start, period.stop, answers.append)
         return answers
 
@@ -152,7 +152,7 @@ class Engine:
         facts, day = household.person, period.cut_off(today)
         for fold, judge in self.space["JUDGES"].get((HOUSEHOLD, period.kind), ()):
             rows, records = self._rows(members, day), sort_records(household.records)
-            ready = self._ready(fold, facts, {**records, MEMBER: rows} if rows else records)
+            ready = self.ready(fold, facts, {**records, MEMBER: rows} if rows else records)
             judge(
                 facts,
                 fold(facts, ready, period.start, period.stop),
@@ -170,7 +170,7 @@ class Engine:
         _, facts, records = self.units(life)[0]
         answers: list[ClassAnswer] = []
         fold, classify = self.space["CLASSES"]
-        classify(facts, fold(facts, self._ready(fold, facts, records)), today, answers.append)
+        classify(facts, fold(facts, self.ready(fold, facts, records)), today, answers.append)
         return answers
 
     def state_of(self, unit: FoldedUnit) -> dict[str, Any]:

@@ -1,0 +1,64 @@
+"""How long answers last, in SQL: the bounds of `rules.lasting` as rows (person, lasts) of one table.
+
+The bound of an open package stands beside its answers, as one more row of a unit, so that both share their columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from siklus.kernel.dates import NEVER
+from siklus.rules import tree as t
+from siklus.rules.book import Classification, Indicator
+from siklus.rules.emitters.duckdb_finish import Layers, base_of, person_of
+from siklus.rules.lasting import (
+    PackageLasts,
+    classification_lasts,
+    earliest,
+    indicator_lasts,
+)
+from siklus.rules.plan import Plan
+from siklus.rules.vocabulary import PERSON
+
+LASTS = "lasts"
+"""The status of the rows that say until when answers last; no need has it."""
+LASTING = "create or replace temp table lasting (person bigint, lasts integer)"
+LASTING_OF_ANSWERS = (
+    f"insert into lasting select person, occurrence from answers where status = '{LASTS}' and occurrence < {NEVER}"
+)
+
+
+def lasts_row(bound: str) -> str:
+    """A bound in the shape of an answer."""
+    days = ", ".join(f"'{name}': NULL::integer" for name in ("opens", "due", "overdue", "until"))
+    return f"{{'need': '', 'occurrence': ({bound})::integer, 'status': '{LASTS}', {days}, 'asks': []::varchar[]}}"
+
+
+def into(query: str) -> str:
+    """Adds the rows that ever end."""
+    return f"insert into lasting select person, lasts from ({query}) where lasts < {NEVER}"
+
+
+def shut(each: PackageLasts, plan: Plan, today: int | str) -> str:
+    """Until when a package is surely not about a unit."""
+    layers = Layers(plan, today)
+    is_shut = layers.write(t.surely(t.Not(each.package.gate)))
+    bound = layers.slot(each.gate)
+    query = layers.select(base_of(each.unit, layers, plan, f"where u.died is null and {is_shut}"))
+    return f"select {person_of(each.unit)} as person, {bound} as lasts from ({query})"
+
+
+def counted_lasts(unit: str, chosen: Sequence[Indicator], plan: Plan, day: int, bounds: tuple[int, int]) -> str:
+    """The next cut-off day on which a unit may stand otherwise under one of these indicators."""
+    layers = Layers(plan, day, bounds)
+    bound = layers.slot(earliest(*map(indicator_lasts, chosen)))
+    query = layers.select(base_of(unit, layers, plan, "", "i_"))
+    return f"select {person_of(unit)} as person, {bound} as lasts from ({query}) where {bound} < {bounds[1]}"
+
+
+def judged_lasts(asked: Sequence[Classification], plan: Plan, today: int | str) -> str:
+    """The next day on which a last record may be judged otherwise."""
+    layers = Layers(plan, today)
+    bound = layers.slot(earliest(*map(classification_lasts, asked)))
+    query = layers.select(base_of(PERSON, layers, plan, "", "c_"))
+    return f"select id as person, {bound} as lasts from ({query})"

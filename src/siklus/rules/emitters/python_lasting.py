@@ -1,0 +1,148 @@
+"""How long the answers of one person last, in generated Python: the bounds of `rules.lasting` over the folded state.
+
+A module of its own, written and run when first asked for: phones and pages never ask how long an answer lasts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from siklus.kernel.dates import NEVER
+from siklus.kernel.periods import Period
+from siklus.rules import tree as t
+from siklus.rules.book import Rules
+from siklus.rules.emitters.python import Engine, FoldedUnit
+from siklus.rules.emitters.python_dialect import Python, tables_in
+from siklus.rules.emitters.writer import OfDay, Writer
+from siklus.rules.lasting import (
+    FOREVER,
+    PackageLasts,
+    classification_lasts,
+    earliest,
+    indicator_lasts,
+    packages_last,
+)
+from siklus.rules.life import Life
+from siklus.rules.plan import (
+    Plan,
+    expressions_of_classification,
+    expressions_of_indicator,
+    plan_of,
+)
+
+_OF_UNIT, _OF_PACKAGE = ("u", "A", "today"), ("u", "A", "T", "today")
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """The next day on which an answer about somebody can change if no record comes; `NEVER` when none can."""
+
+    engine: Engine
+    source: str
+    space: dict[str, Any] = field(repr=False)
+
+    def needs(self, folded: Iterable[FoldedUnit], today: int) -> int:
+        """Of the needs, from the state."""
+        found, units = NEVER, self.space["UNITS"]
+        for unit in folded:
+            if unit.facts["died"] is None:
+                found = min(found, units[unit.unit](unit.facts, unit.kept, today))
+        return found
+
+    def judged(self, life: Life, today: int, periods: Sequence[Period]) -> int:
+        """Of the classifications and of the indicators of these periods, from the records."""
+        units, found = self.engine.units(life), NEVER
+        classes: Callable[..., int] | None = self.space["lasts_classes"]
+        if classes is not None:
+            fold, _ = self.engine.space["CLASSES"]
+            _, facts, records = units[0]
+            found = classes(facts, fold(facts, self.engine.ready(fold, facts, records)), today)
+        return min((found, *(self._counted(units, today, period) for period in periods)))
+
+    def _counted(self, units: Sequence[tuple[str, Any, Any]], today: int, period: Period) -> int:
+        """An indicator is judged on the cut-off day; after the last day of its period nothing changes any more."""
+        found, day = NEVER, period.cut_off(today)
+        if day < today:
+            return found
+        for unit, facts, records in units:
+            lasts = self.space["PERIODS"].get((unit, period.kind))
+            if lasts is not None:
+                ((fold, _),) = self.engine.space["JUDGES"][unit, period.kind]
+                kept = fold(facts, self.engine.ready(fold, facts, records), period.start, period.stop)
+                found = min(found, lasts(facts, kept, day, period.start, period.stop))
+        return found if found < period.stop else NEVER
+
+
+def make_lasting(engine: Engine) -> Lasting:
+    """Write the source and run it."""
+    dialect, rules = Python(), engine.rules
+    lines: list[str] = []
+    units = {}
+    for unit in engine.plans:
+        packages = [each for each in packages_last(rules) if each.unit == unit]
+        lines += _write_unit(dialect, unit, packages, engine.plans[unit])
+        units[unit] = f"{unit!r}: lasts_{unit}"
+    judges = _write_indicators(dialect, rules, lines)
+    bound = earliest(*map(classification_lasts, rules.classifications))
+    if bound != FOREVER:
+        plan = plan_of(node for table in rules.classifications for node in expressions_of_classification(table))
+        lines += _write_bound(dialect, "lasts_classes", _OF_UNIT, bound, Writer(dialect, plan))
+    lines += [
+        f"UNITS = {{{', '.join(units.values())}}}",
+        f"PERIODS = {{{', '.join(judges)}}}",
+        *(["lasts_classes = None"] if bound == FOREVER else []),
+    ]
+    source = "\n".join(lines) + "\n"
+    space = {**engine.space, **tables_in(source)}
+    exec(compile(source, "<how long answers last>", "exec"), space)  # noqa: S102 - our own generated text, from checked rules only
+    return Lasting(engine, source, space)
+
+
+def _write_unit(dialect: Python, unit: str, packages: Sequence[PackageLasts], plan: Plan) -> list[str]:
+    of_day: OfDay = {}
+    lines: list[str] = []
+    whole = Writer(dialect, plan, of_day)
+    whole.set("T", f"day_lasts_{unit}(today)")
+    names = []
+    for each in packages:
+        part, writer = f"lasts_{unit}_{each.package.name}", Writer(dialect, plan, of_day)
+        for need in each.needs:
+            for step, node in need.steps:
+                name = writer.atom(node)
+                for nullable in (True, False):
+                    writer.bind(t.StepValue(step, node.type, nullable), name)
+        lines += _write_bound(dialect, part, _OF_PACKAGE, each.both, writer)
+        call, gate = f"{part}({', '.join(_OF_PACKAGE)})", each.package.gate
+        if gate != t.TRUE:
+            shut = whole.surely_not(gate)
+            call = dialect.choose(shut, whole.atom(each.gate), call)
+        names.append(whole.let(("bound", part), call))
+    whole.line(dialect.give(dialect.extreme([*names, dialect.literal(NEVER)], False)))
+    day = Writer(dialect, plan)
+    values = [day.atom(node) for node in of_day]
+    return [*dialect.day_function(f"lasts_{unit}", values, day), "", *lines, *dialect.function(f"lasts_{unit}", _OF_UNIT, whole), ""]
+
+
+def _write_indicators(dialect: Python, rules: Rules, lines: list[str]) -> list[str]:
+    judges = []
+    for unit in rules.units():
+        of_unit = [each for each in rules.indicators if each.unit == unit]
+        for period in dict.fromkeys(each.period for each in of_unit):
+            chosen = [each for each in of_unit if each.period == period]
+            bound = earliest(*map(indicator_lasts, chosen))
+            if bound != FOREVER:
+                plan = plan_of(node for each in chosen for node in expressions_of_indicator(each))
+                name = f"lasts_indicators_{unit}_{period.replace(' ', '_')}"
+                lines += _write_bound(dialect, name, (*_OF_UNIT, "P0", "P1"), bound, Writer(dialect, plan))
+                judges.append(f"({unit!r}, {period!r}): {name}")
+    return judges
+
+
+def _write_bound(dialect: Python, name: str, parameters: Sequence[str], bound: t.Node, writer: Writer) -> list[str]:
+    places = len(writer.plan.places)
+    writer.line(dialect.give(writer.atom(bound)))
+    if len(writer.plan.places) != places:
+        raise AssertionError(f"{name}: what a bound reads is not what is folded")
+    return [*dialect.function(name, parameters, writer), ""]

@@ -27,5 +27,5 @@ def register() -> dict[str, Any]:
 def derived() -> dict[str, Any]:
     """The register and everything that follows; sums that have come to nothing are left out."""
     sums = [row for row in rows("care.NeedTally", with_id=False) if any(row[-2:])]
-    states = [(*row[:4], json.loads(row[4])) for row in rows("care.State")]
+    states = [(*row[:4], json.loads(row[4]), row[5]) for row in rows("care.State")]
     return {**register(), "State": states, "Need": rows("care.Need", with_id=False), "NeedTally": sums}

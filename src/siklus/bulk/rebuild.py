@@ -23,12 +23,13 @@ from siklus.care import actions as care_actions
 from siklus.care.dangers import AT_ONCE
 from siklus.care.settling import LISTED
 from siklus.kernel import periods
-from siklus.kernel.dates import iso
+from siklus.kernel.dates import iso, year_of
 from siklus.kernel.periods import Period
 from siklus.library.installed import take_over
 from siklus.library.loading import Book, book_to_make_by, holding
 from siklus.monitoring import actions as monitoring
 from siklus.monitoring.counting import add_up, write_components
+from siklus.rules.emitters.duckdb_lasting import LASTING_OF_ANSWERS
 
 Progress = Callable[[str], None]
 _STATUSES = tuple(sorted(LISTED))
@@ -106,16 +107,17 @@ class _Run:
                 self._answer(duck, writer)
             with self._step(f"Menghitung cakupan {self.period.name}"):
                 self._count(duck, writer)
-            with self._step("Menyiapkan keadaan tiap orang"):
-                self._keep(duck, writer)
             with self._step("Mencari yang berbahaya"):
                 endangered = self._endangered(duck)
+            with self._step("Menyiapkan keadaan tiap orang"):
+                self._keep(duck, writer)
             began = time.monotonic()
             self.progress("Menyimpan ...")
         take_over(self.book.hash)
         self.seconds["Menyimpan"] = round(time.monotonic() - began, 2)
         with self._step("Menyusulkan catatan yang masuk selama ini"):
             care_actions.replace_dangers(endangered, self.today)
+            care_actions.note_day(self.today)
             late = monitoring.settle_since(extracted.last_seq, self.today)
         return self._report(extracted, late)
 
@@ -128,9 +130,12 @@ class _Run:
         sql = self.book.sql
         duck.execute(results.klaster_table(self.book.rules.packages))
         duck.execute(tallies.TABLE)
-        for statement in sql.answers(self.today, _STATUSES):
+        for statement in sql.lasting(self.today):
+            duck.execute(statement)
+        for statement in sql.answers(self.today, _STATUSES, lasting=True):
             duck.execute(sql.answers_table())
             duck.execute(statement)
+            duck.execute(LASTING_OF_ANSWERS)
             self._hand_over(duck, writer, results.NEED, results.need_rows(self.today))
             duck.execute(tallies.add(results.answered(self.today), _STATUSES))
         writer.complete(results.NEED)
@@ -155,16 +160,20 @@ class _Run:
         ]  # fmt: skip
         columns = [list(column) for column in zip(*coverage, strict=True)] or [[] for _ in _COVERAGE]
         writer.put(results.COVERAGE, pa.table(columns, schema=_COVERAGE))
+        this_year = periods.year(year_of(self.today))
+        folds = [] if this_year == self.period else self.book.sql.indicator_folds(this_year)
+        for statement in (*folds, *self.book.sql.indicator_lasting(this_year, self.today)):
+            duck.execute(statement)
 
     def _keep(self, duck: Any, writer: Writer) -> None:
         sql = self.book.sql
         for unit in sql.plans:
-            rows = results.state_rows(unit, sql.state(unit), self.book.hash)
+            rows = results.state_rows(unit, sql.state(unit), self.book.hash, self.today)
             self._hand_over(duck, writer, results.STATE, rows)
 
     def _endangered(self, duck: Any) -> list[int]:
         """Persons one of whose last measurements asks for action at once."""
-        for statement in self.book.sql.classes(self.today, AT_ONCE):
+        for statement in self.book.sql.classes(self.today, AT_ONCE, lasting=True):
             duck.execute(statement)
         found = duck.execute(
             'select distinct unit_id from class_answers where "do" = ? order by 1', [AT_ONCE]

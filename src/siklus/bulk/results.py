@@ -11,6 +11,7 @@ from siklus.bulk.columns import quoted
 from siklus.kernel.dates import NEVER
 from siklus.monitoring.counting import Place, Standing
 from siklus.rules.book import Indicator, Package
+from siklus.rules.emitters.duckdb_lasting import LASTS
 from siklus.rules.vocabulary import HOUSEHOLD, PERSON
 
 STATE, NEED, TALLY = "care_state", "care_need", "care_needtally"
@@ -21,12 +22,24 @@ STANDINGS = """SELECT indicator, desa_code, posyandu_code, puskesmas_code, count
   count(*) FROM counted_units GROUP BY ALL"""
 
 
-def state_rows(unit: str, state: str, rulebook: str) -> str:
+def state_rows(unit: str, state: str, rulebook: str, today: int) -> str:
     """Every unit with its accumulators; `state` is the rules' query (unit_id, body) of those that hold something."""
     person = "unit.id" if unit in (PERSON, HOUSEHOLD) else "unit.person"
+    lasts, until = "NULL::INTEGER", ""
+    if unit in (PERSON, HOUSEHOLD):
+        lasts, until = "until.lasts", f"JOIN ({lasting_persons(today)}) AS until ON until.person = unit.id"
     return f"""SELECT '{unit}' AS unit, unit.id AS unit_id, {person} AS person_id, '{rulebook}' AS plan,
-      coalesce(state.body, '{{}}') AS body
-      FROM {quoted(f"u_{unit}")} AS unit LEFT JOIN ({state}) AS state ON state.unit_id = unit.id ORDER BY unit.id"""
+      coalesce(state.body, '{{}}') AS body, {lasts} AS lasts
+      FROM {quoted(f"u_{unit}")} AS unit {until}
+      LEFT JOIN ({state}) AS state ON state.unit_id = unit.id ORDER BY unit.id"""
+
+
+def lasting_persons(today: int) -> str:
+    """(person, lasts) of everybody: the least of what was put into `lasting`, or the day of leaving if that is sooner."""
+    leaves = f"CASE WHEN places.left_day > {today} THEN places.left_day ELSE {NEVER} END"
+    return f"""SELECT places.person, least({leaves}, coalesce(found.lasts, {NEVER}))::INTEGER AS lasts
+      FROM places LEFT JOIN (SELECT person, min(lasts) AS lasts FROM lasting GROUP BY person) AS found
+        ON found.person = places.person"""
 
 
 def klaster_table(packages: Iterable[Package]) -> str:
@@ -38,7 +51,7 @@ def klaster_table(packages: Iterable[Package]) -> str:
 def answered(today: int) -> str:
     """FROM the answers, with klaster and place; nothing of those who moved out of the district."""
     return f"""FROM answers JOIN klasters USING (package) JOIN places ON places.person = answers.person
-      WHERE places.left_day IS NULL OR places.left_day > {today}"""
+      WHERE status <> '{LASTS}' AND (places.left_day IS NULL OR places.left_day > {today})"""
 
 
 def need_rows(today: int) -> str:

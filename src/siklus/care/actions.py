@@ -15,7 +15,7 @@ from django.db import transaction
 from siklus.access import actions as access_actions
 from siklus.access import clock
 from siklus.access.queries import User
-from siklus.care import dangers, log, settling, writing
+from siklus.care import dangers, lasting, log, settling, writing
 from siklus.care.door import Door
 from siklus.care.households import AlsoFamilies
 from siklus.care.known import Known, gather
@@ -177,6 +177,11 @@ def refresh_persons(
     `also` is given their lives, `also_families` their families.
     """
     settling.refresh(person_ids, today, also, household_ids, also_families)
+
+
+def note_day(today: int) -> None:
+    """Everything kept holds for this day: all of it was computed anew, or looked at and found to last."""
+    lasting.note_day(today)
 
 
 def replace_dangers(person_ids: Iterable[int], today: int) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Min, Sum
 
 from siklus.access.scope import Visitor, scope_filter
+from siklus.care.lasting import day_noted
 from siklus.care.models import Need
 from siklus.care.wanted import NeedFilter, rows_wanted, tallied_status, tallies, tallies_wanted
 from siklus.rules.answers import STATUSES
@@ -79,6 +80,9 @@ def persons_by_status(user: Visitor, wanted: NeedFilter) -> dict[str, int]:
 
 
 def needs_as_of(user: Visitor) -> int | None:
-    """The oldest day of which the lists of this area speak; None when they are empty."""
+    """The day for which the lists of this area hold; None when they are empty.
+
+    A row tells on which day it was computed; it stays until a day that can change it, so a new day need not touch it.
+    """
     day: int | None = Need.objects.filter(scope_filter(user)).aggregate(day=Min("as_of"))["day"]
-    return day
+    return None if day is None else max(day, day_noted() or day)

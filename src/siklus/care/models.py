@@ -21,7 +21,10 @@ class RuleBook(models.Model):
 
 
 class Counter(models.Model):
-    """A number that rises in commit order: its row is locked until commit (SQLite has one writer anyway)."""
+    """A number that rises in commit order: its row is locked until commit (SQLite has one writer anyway).
+
+    `needs_on` is none of these: the day for which everything kept holds (see `lasting.py`).
+    """
 
     name = models.CharField(primary_key=True, max_length=20)
     value = models.BigIntegerField(default=0)
@@ -75,6 +78,8 @@ class State(models.Model):
     """The folded accumulators of a unit (a person, a pregnancy, a family ...); `plan` is the hash of what made them.
 
     `person_id` is whose it is: of a family's state the family.
+    The row of a person or a family has `lasts`: the next day on which anything computed of them can change if no record
+    comes (`NEVER` when nothing can). Until then a new day need not look at them.
     """
 
     pk = models.CompositePrimaryKey("unit", "unit_id")
@@ -83,9 +88,13 @@ class State(models.Model):
     person_id = models.BigIntegerField()
     plan = models.CharField(max_length=64)
     body = models.TextField(default="{}")
+    lasts = models.IntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person_id"], name="state_person")]
+        indexes = [
+            models.Index(fields=["person_id"], name="state_person"),
+            models.Index(fields=["lasts"], name="state_lasts", condition=Q(unit__in=("person", "household"))),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.unit_id}"

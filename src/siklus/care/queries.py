@@ -14,6 +14,7 @@ from siklus.care import log
 from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_area, persons_with
 from siklus.care.dangers import DangerLine, Dangers, Judged, dangers_of, judged_of
 from siklus.care.households import Family, families_of, household_life
+from siklus.care.lasting import households_due, persons_due, persons_kept
 from siklus.care.lists import NeedLine, NeedsPage, needs_list
 from siklus.care.lives import life_of, lives_of, records_within
 from siklus.care.models import Record
@@ -44,6 +45,7 @@ __all__ = [
     "families_touched_after",
     "families_touched_by",
     "household_life",
+    "households_due",
     "judged_of",
     "last_seq",
     "life_of",
@@ -53,6 +55,8 @@ __all__ = [
     "needs_list",
     "needs_on",
     "persons_by_area",
+    "persons_due",
+    "persons_kept",
     "persons_with",
     "records_within",
     "time_line",

@@ -17,7 +17,8 @@ from siklus.care import dangers, tally
 from siklus.care.households import AlsoFamilies, Family, concerned, families_of
 from siklus.care.lives import lives_of
 from siklus.care.models import Need, State
-from siklus.kernel.dates import NEVER
+from siklus.kernel import periods
+from siklus.kernel.dates import NEVER, year_of
 from siklus.library.loading import Book, load_book
 from siklus.register import queries as register
 from siklus.register.appending import Row, append_rows
@@ -26,11 +27,11 @@ from siklus.register.queries import PersonBrief
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.emitters.python import FoldedUnit
 from siklus.rules.life import Life
-from siklus.rules.vocabulary import HOUSEHOLD
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON
 
 LISTED = frozenset({"overdue", "due", "unknown", "refused", "missed"})
 _AT_ONCE = 500
-_STATE = ("unit", "unit_id", "person_id", "plan", "body")
+_STATE = ("unit", "unit_id", "person_id", "plan", "body", "lasts")
 _NEED = (
     "person_id", "unit", "unit_id", "need", "occurrence", "status", "opens", "due", "overdue", "until", "asks",
     "package", "klaster", "desa_code", "posyandu_code", "puskesmas_code", "as_of",
@@ -103,8 +104,9 @@ def _refresh_some(book: Book, person_ids: Sequence[int], lives: Mapping[int, Lif
     needs: list[Row] = []
     for person_id, life in lives.items():
         folded = book.engine.fold(life)
-        states.extend(_state(book, unit, person_id) for unit in folded)
         brief = briefs[person_id]
+        lasts = _lasts(book, life, folded, brief, today)
+        states.extend(_state(book, unit, person_id, lasts if unit.unit == PERSON else None) for unit in folded)
         if brief.died is None and (brief.left is None or brief.left > today):
             needs.extend(_need(book, answer, brief, today) for answer in answers(book, folded, today))
     State.objects.filter(person_id__in=person_ids).delete()
@@ -138,9 +140,17 @@ def answers(book: Book, folded: Iterable[FoldedUnit], today: int) -> list[NeedAn
     return [answer for answer in book.engine.finish(folded, today) if answer.status in LISTED]
 
 
-def _state(book: Book, folded: FoldedUnit, person_id: int) -> Row:
+def _lasts(book: Book, life: Life, folded: Sequence[FoldedUnit], brief: PersonBrief, today: int) -> int:
+    """The next day on which a need, a danger or the standing of this year can change."""
+    years = [periods.year(year_of(today))]
+    leaves = NEVER if brief.left is None or brief.left <= today else brief.left
+    judged = book.lasting.judged(life, today, years, dangers.AT_ONCE)
+    return min(book.lasting.needs(folded, today), judged, leaves)
+
+
+def _state(book: Book, folded: FoldedUnit, person_id: int, lasts: int | None) -> Row:
     body = json.dumps(book.engine.state_of(folded), separators=(",", ":"))
-    return folded.unit, folded.facts["id"], person_id, book.hash, body
+    return folded.unit, folded.facts["id"], person_id, book.hash, body, lasts
 
 
 def _need(book: Book, answer: NeedAnswer, brief: PersonBrief | Home, today: int) -> Row:

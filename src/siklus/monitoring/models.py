@@ -75,7 +75,10 @@ class Coverage(models.Model):
 
 
 class RebuildRun(models.Model):
-    """When all was made again from all records: for which day and year, by which rule book, up to which record."""
+    """When all was made again from all records: for which day and year, by which rule book, up to which record.
+
+    A new day is brought in by computing only those whom it can change: `persons` are those, and `records` is nought.
+    """
 
     finished_at = models.DateTimeField()
     on_day = models.IntegerField()

@@ -51,7 +51,7 @@ def prepare() -> None:
         timed("data contoh: one puskesmas area", lambda: must_succeed(siklus(SEED)))
     elif is_behind():
         timed(
-            "needs and coverage: making them as of today", lambda: must_succeed(siklus(["state", "rebuild"]))
+            "needs and coverage: making them as of today", lambda: must_succeed(siklus(["state", "newday"]))
         )
     say(f"database: {settings.DATABASES['default']['NAME']}")
 

@@ -1,8 +1,8 @@
 """Keeps needs and coverage as of today: `python -m siklus.site.keeping`, started beside the server by `siklus serve`.
 
-When the day turns, or another rule book is to serve, everything is made again in a process of its own
-(a rebuild reads the database file through a library that must not share a process with Django); until that is done
-the pages go on showing the figures of before, with their date.
+When the day turns, whom the day can change is computed again; when another rule book is to serve, everything is. Both in a
+process of its own (a rebuild reads the database file through a library that must not share a process with Django);
+until that is done the pages go on showing the figures of before, with their date.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def is_behind() -> bool:
 
 
 def look() -> bool:
-    """Makes everything again if it is behind; False when that failed. Lets go of the database either way."""
+    """Brings everything to today if it is behind; False when that failed. Lets go of the database either way."""
     from django.db import connections
 
     try:
@@ -41,7 +41,7 @@ def look() -> bool:
         connections.close_all()
     if not behind:
         return True
-    done = subprocess.run([sys.executable, "-m", "siklus.site.cli", "state", "rebuild"], check=False)
+    done = subprocess.run([sys.executable, "-m", "siklus.site.cli", "state", "newday"], check=False)
     return done.returncode == 0
 
 

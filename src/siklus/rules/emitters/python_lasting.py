@@ -51,10 +51,10 @@ class Lasting:
                 found = min(found, units[unit.unit](unit.facts, unit.kept, today))
         return found
 
-    def judged(self, life: Life, today: int, periods: Sequence[Period]) -> int:
-        """Of the classifications and of the indicators of these periods, from the records."""
+    def judged(self, life: Life, today: int, periods: Sequence[Period], action: str | None = None) -> int:
+        """Of the classifications (that may ask for this action) and of the indicators of these periods, from the records."""
         units, found = self.engine.units(life), NEVER
-        classes: Callable[..., int] | None = self.space["lasts_classes"]
+        classes: Callable[..., int] | None = self.space["ACTIONS"].get(action)
         if classes is not None:
             fold, _ = self.engine.space["CLASSES"]
             _, facts, records = units[0]
@@ -85,14 +85,11 @@ def make_lasting(engine: Engine) -> Lasting:
         lines += _write_unit(dialect, unit, packages, engine.plans[unit])
         units[unit] = f"{unit!r}: lasts_{unit}"
     judges = _write_indicators(dialect, rules, lines)
-    bound = earliest(*map(classification_lasts, rules.classifications))
-    if bound != FOREVER:
-        plan = plan_of(node for table in rules.classifications for node in expressions_of_classification(table))
-        lines += _write_bound(dialect, "lasts_classes", _OF_UNIT, bound, Writer(dialect, plan))
+    actions = _write_classes(dialect, rules, lines)
     lines += [
         f"UNITS = {{{', '.join(units.values())}}}",
         f"PERIODS = {{{', '.join(judges)}}}",
-        *(["lasts_classes = None"] if bound == FOREVER else []),
+        f"ACTIONS = {{{', '.join(actions)}}}",
     ]
     source = "\n".join(lines) + "\n"
     space = {**engine.space, **tables_in(source)}
@@ -138,6 +135,19 @@ def _write_indicators(dialect: Python, rules: Rules, lines: list[str]) -> list[s
                 lines += _write_bound(dialect, name, (*_OF_UNIT, "P0", "P1"), bound, Writer(dialect, plan))
                 judges.append(f"({unit!r}, {period!r}): {name}")
     return judges
+
+
+def _write_classes(dialect: Python, rules: Rules, lines: list[str]) -> list[str]:
+    """One function for all tables (None), and one for those that may ask for each action."""
+    plan = plan_of(node for table in rules.classifications for node in expressions_of_classification(table))
+    actions = []
+    for place, action in enumerate([None, *dict.fromkeys(row.do for table in rules.classifications for row in table.rows)]):
+        asked = [each for each in rules.classifications if action is None or any(row.do == action for row in each.rows)]
+        bound = earliest(*map(classification_lasts, asked))
+        if bound != FOREVER:
+            lines += _write_bound(dialect, f"lasts_classes_{place}", _OF_UNIT, bound, Writer(dialect, plan))
+            actions.append(f"{action!r}: lasts_classes_{place}")
+    return actions
 
 
 def _write_bound(dialect: Python, name: str, parameters: Sequence[str], bound: t.Node, writer: Writer) -> list[str]:

@@ -20,7 +20,7 @@ from siklus.monitoring.models import Coverage
 from siklus.register.queries import chunks
 
 _AT_ONCE = 500
-_FEWER_THAN_ONE_IN = 12
+_FEWER_THAN_ONE_IN = 16
 """Computing one person alone costs so many times what it costs among everybody (measured: docs/explanation/scale.md)."""
 
 

@@ -165,17 +165,17 @@ class Lasting:
                 found = self._meets(op, left, right)
                 if found is not None:
                     return found
-        if isinstance(node.left, t.Today):
-            return earliest(self._of(node.right), _meets_today(node.op, node.right))
-        if isinstance(node.right, t.Today):
-            return earliest(self._of(node.left), _meets_today(_MIRRORED[node.op], node.left))
+        if self.walks(node.left):
+            return earliest(self._of(node.right), _meets(node.op, node.left, node.right))
+        if self.walks(node.right):
+            return earliest(self._of(node.left), _meets(_MIRRORED[node.op], node.right, node.left))
         return None
 
     def _meets(self, op: str, moving: t.Node, limit: t.Node) -> t.Node | None:
         """When `moving op limit` turns, where the limit is the same on any day; None for what is not known here."""
         match moving:
             case t.Today():
-                return _meets_today(op, limit)
+                return _meets(op, moving, limit)
             case t.Extreme(_, args) if op not in ("=", "!="):
                 return earliest(*(self._of(t.Compare(op, arg, limit)) for arg in args))
             case t.DaysBetween(later, earlier) if not self.speaks_of_today(earlier):
@@ -187,7 +187,18 @@ class Lasting:
                     return self._reaches(op, until, since, limit, _DAYS_OF_AGE[function], False)
             case t.Call("month", (t.Today(),)) if isinstance(limit, t.Literal):
                 return _meets_month(limit.value)
-        return None
+        return _meets(op, moving, limit) if self.walks(moving) else None
+
+    def walks(self, node: t.Node) -> bool:
+        """True for a day that goes on by a day at most from one day to the next, never goes back, and stays (un)known."""
+        match node:
+            case t.Today():
+                return True
+            case t.Shift(day, count, False):
+                return self.walks(day) and not self.speaks_of_today(count)
+            case t.Extreme(_, args) | t.FirstKnown(args):
+                return all(map(self.walks, args))
+        return not self.speaks_of_today(node)
 
     def _reaches(
         self, op: str, day: t.Node, since: t.Node, limit: t.Node, size: int, in_months: bool
@@ -204,19 +215,20 @@ class Lasting:
     def call(self, node: t.Call) -> t.Node | None:
         """Ages and parts of the calendar turn at the next whole unit."""
         function, args = node.function, node.args
-        if not isinstance(args[-1], t.Today):
+        day = args[-1]
+        if not self.walks(day):
             return None
         if len(args) == 1:
             if function == "start_of_week":
-                return _moved(node, DAYS_PER_WEEK, False)
+                return _reached(day, _moved(node, DAYS_PER_WEEK, False))
             start, months = _MONTHS_TO_NEXT[function]
-            return _moved(t.Call(start, args), months, True)
+            return _reached(day, _moved(t.Call(start, args), months, True))
         if self.speaks_of_today(args[0]) or function == "age_days":
             return None
         in_months = function in _MONTHS_OF_AGE
         size = _MONTHS_OF_AGE[function] if in_months else _DAYS_OF_AGE[function]
         following: t.Node = t.Sum(node, t.Literal(1, "int"), 1)
-        return _known(t.Shift(args[0], t.Product(following, size) if size > 1 else following, in_months))
+        return _reached(day, t.Shift(args[0], t.Product(following, size) if size > 1 else following, in_months))
 
     def choice(self, node: t.Choice) -> t.Node:
         """The branch that is not taken may change as it likes."""
@@ -251,20 +263,22 @@ def _known(bound: t.Node) -> t.Node:
     return t.FirstKnown((bound, FOREVER)) if bound.nullable else bound
 
 
-def _turn_at(day: t.Node) -> t.Node:
-    """That day if it is still to come."""
+def _turn_at(day: t.Node, walking: t.Node = TODAY) -> t.Node:
+    """When that day is reached, if it is still to come."""
     if day == FOREVER or (isinstance(day, t.Literal) and day.value is None):
         return FOREVER
-    return _known(t.Choice(t.Compare(">", day, TODAY), day, FOREVER))
+    return _known(t.Choice(t.Compare(">", day, walking), _reached(walking, day), FOREVER))
 
 
-def _meets_today(op: str, limit: t.Node) -> t.Node:
-    """When `today op limit` turns, while the limit stays."""
-    if op in ("<", ">="):
-        return _turn_at(limit)
-    if op in ("<=", ">"):
-        return _turn_at(_moved(limit, 1, False))
-    return earliest(_turn_at(limit), _turn_at(_moved(limit, 1, False)))
+def _reached(walking: t.Node, limit: t.Node) -> t.Node:
+    """The first day on which a day that walks can be a later one."""
+    return _known(limit if walking == TODAY else t.Shift(TODAY, t.DaysBetween(limit, walking), False))
+
+
+def _meets(op: str, walking: t.Node, limit: t.Node) -> t.Node:
+    """When `walking op limit` turns, while the limit stays: where it comes to the limit, or past it."""
+    limits = {"<": (0,), ">=": (0,), "<=": (1,), ">": (1,)}.get(op, (0, 1))
+    return earliest(*(_turn_at(_moved(limit, days, False) if days else limit, walking) for days in limits))
 
 
 def _meets_month(number: int) -> t.Node:

@@ -6,7 +6,7 @@ The same on a desk and inside a worker of Spark: the rules' SQL over Parquet, no
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,14 @@ from typing import Any
 from siklus.bulk import results
 from siklus.bulk.columns import column_type, quoted
 from siklus.bulk.folders import Extract, Shard
-from siklus.bulk.tables import COVERAGE, NEEDS, UNITS, Column, Table
+from siklus.bulk.tables import COVERAGE, LASTING, NEEDS, UNITS, Column, Table
 from siklus.bulk.workspace import copy_to, parquet, text
 from siklus.kernel.dates import NEVER
 from siklus.kernel.periods import Period
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import Book
 from siklus.rules.answers import STATUSES
+from siklus.rules.emitters.duckdb_lasting import LASTING_OF_ANSWERS, LASTS
 from siklus.rules.reading import fields_read
 from siklus.rules.vocabulary import HOUSEHOLD
 
@@ -71,6 +72,12 @@ def check_extract(extract: Extract, book: Book) -> None:
 
 def answer_queries(duck: Any, book: Book, extract: Extract, shard: Shard, asked: Question) -> dict[str, str]:
     """Fills an empty DuckDB with the shard; the queries by name, each giving rows of `asked.table`."""
+    make_ready(duck, book, extract, shard, asked)
+    return _needs(book, asked) if asked.period is None else _units(duck, book, asked, asked.period)
+
+
+def make_ready(duck: Any, book: Book, extract: Extract, shard: Shard, asked: Question) -> None:
+    """Fills an empty DuckDB with the units of the shard and their folds, from what was kept if there is such."""
     for statement in book.sql.macros():
         duck.execute(statement)
     kept = kept_folder(extract, book, shard, asked)
@@ -83,7 +90,27 @@ def answer_queries(duck: Any, book: Book, extract: Extract, shard: Shard, asked:
             duck.execute(statement)
         if asked.keep:
             _keep(duck, kept)
-    return _needs(book, asked) if asked.period is None else _units(duck, book, asked, asked.period)
+
+
+def lasting_answers(duck: Any, book: Book, asked: Question) -> Iterator[tuple[str, str]]:
+    """As the queries for needs, of a DuckDB made ready, one after another; then `lasting` says how long all of them last."""
+    sql = book.sql
+    for statement in sql.lasting(asked.on):
+        duck.execute(statement)
+    for (unit, package), query in sql.answer_queries(asked.on, asked.statuses, lasting=True).items():
+        duck.execute(sql.answers_table())
+        duck.execute(f"INSERT INTO answers {query}")
+        duck.execute(LASTING_OF_ANSWERS)
+        yield f"{package}-{unit}", told(asked.on, f"FROM answers WHERE status <> '{LASTS}'")
+
+
+def lasting_rows(on: int) -> str:
+    """The rows of the table `lasts`, of everybody who lives here."""
+    made = {
+        "on_day": _DAY.format(day=f"{on}::INTEGER"),
+        "lasts": f"CASE WHEN lasts < {NEVER} THEN {_DAY.format(day='lasts')} END",
+    }
+    return f"SELECT {_listed(LASTING, made)} FROM ({results.lasting_persons(on)}) ORDER BY lasts, person"
 
 
 def kept_folder(extract: Extract, book: Book, shard: Shard, asked: Question) -> Path:
@@ -138,19 +165,25 @@ def _take_kept(duck: Any, folder: Path) -> None:
 
 
 def _needs(book: Book, asked: Question) -> dict[str, str]:
+    return {
+        f"{package}-{unit}": told(asked.on, query)
+        for (unit, package), query in book.sql.answer_queries(asked.on, asked.statuses).items()
+    }
+
+
+def told(on: int, answers: str) -> str:
+    """The rows of `needs` from a query with the columns of answers; none of those who have left by the day."""
     days = {day: f"CASE WHEN {day} < {NEVER} THEN {_DAY.format(day=day)} END" for day in _ASKED_DAYS}
     made = {
-        "on_day": _DAY.format(day=f"{asked.on}::INTEGER"),
+        "on_day": _DAY.format(day=f"{on}::INTEGER"),
         "person": "spokesman",
         "occurrence": _DAY.format(day="occurrence"),
         **days,
     }
-    columns = _listed(NEEDS, made)
-    return {
-        f"{package}-{unit}": f"SELECT {columns} FROM ({query}) AS answers JOIN places USING (person) "
-        f"WHERE left_day IS NULL OR left_day > {asked.on}"
-        for (unit, package), query in book.sql.answer_queries(asked.on, asked.statuses).items()
-    }
+    return (
+        f"SELECT {_listed(NEEDS, made)} FROM ({answers}) AS answers JOIN places USING (person) "
+        f"WHERE left_day IS NULL OR left_day > {on}"
+    )
 
 
 def _units(duck: Any, book: Book, asked: Question, period: Period) -> dict[str, str]:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from siklus.bulk.tables import BUCKETS
+from siklus.bulk.tables import BUCKETS, LASTING
+from siklus.kernel.dates import iso
 from siklus.kernel.problems import Problem, ProblemError
 
-MANIFEST = "extract.json"
+MANIFEST, STANDING = "extract.json", "answers.json"
 FORMAT = 2
 NOWHERE = "00.00"
 """The kabupaten of those whose village is not known."""
@@ -123,6 +124,34 @@ class Shard:
     def name(self) -> str:
         """Part of the names of its files."""
         return f"{self.number:04}-of-{self.of:04}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of what the needs in a folder of answers are made, and for which day they hold."""
+
+    book: str
+    last_seq: int
+    on: int
+    persons_at_once: int
+
+    def write(self, folder: Path) -> None:
+        """Says so beside the tables."""
+        (folder / STANDING).write_text(json.dumps({"format": FORMAT, **asdict(self)}) + "\n")
+
+
+def read_standing(folder: Path) -> Standing | None:
+    """What the answers in a folder stand on; None when that is not known."""
+    try:
+        told = json.loads((folder / STANDING).read_text())
+        return Standing(**told) if told.pop("format") == FORMAT else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def lasting_file(out: Path, shard: Shard, on: int) -> Path:
+    """Until when the answers of a shard last, as worked out for a day."""
+    return partition(out / LASTING.name, shard.kabupaten) / f"{iso(on)}-{shard.name}.parquet"
 
 
 def shards(extract: Extract, persons_at_once: int) -> Iterator[Shard]:

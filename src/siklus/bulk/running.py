@@ -7,9 +7,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from siklus.bulk.answering import Question, answer_queries, check_extract, sums
-from siklus.bulk.folders import Extract, Shard, partition, shards
-from siklus.bulk.tables import COVERAGE, UNITS
+from siklus.bulk.answering import (
+    Question,
+    answer_queries,
+    check_extract,
+    lasting_answers,
+    lasting_rows,
+    make_ready,
+    sums,
+)
+from siklus.bulk.folders import STANDING, Extract, Shard, Standing, lasting_file, partition, shards
+from siklus.bulk.tables import COVERAGE, LASTING, UNITS
 from siklus.bulk.workspace import THREADS, copy_to, workspace
 from siklus.library.loading import Book
 
@@ -56,11 +64,14 @@ def answer(
     check_extract(extract, book)
     for table in _tables(asked):
         shutil.rmtree(out / table, ignore_errors=True)
+    (out / STANDING).unlink(missing_ok=True)
     rows = 0
     for shard in shards(extract, means.persons_at_once):
         progress(f"Kabupaten {shard.kabupaten}, bagian {shard.number + 1} dari {shard.of} ...")
         rows += answer_shard(book, extract, asked, shard, out, means)
     written = {asked.table.name: rows}
+    if asked.keep and asked.period is None:
+        Standing(book.hash, extract.last_seq, asked.on, means.persons_at_once).write(out)
     if asked.period is not None:
         written[COVERAGE.name] = add_up(out, extract.kabupaten, means)
     return written
@@ -70,8 +81,14 @@ def answer_shard(book: Book, extract: Extract, asked: Question, shard: Shard, ou
     """The files of one shard; how many rows they have."""
     folder, rows = partition(out / asked.table.name, shard.kabupaten), 0
     with workspace(means.for_duckdb, means.threads) as duck:
-        for name, query in answer_queries(duck, book, extract, shard, asked).items():
+        if not asked.keep or asked.period is not None:
+            for name, query in answer_queries(duck, book, extract, shard, asked).items():
+                rows += copy_to(duck, query, folder / f"{name}-{shard.name}.parquet")
+            return rows
+        make_ready(duck, book, extract, shard, asked)
+        for name, query in lasting_answers(duck, book, asked):
             rows += copy_to(duck, query, folder / f"{name}-{shard.name}.parquet")
+        copy_to(duck, lasting_rows(asked.on), lasting_file(out, shard, asked.on))
     return rows
 
 
@@ -87,4 +104,4 @@ def add_up(out: Path, kabupaten: Iterable[str], means: Means) -> int:
 
 
 def _tables(asked: Question) -> tuple[str, ...]:
-    return (asked.table.name,) if asked.period is None else (asked.table.name, COVERAGE.name)
+    return (asked.table.name, LASTING.name) if asked.period is None else (asked.table.name, COVERAGE.name)

@@ -99,6 +99,18 @@ COVERAGE = Table(
         ),
     ),
 )
+LASTING = Table(
+    "lasts",
+    "Written with `--keep`: until when the answers of each person last, a row for each person on each day they were worked "
+    "out. A row of `needs` holds until there is a row here of the same person with a later `on_day`.",
+    (
+        Column("on_day", "DATE", "the day the person was worked out for"),
+        Column("person", "BIGINT", "id of the person"),
+        Column(
+            "lasts", "DATE", "the next day on which an answer can change if no record comes; null: on none"
+        ),
+    ),
+)
 TABLES = (NEEDS, UNITS, COVERAGE)
 
 SQL_OF_BUCKET = "(xor({person}, {person} >> 32) & {mask})::SMALLINT"
@@ -119,7 +131,7 @@ def bulk_tables_page() -> str:
 def _page() -> Iterator[str]:
     yield "<!-- Made by `siklus docs reference` from src/siklus/bulk/tables.py. Change that, not this page. -->"
     yield _INTRODUCTION
-    for table in TABLES:
+    for table in (*TABLES, LASTING):
         yield f"\n## {table.name}\n\n{table.says}\n"
         yield "| column | type | what it says |"
         yield "|---|---|---|"
@@ -132,7 +144,7 @@ _INTRODUCTION = f"""\
 
 ```
 siklus bulk extract  --out EXTRACT [--on DATE]
-siklus bulk needs    --extract EXTRACT --on DATE --out ANSWERS [--keep]
+siklus bulk needs    --extract EXTRACT --on DATE --out ANSWERS [--keep | --renew]
 siklus bulk coverage --extract EXTRACT --on DATE --out ANSWERS [--period 2026] [--keep]
 ```
 
@@ -162,4 +174,17 @@ sorted by bucket, person, date, so that a shard (a range of buckets) reads its o
 whole. With `--on`, nothing dated later is in it.
 
 `kept/BOOK/` appears with `--keep`: the folded records of each shard by the rule book of that hash, from which any day
-is answered without reading a record. Another rule book or another extract never reads it."""
+is answered without reading a record. Another rule book or another extract never reads it.
+
+## A new day
+
+`siklus bulk needs --renew --on DATE --out ANSWERS` brings answers made with `--keep` (or brought on by `--renew`) to a later
+day: only who has a row in `lasts` that ends by then is worked out again. Their rows are added to `needs` and `lasts`;
+nothing is taken away. The answers of the newest day are then
+
+```sql
+FROM needs ANTI JOIN lasts ON lasts.person = needs.person AND lasts.on_day > needs.on_day
+```
+
+`answers.json` beside the tables says for which day they hold, of which extract and by which rule book. Of another extract,
+by another book, for an earlier day, or when the day changes very many, everybody is worked out again and the old rows go."""

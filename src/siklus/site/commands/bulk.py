@@ -37,8 +37,9 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         parser.add_argument("--shard-persons", type=_count, metavar="JUMLAH", help="orang sekali olah")
         _add_memory(parser)
         parser.set_defaults(run=_answer, period=None)
+    needs.add_argument("--renew", action="store_true", help="bawa jawaban di --out ke tanggal ini saja")
     coverage.add_argument("--period", type=_period, metavar="MASA", help="2026, 2026-Q1, 2026-03 ...")
-    coverage.set_defaults(is_coverage=True)
+    coverage.set_defaults(is_coverage=True, renew=False)
     needs.set_defaults(is_coverage=False)
 
 
@@ -75,7 +76,13 @@ def _answer(args: argparse.Namespace) -> int:
     period = (args.period or whole_year(year_of_day(None, args.on))) if args.is_coverage else None
     asked = Question(args.on, period, keep=args.keep)
     extract, means = read_extract(args.extract), Means(_memory(args), persons=args.shard_persons)
-    if args.engine == "spark":
+    if args.renew and args.engine != "duckdb":
+        raise UsageError("--renew hanya dengan --engine duckdb.")
+    if args.renew:
+        from siklus.bulk.renewing import renew
+
+        rows = renew(load_book(), extract, asked, args.out, means, _say)
+    elif args.engine == "spark":
         from siklus.bulk.spark import answer_in_spark
 
         rows = answer_in_spark(args.master, load_book(), extract, [asked], args.out, means, _say)

@@ -1,0 +1,156 @@
+"""A new day of needs: who is no longer what was told is worked out again from the kept folds, by generated Python.
+
+They are few, and planning the SQL of the whole book alone would cost more than they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from siklus.bulk.answering import Question, check_extract, kept_folder, lasting_rows, told
+from siklus.bulk.columns import quoted
+from siklus.bulk.folders import (
+    Extract,
+    Shard,
+    Standing,
+    lasting_file,
+    partition,
+    read_standing,
+    shards,
+)
+from siklus.bulk.running import Means, Progress, answer
+from siklus.bulk.tables import LASTING
+from siklus.bulk.workspace import copy_to, parquet, workspace
+from siklus.kernel.dates import NEVER, iso
+from siklus.library.loading import Book
+from siklus.rules.answers import NeedAnswer
+from siklus.rules.emitters.duckdb_finish import person_of
+from siklus.rules.emitters.duckdb_fold import fold_table
+from siklus.rules.emitters.python import FoldedUnit
+
+_FEWER_THAN_ONE_IN = 8
+"""Beyond that everybody is worked out by SQL: measured in docs/explanation/scale.md."""
+_DAYS = ("opens", "due", "overdue", "until")
+_ANSWERS = pa.schema(
+    [
+        *((name, pa.string()) for name in ("need", "unit", "package", "status")),
+        *((name, pa.int64()) for name in ("unit_id", "person")),
+        *((name, pa.int32()) for name in ("occurrence", *_DAYS)),
+        ("asks", pa.list_(pa.string())),
+    ]
+)
+_LASTING = pa.schema([("person", pa.int64()), ("lasts", pa.int32())])
+
+
+def renew(
+    book: Book, extract: Extract, asked: Question, out: Path, means: Means, progress: Progress
+) -> dict[str, int]:
+    """Brings the needs in `out` to a day; rows written by table. Makes them all, and keeps the folds, when it must."""
+    check_extract(extract, book)
+    asked, work = replace(asked, keep=True), list(shards(extract, means.persons_at_once))
+    before = read_standing(out)
+    now = Standing(book.hash, extract.last_seq, asked.on, means.persons_at_once)
+    if before is None or before.on > asked.on or replace(before, on=asked.on) != now or not _is_kept(book, extract, work, asked):
+        return answer(book, extract, asked, out, means, progress)
+    due = {shard: _due(out, shard, before.on, asked.on) for shard in work}
+    people, persons = sum(map(len, due.values())), sum(size.persons for size in extract.kabupaten.values())
+    if people * _FEWER_THAN_ONE_IN > persons:
+        return answer(book, extract, asked, out, means, progress)
+    progress(f"{people} dari {persons} orang dapat berubah sampai {iso(asked.on)} ...")
+    rows = 0
+    for shard, ids in due.items():
+        if ids:
+            rows += _renew_shard(book, extract, asked, shard, out, means, ids)
+    now.write(out)
+    return {asked.table.name: rows, LASTING.name: people}
+
+
+def _is_kept(book: Book, extract: Extract, work: Sequence[Shard], asked: Question) -> bool:
+    return all(kept_folder(extract, book, shard, asked).is_dir() for shard in work)
+
+
+def _due(out: Path, shard: Shard, since: int, on: int) -> list[int]:
+    """Whose answers last no longer than some day after the one they hold for, up to this one."""
+    files = sorted(lasting_file(out, shard, on).parent.glob(f"*-{shard.name}.parquet"))
+    if not files:
+        return []
+    ends = f"lasts > DATE '{iso(since)}' AND lasts <= DATE '{iso(on)}'"
+    with workspace(Means().for_duckdb, 1) as duck:
+        found = duck.execute(f"SELECT DISTINCT person FROM {parquet(*files)} WHERE {ends} ORDER BY person").fetchall()
+    return [person for (person,) in found]
+
+
+def _renew_shard(
+    book: Book, extract: Extract, asked: Question, shard: Shard, out: Path, means: Means, ids: Sequence[int]
+) -> int:
+    kept = kept_folder(extract, book, shard, asked)
+    with workspace(means.for_duckdb, means.threads) as duck:
+        duck.register("due_rows", pa.table({"person": pa.array(ids, pa.int64())}))
+        duck.execute("CREATE TABLE due AS FROM due_rows")
+        duck.execute(f"CREATE TABLE places AS FROM {parquet(kept / 'places.parquet')} SEMI JOIN due USING (person)")
+        folded = _folded(duck, book, kept)
+        duck.register("answers", _answers(book, folded, asked))
+        duck.register("lasting", _lasting(book, folded, asked.on))
+        named = f"{iso(asked.on)}-{shard.name}.parquet"
+        rows = copy_to(duck, told(asked.on, "FROM answers"), partition(out / asked.table.name, shard.kabupaten) / named)
+        copy_to(duck, lasting_rows(asked.on), lasting_file(out, shard, asked.on))
+    return rows
+
+
+def _folded(duck: Any, book: Book, kept: Path) -> list[tuple[int, FoldedUnit]]:
+    """(person, unit with its accumulators) of everybody who is due, from the files of the kept folds."""
+    found = []
+    for unit, plan in book.engine.plans.items():
+        who = person_of(unit)
+        duck.execute(
+            f"CREATE OR REPLACE TABLE units AS SELECT unit.* FROM {parquet(kept / f'u_{unit}.parquet')} AS unit "
+            f"SEMI JOIN due ON due.person = unit.{who}"
+        )
+        facts = _rows(duck, "FROM units")
+        states: dict[int, dict[str, Any]] = {row["id"]: {} for row in facts}
+        for (kind, attached), group in plan.by_kind().items():
+            file = kept / f"{fold_table(unit, kind, attached).strip(quoted('')[0])}.parquet"
+            columns = ", ".join(f"a{place}" for place, _ in group)
+            query = f"SELECT unit_id, {columns} FROM {parquet(file)} SEMI JOIN units ON units.id = unit_id"
+            for row in _rows(duck, query):
+                state = states[row.pop("unit_id")]
+                state.update((name[1:], value) for name, value in row.items() if value is not None)
+        found += [(row[who], book.engine.unfold(unit, row, states[row["id"]])) for row in facts]
+    return found
+
+
+def _rows(duck: Any, query: str) -> list[dict[str, Any]]:
+    found = duck.execute(query)
+    names = [column[0] for column in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def _answers(book: Book, folded: Sequence[tuple[int, FoldedUnit]], asked: Question) -> pa.Table:
+    """What they are owed on the day, in the shape of the SQL's answers."""
+    packages = {need.name: need.package.name for need in book.needs}
+    told_of = frozenset(asked.statuses)
+    rows: dict[str, list[Any]] = {name: [] for name in _ANSWERS.names}
+    for person, unit in folded:
+        for said in book.engine.finish([unit], asked.on):
+            if said.status in told_of:
+                values: Mapping[str, Any] = {**_fields(said), "person": person, "package": packages[said.need]}
+                for name, column in rows.items():
+                    column.append(values[name])
+    return pa.table(rows, schema=_ANSWERS)
+
+
+def _fields(said: NeedAnswer) -> dict[str, Any]:
+    return said._asdict()
+
+
+def _lasting(book: Book, folded: Sequence[tuple[int, FoldedUnit]], on: int) -> pa.Table:
+    """(person, lasts) of each of their units, where it ever ends."""
+    found = [(person, book.lasting.needs([unit], on)) for person, unit in folded]
+    ending = [(person, day) for person, day in found if day < NEVER]
+    columns = list(zip(*ending, strict=True)) or [(), ()]
+    return pa.table([pa.array(column, kind) for column, kind in zip(columns, _LASTING.types, strict=True)], schema=_LASTING)

@@ -1,18 +1,19 @@
-"""A new day of needs: who is no longer what was told is worked out again from the kept folds, by generated Python.
+"""A new day of needs: only those whose answers last no longer are worked out again, from the kept folds.
 
-They are few, and planning the SQL of the whole book alone would cost more than they do.
+On most days they are few, and generated Python answers them in less time than DuckDB plans the SQL of the whole book. On the
+first of a month they are more, and the SQL is asked about them alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from siklus.bulk.answering import Question, check_extract, kept_folder, lasting_rows, told
+from siklus.bulk.answering import Question, check_extract, kept_folder, lasting_answers, lasting_rows, told
 from siklus.bulk.columns import quoted
 from siklus.bulk.folders import (
     Extract,
@@ -33,8 +34,10 @@ from siklus.rules.emitters.duckdb_finish import person_of
 from siklus.rules.emitters.duckdb_fold import fold_table
 from siklus.rules.emitters.python import FoldedUnit
 
-_FEWER_THAN_ONE_IN = 8
-"""Beyond that everybody is worked out by SQL: measured in docs/explanation/scale.md."""
+_FEW = 8_000
+"""So many persons of a shard take Python as long as DuckDB takes to plan: docs/explanation/scale.md."""
+_MANY = 2
+"""When more than one in so many may have changed, everybody is worked out anew."""
 _DAYS = ("opens", "due", "overdue", "until")
 _ANSWERS = pa.schema(
     [
@@ -55,11 +58,16 @@ def renew(
     asked, work = replace(asked, keep=True), list(shards(extract, means.persons_at_once))
     before = read_standing(out)
     now = Standing(book.hash, extract.last_seq, asked.on, means.persons_at_once)
-    if before is None or before.on > asked.on or replace(before, on=asked.on) != now or not _is_kept(book, extract, work, asked):
+    if (
+        before is None
+        or before.on > asked.on
+        or replace(before, on=asked.on) != now
+        or not _is_kept(book, extract, work, asked)
+    ):
         return answer(book, extract, asked, out, means, progress)
     due = {shard: _due(out, shard, before.on, asked.on) for shard in work}
     people, persons = sum(map(len, due.values())), sum(size.persons for size in extract.kabupaten.values())
-    if people * _FEWER_THAN_ONE_IN > persons:
+    if people * _MANY > persons:
         return answer(book, extract, asked, out, means, progress)
     progress(f"{people} dari {persons} orang dapat berubah sampai {iso(asked.on)} ...")
     rows = 0
@@ -81,25 +89,68 @@ def _due(out: Path, shard: Shard, since: int, on: int) -> list[int]:
         return []
     ends = f"lasts > DATE '{iso(since)}' AND lasts <= DATE '{iso(on)}'"
     with workspace(Means().for_duckdb, 1) as duck:
-        found = duck.execute(f"SELECT DISTINCT person FROM {parquet(*files)} WHERE {ends} ORDER BY person").fetchall()
+        found = duck.execute(
+            f"SELECT DISTINCT person FROM {parquet(*files)} WHERE {ends} ORDER BY person"
+        ).fetchall()
     return [person for (person,) in found]
 
 
 def _renew_shard(
-    book: Book, extract: Extract, asked: Question, shard: Shard, out: Path, means: Means, ids: Sequence[int]
+    book: Book,
+    extract: Extract,
+    asked: Question,
+    shard: Shard,
+    out: Path,
+    means: Means,
+    ids: Sequence[int],
 ) -> int:
     kept = kept_folder(extract, book, shard, asked)
     with workspace(means.for_duckdb, means.threads) as duck:
         duck.register("due_rows", pa.table({"person": pa.array(ids, pa.int64())}))
         duck.execute("CREATE TABLE due AS FROM due_rows")
-        duck.execute(f"CREATE TABLE places AS FROM {parquet(kept / 'places.parquet')} SEMI JOIN due USING (person)")
-        folded = _folded(duck, book, kept)
-        duck.register("answers", _answers(book, folded, asked))
-        duck.register("lasting", _lasting(book, folded, asked.on))
-        named = f"{iso(asked.on)}-{shard.name}.parquet"
-        rows = copy_to(duck, told(asked.on, "FROM answers"), partition(out / asked.table.name, shard.kabupaten) / named)
+        duck.execute(
+            f"CREATE TABLE places AS FROM {parquet(kept / 'places.parquet')} SEMI JOIN due USING (person)"
+        )
+        folder, named, rows = (
+            partition(out / asked.table.name, shard.kabupaten),
+            f"{iso(asked.on)}-{shard.name}.parquet",
+            0,
+        )
+        if len(ids) <= _FEW:
+            folded = _folded(duck, book, kept)
+            duck.register("answers", _answers(book, folded, asked))
+            duck.register("lasting", _lasting(book, folded, asked.on))
+            rows = copy_to(duck, told(asked.on, "FROM answers"), folder / named)
+        else:
+            _take_some(duck, book, kept)
+            for name, query in lasting_answers(duck, book, asked):
+                rows += copy_to(duck, query, folder / f"{name}-{named}")
         copy_to(duck, lasting_rows(asked.on), lasting_file(out, shard, asked.on))
     return rows
+
+
+def _take_some(duck: Any, book: Book, kept: Path) -> None:
+    """The tables the SQL rests on, with nobody in them but those who are due."""
+    for statement in book.sql.macros():
+        duck.execute(statement)
+    for unit, plan in book.sql.plans.items():
+        duck.execute(f"CREATE TABLE {quoted(f'u_{unit}')} AS {_units_due(unit, kept)}")
+        for (kind, attached), group in plan.by_kind().items():
+            folds = _folds_due(unit, kind, attached, [place for place, _ in group], quoted(f"u_{unit}"), kept)
+            duck.execute(f"CREATE TABLE {fold_table(unit, kind, attached)} AS {folds}")
+
+
+def _units_due(unit: str, kept: Path) -> str:
+    units = parquet(kept / f"u_{unit}.parquet")
+    return f"SELECT unit.* FROM {units} AS unit SEMI JOIN due ON due.person = unit.{person_of(unit)}"
+
+
+def _folds_due(unit: str, kind: str, attached: bool, places: Iterable[int], units: str, kept: Path) -> str:
+    columns = ", ".join(f"a{place}" for place in places)
+    file = parquet(kept / f"{fold_table(unit, kind, attached)[1:-1]}.parquet")
+    return (
+        f"SELECT unit_id, {columns} FROM {file} AS fold SEMI JOIN {units} AS unit ON unit.id = fold.unit_id"
+    )
 
 
 def _folded(duck: Any, book: Book, kept: Path) -> list[tuple[int, FoldedUnit]]:
@@ -107,17 +158,13 @@ def _folded(duck: Any, book: Book, kept: Path) -> list[tuple[int, FoldedUnit]]:
     found = []
     for unit, plan in book.engine.plans.items():
         who = person_of(unit)
-        duck.execute(
-            f"CREATE OR REPLACE TABLE units AS SELECT unit.* FROM {parquet(kept / f'u_{unit}.parquet')} AS unit "
-            f"SEMI JOIN due ON due.person = unit.{who}"
-        )
+        duck.execute(f"CREATE OR REPLACE TABLE units AS {_units_due(unit, kept)}")
         facts = _rows(duck, "FROM units")
         states: dict[int, dict[str, Any]] = {row["id"]: {} for row in facts}
         for (kind, attached), group in plan.by_kind().items():
-            file = kept / f"{fold_table(unit, kind, attached).strip(quoted('')[0])}.parquet"
-            columns = ", ".join(f"a{place}" for place, _ in group)
-            query = f"SELECT unit_id, {columns} FROM {parquet(file)} SEMI JOIN units ON units.id = unit_id"
-            for row in _rows(duck, query):
+            for row in _rows(
+                duck, _folds_due(unit, kind, attached, [place for place, _ in group], "units", kept)
+            ):
                 state = states[row.pop("unit_id")]
                 state.update((name[1:], value) for name, value in row.items() if value is not None)
         found += [(row[who], book.engine.unfold(unit, row, states[row["id"]])) for row in facts]
@@ -138,7 +185,11 @@ def _answers(book: Book, folded: Sequence[tuple[int, FoldedUnit]], asked: Questi
     for person, unit in folded:
         for said in book.engine.finish([unit], asked.on):
             if said.status in told_of:
-                values: Mapping[str, Any] = {**_fields(said), "person": person, "package": packages[said.need]}
+                values: Mapping[str, Any] = {
+                    **_fields(said),
+                    "person": person,
+                    "package": packages[said.need],
+                }
                 for name, column in rows.items():
                     column.append(values[name])
     return pa.table(rows, schema=_ANSWERS)
@@ -153,4 +204,7 @@ def _lasting(book: Book, folded: Sequence[tuple[int, FoldedUnit]], on: int) -> p
     found = [(person, book.lasting.needs([unit], on)) for person, unit in folded]
     ending = [(person, day) for person, day in found if day < NEVER]
     columns = list(zip(*ending, strict=True)) or [(), ()]
-    return pa.table([pa.array(column, kind) for column, kind in zip(columns, _LASTING.types, strict=True)], schema=_LASTING)
+    return pa.table(
+        [pa.array(column, kind) for column, kind in zip(columns, _LASTING.types, strict=True)],
+        schema=_LASTING,
+    )

@@ -106,7 +106,9 @@ def _refresh_some(book: Book, person_ids: Sequence[int], lives: Mapping[int, Lif
         folded = book.engine.fold(life)
         brief = briefs[person_id]
         lasts = _lasts(book, life, folded, brief, today)
-        states.extend(_state(book, unit, person_id, lasts if unit.unit == PERSON else None) for unit in folded)
+        states.extend(
+            _state(book, unit, person_id, lasts if unit.unit == PERSON else None) for unit in folded
+        )
         if brief.died is None and (brief.left is None or brief.left > today):
             needs.extend(_need(book, answer, brief, today) for answer in answers(book, folded, today))
     State.objects.filter(person_id__in=person_ids).delete()

@@ -138,7 +138,9 @@ class Lasting:
         """False where the value is the same on any day."""
         found = self._speaks.get(node)
         if found is None:
-            found = isinstance(node, t.Today) or not isinstance(node, (*_PARTS_DECIDE, *_SAME_ANY_DAY, t.StepValue))
+            found = isinstance(node, t.Today) or not isinstance(
+                node, (*_PARTS_DECIDE, *_SAME_ANY_DAY, t.StepValue)
+            )
             if isinstance(node, t.StepValue):
                 found = self.speaks_of_today(self.steps[node.name])
             found = self._speaks[node] = found or any(map(self.speaks_of_today, t.children(node)))
@@ -160,7 +162,10 @@ class Lasting:
 
     def compare(self, node: t.Compare) -> t.Node | None:
         """A comparison with a day that moves turns where the two meet."""
-        for op, left, right in ((node.op, node.left, node.right), (_MIRRORED[node.op], node.right, node.left)):
+        for op, left, right in (
+            (node.op, node.left, node.right),
+            (_MIRRORED[node.op], node.right, node.left),
+        ):
             if not self.speaks_of_today(right):
                 found = self._meets(op, left, right)
                 if found is not None:
@@ -228,7 +233,9 @@ class Lasting:
         in_months = function in _MONTHS_OF_AGE
         size = _MONTHS_OF_AGE[function] if in_months else _DAYS_OF_AGE[function]
         following: t.Node = t.Sum(node, t.Literal(1, "int"), 1)
-        return _reached(day, t.Shift(args[0], t.Product(following, size) if size > 1 else following, in_months))
+        return _reached(
+            day, t.Shift(args[0], t.Product(following, size) if size > 1 else following, in_months)
+        )
 
     def choice(self, node: t.Choice) -> t.Node:
         """The branch that is not taken may change as it likes."""
@@ -286,7 +293,10 @@ def _meets_month(number: int) -> t.Node:
     january = t.Call("start_of_year", (TODAY,))
     if not 1 <= number <= MONTHS_PER_YEAR:
         return FOREVER
-    return reduce(earliest, (_turn_at(_moved(january, months, True)) for months in (number - 1, number, MONTHS_PER_YEAR)))
+    return reduce(
+        earliest,
+        (_turn_at(_moved(january, months, True)) for months in (number - 1, number, MONTHS_PER_YEAR)),
+    )
 
 
 def _unless(who: t.Node, bound: t.Node, otherwise: t.Node) -> t.Node:

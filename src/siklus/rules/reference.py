@@ -124,11 +124,18 @@ class Reference:
                             reader.need(need)
                     found.append(reader.value(each.gate if is_shut else each.both))
         if periods:
-            found += [Reader(units[0], today).value(classification_lasts(table)) for table in self.rules.classifications]
+            found += [
+                Reader(units[0], today).value(classification_lasts(table))
+                for table in self.rules.classifications
+            ]
         for period in periods:
             cut_off = period.cut_off(today)
             for unit in units if cut_off == today else ():
-                judged = [each for each in self.rules.indicators if (each.unit, each.period) == (unit.name, period.kind)]
+                judged = [
+                    each
+                    for each in self.rules.indicators
+                    if (each.unit, each.period) == (unit.name, period.kind)
+                ]
                 lasts = [Reader(unit, cut_off, period).value(indicator_lasts(each)) for each in judged]
                 found += [day for day in lasts if day < period.stop]
         return min(found)

@@ -16,8 +16,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="state",
-            index=models.Index(
-                condition=models.Q(("unit", "person")), fields=["lasts"], name="state_lasts"
-            ),
+            index=models.Index(condition=models.Q(("unit", "person")), fields=["lasts"], name="state_lasts"),
         ),
     ]

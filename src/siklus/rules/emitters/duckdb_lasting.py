@@ -23,9 +23,7 @@ from siklus.rules.vocabulary import PERSON
 LASTS = "lasts"
 """The status of the rows that say until when answers last; no need has it."""
 LASTING = "create or replace temp table lasting (person bigint, lasts integer)"
-LASTING_OF_ANSWERS = (
-    f"insert into lasting select person, occurrence from answers where status = '{LASTS}' and occurrence < {NEVER}"
-)
+LASTING_OF_ANSWERS = f"insert into lasting select person, occurrence from answers where status = '{LASTS}' and occurrence < {NEVER}"
 
 
 def lasts_row(bound: str) -> str:
@@ -48,7 +46,9 @@ def shut(each: PackageLasts, plan: Plan, today: int | str) -> str:
     return f"select {person_of(each.unit)} as person, {bound} as lasts from ({query})"
 
 
-def counted_lasts(unit: str, chosen: Sequence[Indicator], plan: Plan, day: int, bounds: tuple[int, int]) -> str:
+def counted_lasts(
+    unit: str, chosen: Sequence[Indicator], plan: Plan, day: int, bounds: tuple[int, int]
+) -> str:
     """The next cut-off day on which a unit may stand otherwise under one of these indicators."""
     layers = Layers(plan, day, bounds)
     bound = layers.slot(earliest(*map(indicator_lasts, chosen)))

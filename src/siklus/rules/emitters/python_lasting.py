@@ -119,7 +119,13 @@ def _write_unit(dialect: Python, unit: str, packages: Sequence[PackageLasts], pl
     whole.line(dialect.give(dialect.extreme([*names, dialect.literal(NEVER)], False)))
     day = Writer(dialect, plan)
     values = [day.atom(node) for node in of_day]
-    return [*dialect.day_function(f"lasts_{unit}", values, day), "", *lines, *dialect.function(f"lasts_{unit}", _OF_UNIT, whole), ""]
+    return [
+        *dialect.day_function(f"lasts_{unit}", values, day),
+        "",
+        *lines,
+        *dialect.function(f"lasts_{unit}", _OF_UNIT, whole),
+        "",
+    ]
 
 
 def _write_indicators(dialect: Python, rules: Rules, lines: list[str]) -> list[str]:
@@ -141,8 +147,14 @@ def _write_classes(dialect: Python, rules: Rules, lines: list[str]) -> list[str]
     """One function for all tables (None), and one for those that may ask for each action."""
     plan = plan_of(node for table in rules.classifications for node in expressions_of_classification(table))
     actions = []
-    for place, action in enumerate([None, *dict.fromkeys(row.do for table in rules.classifications for row in table.rows)]):
-        asked = [each for each in rules.classifications if action is None or any(row.do == action for row in each.rows)]
+    for place, action in enumerate(
+        [None, *dict.fromkeys(row.do for table in rules.classifications for row in table.rows)]
+    ):
+        asked = [
+            each
+            for each in rules.classifications
+            if action is None or any(row.do == action for row in each.rows)
+        ]
         bound = earliest(*map(classification_lasts, asked))
         if bound != FOREVER:
             lines += _write_bound(dialect, f"lasts_classes_{place}", _OF_UNIT, bound, Writer(dialect, plan))
@@ -150,7 +162,9 @@ def _write_classes(dialect: Python, rules: Rules, lines: list[str]) -> list[str]
     return actions
 
 
-def _write_bound(dialect: Python, name: str, parameters: Sequence[str], bound: t.Node, writer: Writer) -> list[str]:
+def _write_bound(
+    dialect: Python, name: str, parameters: Sequence[str], bound: t.Node, writer: Writer
+) -> list[str]:
     places = len(writer.plan.places)
     writer.line(dialect.give(writer.atom(bound)))
     if len(writer.plan.places) != places:

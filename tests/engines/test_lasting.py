@@ -1,0 +1,155 @@
+"""Until when answers last: no answer changes before that day, in rules of the book and in rules drawn at random."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+
+from siklus.bulk.lives import Population
+from siklus.kernel import dates, periods
+from siklus.library.loading import Book, load_book
+from siklus.library.random_lives import awkward_days, random_lives
+from siklus.library.random_rules import random_book
+from siklus.rules import lasting, reference
+from siklus.rules import tree as t
+from siklus.rules.life import Life
+from tests.engines import lasting as asking
+from tests.engines.lasting import changed_too_soon, rules_changed_too_soon
+
+AROUND = dates.parse_day("2026-11-21")
+YEAR = [periods.year(2026)]
+DAYS = awkward_days(AROUND, "lasting", 6)
+SOME_RULES = 3
+DRAWN = range(16)
+ACTION = "segera"
+
+
+@cache
+def lives(count: int = 24) -> tuple[Life, ...]:
+    return tuple(random_lives(load_book().rules, count, "lasting", AROUND))
+
+
+@cache
+def drawn(seed: int) -> tuple[Book, tuple[Life, ...]]:
+    book = random_book(f"lasting/{seed}", SOME_RULES)
+    return book, tuple(random_lives(book.rules, 6, seed, AROUND))
+
+
+def test_nothing_of_the_rule_book_changes_before_its_day() -> None:
+    assert changed_too_soon(load_book(), lives(), DAYS[:2], YEAR) == []
+
+
+def test_no_rule_alone_changes_before_its_day() -> None:
+    assert list(_finds()) == []
+
+
+def test_nothing_of_rules_drawn_at_random_changes_before_its_day() -> None:
+    for seed in DRAWN:
+        book, some = drawn(seed)
+        assert changed_too_soon(book, some, DAYS[1:3], YEAR, some=4) == [], seed
+
+
+def test_most_answers_last_more_than_a_day() -> None:
+    """Else nothing would be gained: few of these lives, drawn to stand on limits, change tomorrow."""
+    meaning = load_book().reference
+    lasts = [meaning.lasts(life, AROUND, YEAR) - AROUND for life in lives()]
+    assert sum(days > 1 for days in lasts) > len(lasts) / 2
+
+
+def test_generated_python_says_the_same_day() -> None:
+    for book, some in [(load_book(), lives()), *map(drawn, DRAWN)]:
+        for life in some:
+            for day in DAYS[:1]:
+                needs = book.lasting.needs(book.engine.fold(life), day)
+                assert needs == book.reference.lasts(life, day)
+                assert min(needs, book.lasting.judged(life, day, YEAR)) == book.reference.lasts(
+                    life, day, YEAR
+                )
+
+
+@pytest.mark.parametrize("seed", [None, *DRAWN[:4]])
+def test_duckdb_says_the_same_day(seed: int | None) -> None:
+    book, some = (load_book(), lives()) if seed is None else drawn(seed)
+    population = Population(book, some)
+    found = population.lasting(DAYS[1], YEAR)
+    assert {life.person["id"]: found.get(life.person["id"], dates.NEVER) for life in some} == {
+        life.person["id"]: book.reference.lasts(life, DAYS[1], YEAR) for life in some
+    }
+
+
+def test_only_tables_that_may_ask_for_an_action_are_asked_about_it() -> None:
+    book = load_book()
+    for life in lives()[:20]:
+        assert book.lasting.judged(life, AROUND, [], ACTION) >= book.lasting.judged(life, AROUND, [])
+
+
+def test_what_is_not_named_may_turn_tomorrow() -> None:
+    """A form that is new to the language is safe before anybody has thought of it here."""
+
+    @dataclass(frozen=True)
+    class New(t.Node):
+        @property
+        def type(self) -> str:
+            return "bool"
+
+    bound = lasting.Lasting({}).of(t.Or((New(), t.TRUE)))
+    assert bound == t.Shift(t.Today(), t.Literal(1, "int"), False)
+
+
+def test_what_never_looks_at_today_lasts_for_ever() -> None:
+    count = t.Aggregate("count", "timbang", None, t.TRUE, 0, False, "int")
+    node = t.Compare(">=", count, t.Literal(1, "int"))
+    assert lasting.Lasting({}).of(node) == lasting.FOREVER
+
+
+def a_day_later(name: str) -> tuple[str, Callable[..., Any]]:
+    """That part of the module, giving a bound a day too late."""
+    right = getattr(lasting, name)
+
+    def wrong(*args: Any) -> Any:
+        found = right(*args)
+        return found if found == lasting.FOREVER else t.Shift(found, t.Literal(1, "int"), False)
+
+    return name, wrong
+
+
+def _left_out(*_: Any) -> t.Node:
+    return lasting.FOREVER
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        a_day_later("_turn_at"),
+        a_day_later("_reached"),
+        a_day_later("_tomorrow"),
+        a_day_later("gate_lasts"),
+        a_day_later("indicator_lasts"),
+        a_day_later("_meets"),
+        ("_meets_month", _left_out),
+        ("_CROSSED", ("due", "until")),
+        ("_CROSSED", ("until", "overdue")),
+        ("_CROSSED", ("due", "overdue")),
+        ("_MIRRORED", {op: op for op in lasting._MIRRORED}),
+        ("_MONTHS_OF_AGE", {**lasting._MONTHS_OF_AGE, "age_months": 2}),
+        ("_looks_at_record", lambda _node: False),
+    ],
+)
+def test_a_bound_that_is_too_late_is_found(monkeypatch: pytest.MonkeyPatch, name: str, wrong: Any) -> None:
+    monkeypatch.setattr(lasting, "_MADE", deque(maxlen=lasting._MADE.maxlen))
+    for module in (lasting, reference, asking):
+        monkeypatch.setattr(module, name, wrong, raising=module is lasting)
+    assert any(_finds())
+
+
+def _finds() -> Iterator[str]:
+    for book, some in [(load_book(), lives()), *map(drawn, DRAWN)]:
+        try:
+            yield from rules_changed_too_soon(book, some, DAYS[1:3], YEAR)
+        except AssertionError:  # the meaning itself stumbles over it
+            yield "a bound that has no value"

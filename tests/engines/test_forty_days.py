@@ -1,4 +1,4 @@
-"""A posyandu of the seed walked forward forty days: who is asked again only when answers end has the answers of everybody.
+"""A posyandu of the seed walked forward forty days: asked again only when their answers end, all are as asked anew.
 
 Over a turn of the month, and over the first of February, when the vitamin A campaign begins.
 """
@@ -14,7 +14,8 @@ from siklus.kernel import dates, periods
 from siklus.library.loading import load_book
 from siklus.rules.life import Life
 from tests.engines.lasting import told
-from tests.seed.lives import lives_of, told as told_by_seed
+from tests.seed.lives import lives_of
+from tests.seed.lives import told as told_by_seed
 
 WRITTEN = dates.parse_day("2026-11-21")
 WALK = 40

@@ -93,7 +93,7 @@ def make_ready(duck: Any, book: Book, extract: Extract, shard: Shard, asked: Que
 
 
 def lasting_answers(duck: Any, book: Book, asked: Question) -> Iterator[tuple[str, str]]:
-    """As the queries for needs, of a DuckDB made ready, one after another; then `lasting` says how long all of them last."""
+    """As the queries for needs, one after another, of a DuckDB made ready; then `lasting` says how long they last."""
     sql = book.sql
     for statement in sql.lasting(asked.on):
         duck.execute(statement)

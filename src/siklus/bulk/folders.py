@@ -136,8 +136,10 @@ class Standing:
     persons_at_once: int
 
     def write(self, folder: Path) -> None:
-        """Says so beside the tables."""
-        (folder / STANDING).write_text(json.dumps({"format": FORMAT, **asdict(self)}) + "\n")
+        """Says so beside the tables, all at once."""
+        fresh = folder / f".{STANDING}.baru"
+        fresh.write_text(json.dumps({"format": FORMAT, **asdict(self)}) + "\n")
+        fresh.rename(folder / STANDING)
 
 
 def read_standing(folder: Path) -> Standing | None:

@@ -1,6 +1,6 @@
 """A new day of needs: only those whose answers last no longer are worked out again, from the kept folds.
 
-On most days they are few, and generated Python answers them in less time than DuckDB plans the SQL of the whole book. On the
+On most days they are few, and generated Python answers them in less time than DuckDB plans the SQL of the book. On the
 first of a month they are more, and the SQL is asked about them alone.
 """
 

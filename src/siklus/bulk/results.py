@@ -35,7 +35,7 @@ def state_rows(unit: str, state: str, rulebook: str, today: int) -> str:
 
 
 def lasting_persons(today: int) -> str:
-    """(person, lasts) of everybody: the least of what was put into `lasting`, or the day of leaving if that is sooner."""
+    """(person, lasts) of everybody: the least of what was put into `lasting`, or the day of leaving."""
     leaves = f"CASE WHEN places.left_day > {today} THEN places.left_day ELSE {NEVER} END"
     return f"""SELECT places.person, least({leaves}, coalesce(found.lasts, {NEVER}))::INTEGER AS lasts
       FROM places LEFT JOIN (SELECT person, min(lasts) AS lasts FROM lasting GROUP BY person) AS found

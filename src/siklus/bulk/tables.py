@@ -101,8 +101,8 @@ COVERAGE = Table(
 )
 LASTING = Table(
     "lasts",
-    "Written with `--keep`: until when the answers of each person last, a row for each person on each day they were worked "
-    "out. A row of `needs` holds until there is a row here of the same person with a later `on_day`.",
+    "Written with `--keep`: until when the answers of each person last, a row for each person on each day they were "
+    "worked out. A row of `needs` holds until there is a row here of the same person with a later `on_day`.",
     (
         Column("on_day", "DATE", "the day the person was worked out for"),
         Column("person", "BIGINT", "id of the person"),
@@ -178,13 +178,15 @@ is answered without reading a record. Another rule book or another extract never
 
 ## A new day
 
-`siklus bulk needs --renew --on DATE --out ANSWERS` brings answers made with `--keep` (or brought on by `--renew`) to a later
-day: only who has a row in `lasts` that ends by then is worked out again. Their rows are added to `needs` and `lasts`;
-nothing is taken away. The answers of the newest day are then
+`siklus bulk needs --renew --on DATE --out ANSWERS` brings answers made with `--keep` (or brought on by `--renew`) to a
+later day: only who has a row in `lasts` that ends by then is worked out again. Their rows are added to `needs` and
+`lasts`; nothing is taken away. The answers of the newest day are then
 
 ```sql
-FROM needs ANTI JOIN lasts ON lasts.person = needs.person AND lasts.on_day > needs.on_day
+FROM needs ANTI JOIN lasts
+  ON lasts.person = needs.person AND lasts.on_day > needs.on_day
 ```
 
-`answers.json` beside the tables says for which day they hold, of which extract and by which rule book. Of another extract,
-by another book, for an earlier day, or when the day changes very many, everybody is worked out again and the old rows go."""
+`answers.json` beside the tables says for which day they hold, of which extract and by which rule book. Of another
+extract, by another book, for an earlier day, or when the day changes very many, everybody is worked out again and the
+old rows go."""

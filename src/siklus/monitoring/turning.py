@@ -21,7 +21,7 @@ from siklus.register.queries import chunks
 
 _AT_ONCE = 500
 _FEWER_THAN_ONE_IN = 16
-"""Computing one person alone costs so many times what it costs among everybody (measured: docs/explanation/scale.md)."""
+"""Computing one person alone costs so many times what it costs among everybody: docs/explanation/scale.md."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 
-from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR, NEVER
+from siklus.kernel.dates import DAYS_PER_WEEK, LEAP_CYCLE_DAYS, MONTHS_PER_YEAR, NEVER
 from siklus.rules import tree as t
 from siklus.rules.asking import SLOTS, leaves
 from siklus.rules.book import Classification, Indicator, Need, Package, Rules
@@ -27,7 +27,8 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _SHOWN = ("opens", "due", "overdue", "until", "occurrence")
 _JUDGED = ("who", "done", "excluded", "waits", "refused")
 _CROSSED = ("due", "until", "overdue")
-_FAR_MONTHS, _FAR_DAYS = 12_000, 360_000
+_FAR_MONTHS = NEVER // LEAP_CYCLE_DAYS * MONTHS_PER_YEAR // 2
+_FAR_DAYS = NEVER // 8
 """A limit of age beyond a thousand years is not turned into a day: the calendar of some engine might end before it."""
 _MONTHS_OF_AGE = {"age_months": 1, "months_between": 1, "age_years": MONTHS_PER_YEAR}
 _DAYS_OF_AGE = {"age_days": 1, "weeks_between": DAYS_PER_WEEK}
@@ -71,7 +72,7 @@ class PackageLasts:
 
 
 def packages_last(rules: Rules) -> tuple[PackageLasts, ...]:
-    """Every package for each kind of unit it is about, in the order of the sources; made once for the last few books."""
+    """Every package for each kind of unit it is about, in the order of the sources; kept for the last few books."""
     for known, made in _MADE:
         if known is rules:
             return made
@@ -195,7 +196,7 @@ class Lasting:
         return _meets(op, moving, limit) if self.walks(moving) else None
 
     def walks(self, node: t.Node) -> bool:
-        """True for a day that goes on by a day at most from one day to the next, never goes back, and stays (un)known."""
+        """True for a day that moves on by a day at most from one day to the next, never back, and stays (un)known."""
         match node:
             case t.Today():
                 return True

@@ -112,7 +112,7 @@ class Reference:
     def lasts(
         self, life: Life, today: int, periods: Sequence[Period] = (), units: list[Unit] | None = None
     ) -> int:
-        """The next day on which a need (or with periods: a class, or an indicator of these) can change; `NEVER`: none."""
+        """The next day on which a need (with periods also a class, or an indicator of these) can change, or `NEVER`."""
         units, found = units or self.units(life), [NEVER]
         readers = self.readers(life, today, units) if life.person["died"] is None else []
         for reader in readers:

@@ -1,7 +1,7 @@
 """Keeps needs and coverage as of today: `python -m siklus.site.keeping`, started beside the server by `siklus serve`.
 
-When the day turns, whom the day can change is computed again; when another rule book is to serve, everything is. Both in a
-process of its own (a rebuild reads the database file through a library that must not share a process with Django);
+When the day turns, whom the day can change is computed again; when another rule book is to serve, everything is. Both
+in a process of its own (a rebuild reads the database file through a library that must not share a process with Django);
 until that is done the pages go on showing the figures of before, with their date.
 """
 

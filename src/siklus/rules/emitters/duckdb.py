@@ -117,7 +117,7 @@ class Sql:
         """One statement for each unit and package; packages whose gate is false and the dead give no rows.
 
         `today` may be the name of a column of `u_person`, so that many days are answered in one run. `lasting`: with a
-        row more for each unit, of the status `LASTS`, whose occurrence is the next day on which these answers can change.
+        row more for each unit, of the status `LASTS`, whose occurrence is the next day on which answers can change.
         """
         queries = self.answer_queries(today, statuses, packages, lasting)
         return [f"insert into answers {query}" for query in queries.values()]
@@ -143,7 +143,7 @@ class Sql:
         return {(each.unit, each.package.name): each for each in packages_last(self.rules)}
 
     def lasting(self, today: int | str) -> list[str]:
-        """Makes `lasting` (person, lasts), after the answers with their `LASTS` rows were told: see `duckdb_lasting`."""
+        """Makes `lasting` (person, lasts), with the packages that are shut: see `duckdb_lasting`."""
         return [LASTING, *(into(shut(each, self.plans[each.unit], today)) for each in self.lasts.values())]
 
     def _needs(self, unit: str) -> list[Need]:
@@ -253,8 +253,9 @@ class Sql:
         is_household = indicator.unit == HOUSEHOLD
         members = self._members(plan, self._shares, today, bounds, _SHARES) if is_household else ""
         query = layers.select(base_of(indicator.unit, layers, plan, "", "i_", members))
+        who = person_of(indicator.unit)
         return (
-            f"insert into indicator_answers select {literal(indicator.name)}, {literal(indicator.unit)}, id, {person_of(indicator.unit)}, "
+            f"insert into indicator_answers select {literal(indicator.name)}, {literal(indicator.unit)}, id, {who}, "
             f"{counted}, {reached}, [{components}]::boolean[] from ({query}) where coalesce({counted}, true)"
         )
 

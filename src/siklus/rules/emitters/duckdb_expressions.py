@@ -114,12 +114,9 @@ class Expressions(ABC):
             case t.Extreme(latest, args):
                 return self.extreme(latest, args)
             case t.FirstKnown(
-                (
-                    t.Choice(t.Compare(_, left, right) as holds, then, t.Literal() as other),
-                    t.Literal() as last,
-                )
-            ) if other == last and then in (left, right):
-                return f"(case when {self.write(holds)} then {self.write(then)} else {self.write(last)} end)"
+                (t.Choice(t.Compare(_, one, two) as test, then, t.Literal() as other), last)
+            ) if other == last and then in (one, two):
+                return f"(case when {self.write(test)} then {self.write(then)} else {self.write(last)} end)"
             case t.FirstKnown(args):
                 return f"coalesce({', '.join(self.write(arg) for arg in args)})"
             case t.Choice(condition, then, other):

@@ -23,7 +23,10 @@ from siklus.rules.vocabulary import PERSON
 LASTS = "lasts"
 """The status of the rows that say until when answers last; no need has it."""
 LASTING = "create or replace temp table lasting (person bigint, lasts integer)"
-LASTING_OF_ANSWERS = f"insert into lasting select person, occurrence from answers where status = '{LASTS}' and occurrence < {NEVER}"
+LASTING_OF_ANSWERS = (
+    "insert into lasting select person, occurrence from answers "
+    f"where status = '{LASTS}' and occurrence < {NEVER}"
+)
 
 
 def lasts_row(bound: str) -> str:

@@ -52,7 +52,7 @@ class Lasting:
         return found
 
     def judged(self, life: Life, today: int, periods: Sequence[Period], action: str | None = None) -> int:
-        """Of the classifications (that may ask for this action) and of the indicators of these periods, from the records."""
+        """Of the classifications (that may ask for this action) and of indicators of these periods, from records."""
         units, found = self.engine.units(life), NEVER
         classes: Callable[..., int] | None = self.space["ACTIONS"].get(action)
         if classes is not None:

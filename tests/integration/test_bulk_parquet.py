@@ -14,6 +14,7 @@ import pytest
 from django.core.management import call_command
 
 from seed.plant import plant
+from siklus.bulk import renewing
 from siklus.bulk.answering import Question, check_extract
 from siklus.bulk.extracting import write_extract
 from siklus.bulk.folders import Extract, read_extract
@@ -198,3 +199,41 @@ def test_an_extract_of_a_day_knows_nothing_later(
     assert "bukan folder hasil ekstrak" in capsys.readouterr().err
     assert tmp_path.is_dir(), "a folder of something else is never replaced"
     assert main(("bulk", "needs", "--extract", str(tmp_path), "--on", iso(TODAY), "--out", folder)) == 1
+
+
+def renewed(out: Path) -> list[tuple[Any, ...]]:
+    """The needs of the newest day, as the page of the tables says, but for the day each was worked out for."""
+    needs, lasts = (f"'{out}/{table}/**/*.parquet'" for table in ("needs", "lasts"))
+    newest = f"FROM {needs} AS needs ANTI JOIN {lasts} AS lasts "
+    newest += "ON lasts.person = needs.person AND lasts.on_day > needs.on_day"
+    found = duckdb.sql(f"SELECT * EXCLUDE (on_day) {newest} ORDER BY ALL")
+    assert found is not None
+    return found.fetchall()
+
+
+@pytest.mark.parametrize("few", [0, 10**6], ids=["by SQL", "by Python"])
+def test_days_renewed_one_after_another_are_what_each_day_alone_is(
+    seeded: Seeded, some_rules: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(renewing, "_FEW", few)
+    means, out, whole = Means(MEMORY, threads=1, persons=120), tmp_path / "out", tmp_path / "whole"
+    answer(some_rules, seeded.extract, Question(TODAY, keep=True), out, means, lambda _line: None)
+    for day in (TODAY + 1, TODAY + 4, parse_day("2026-12-01")):
+        written = renewing.renew(some_rules, seeded.extract, Question(day), out, means, lambda _line: None)
+        assert 0 < written["lasts"] < 200
+        answer(some_rules, seeded.extract, Question(day), whole, means, lambda _line: None)
+        assert renewed(out) == rows(whole, "needs", "* EXCLUDE (on_day, kabupaten)")
+
+
+def test_who_asks_for_an_earlier_day_or_of_another_extract_gets_everybody(
+    seeded: Seeded, some_rules: Book, tmp_path: Path
+) -> None:
+    out, means = tmp_path / "out", Means(MEMORY, threads=1)
+
+    def renew(extract: Extract, day: int) -> dict[str, int]:
+        return renewing.renew(some_rules, extract, Question(day), out, means, lambda _line: None)
+
+    assert "lasts" not in renew(seeded.extract, TODAY)
+    assert renew(seeded.extract, TODAY) == {"needs": 0, "lasts": 0}
+    assert "lasts" not in renew(seeded.extract, TODAY - 1)
+    assert "lasts" not in renew(replace(seeded.extract, last_seq=seeded.extract.last_seq + 1), TODAY)

@@ -27,7 +27,7 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _SHOWN = ("opens", "due", "overdue", "until", "occurrence")
 _JUDGED = ("who", "done", "excluded", "waits", "refused")
 _CROSSED = ("due", "until", "overdue")
-_FAR_MONTHS = NEVER // LEAP_CYCLE_DAYS * MONTHS_PER_YEAR // 2
+_FAR_MONTHS = NEVER // (LEAP_CYCLE_DAYS + LEAP_CYCLE_DAYS) * MONTHS_PER_YEAR
 _FAR_DAYS = _FAR_MONTHS * DAYS_PER_WEEK
 """A limit of age that lies centuries off is not turned into a day: the calendar of some engine might end before it."""
 _MONTHS_OF_AGE = {"age_months": 1, "months_between": 1, "age_years": MONTHS_PER_YEAR}

@@ -108,6 +108,7 @@ def lasting_rows(on: int) -> str:
     """The rows of the table `lasts`, of everybody who lives here."""
     made = {
         "on_day": _DAY.format(day=f"{on}::INTEGER"),
+        "owner": "person",
         "lasts": f"CASE WHEN lasts < {NEVER} THEN {_DAY.format(day='lasts')} END",
     }
     return f"SELECT {_listed(LASTING, made)} FROM ({results.lasting_persons(on)}) ORDER BY lasts, person"

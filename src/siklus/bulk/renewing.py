@@ -33,6 +33,7 @@ from siklus.rules.answers import NeedAnswer
 from siklus.rules.emitters.duckdb_finish import person_of
 from siklus.rules.emitters.duckdb_fold import fold_table
 from siklus.rules.emitters.python import FoldedUnit
+from siklus.rules.vocabulary import HOUSEHOLD, MEMBER, PERSON
 
 _FEW = 8_000
 """So many persons of a shard take Python as long as DuckDB takes to plan: docs/explanation/scale.md."""
@@ -90,7 +91,7 @@ def _due(out: Path, shard: Shard, since: int, on: int) -> list[int]:
     ends = f"lasts > DATE '{iso(since)}' AND lasts <= DATE '{iso(on)}'"
     with workspace(Means().for_duckdb, 1) as duck:
         found = duck.execute(
-            f"SELECT DISTINCT person FROM {parquet(*files)} WHERE {ends} ORDER BY person"
+            f"SELECT DISTINCT owner FROM {parquet(*files)} WHERE {ends} ORDER BY owner"
         ).fetchall()
     return [person for (person,) in found]
 
@@ -136,13 +137,19 @@ def _take_some(duck: Any, book: Book, kept: Path) -> None:
     for unit, plan in book.sql.plans.items():
         duck.execute(f"CREATE TABLE {quoted(f'u_{unit}')} AS {_units_due(unit, kept)}")
         for (kind, attached), group in plan.by_kind().items():
+            if kind == MEMBER:
+                continue
             folds = _folds_due(unit, kind, attached, [place for place, _ in group], quoted(f"u_{unit}"), kept)
             duck.execute(f"CREATE TABLE {fold_table(unit, kind, attached)} AS {folds}")
 
 
 def _units_due(unit: str, kept: Path) -> str:
+    """Those who are due, and the members of families that are."""
     units = parquet(kept / f"u_{unit}.parquet")
-    return f"SELECT unit.* FROM {units} AS unit SEMI JOIN due ON due.person = unit.{person_of(unit)}"
+    who = "due"
+    if unit == PERSON and (kept / f"u_{HOUSEHOLD}.parquet").is_file():
+        who = f"(FROM due UNION SELECT id FROM {units} AS member SEMI JOIN due ON due.person = member.household)"
+    return f"SELECT unit.* FROM {units} AS unit SEMI JOIN {who} AS due ON due.person = unit.{person_of(unit)}"
 
 
 def _folds_due(unit: str, kind: str, attached: bool, places: Iterable[int], units: str, kept: Path) -> str:
@@ -154,20 +161,28 @@ def _folds_due(unit: str, kind: str, attached: bool, places: Iterable[int], unit
 
 
 def _folded(duck: Any, book: Book, kept: Path) -> list[tuple[int, FoldedUnit]]:
-    """(person, unit with its accumulators) of everybody who is due, from the files of the kept folds."""
-    found = []
-    for unit, plan in book.engine.plans.items():
-        who = person_of(unit)
+    """(person or family, unit with its accumulators) of all who are due, from the files of the kept folds."""
+    found: list[tuple[int, FoldedUnit]] = []
+    members: dict[int, list[FoldedUnit]] = {}
+    due = {person for (person,) in duck.execute("SELECT person FROM due").fetchall()}
+    for unit, plan in sorted(book.engine.plans.items(), key=lambda pair: pair[0] != PERSON):
         duck.execute(f"CREATE OR REPLACE TABLE units AS {_units_due(unit, kept)}")
         facts = _rows(duck, "FROM units")
         states: dict[int, dict[str, Any]] = {row["id"]: {} for row in facts}
         for (kind, attached), group in plan.by_kind().items():
-            for row in _rows(
-                duck, _folds_due(unit, kind, attached, [place for place, _ in group], "units", kept)
-            ):
-                state = states[row.pop("unit_id")]
-                state.update((name[1:], value) for name, value in row.items() if value is not None)
-        found += [(row[who], book.engine.unfold(unit, row, states[row["id"]])) for row in facts]
+            if kind != MEMBER:
+                for row in _rows(
+                    duck, _folds_due(unit, kind, attached, [place for place, _ in group], "units", kept)
+                ):
+                    state = states[row.pop("unit_id")]
+                    state.update((name[1:], value) for name, value in row.items() if value is not None)
+        for row in facts:
+            of_family = tuple(members.get(row["id"], ())) if unit == HOUSEHOLD else ()
+            folded = book.engine.unfold(unit, row, states[row["id"]], of_family)
+            if unit == PERSON and row.get(HOUSEHOLD) is not None:
+                members.setdefault(row[HOUSEHOLD], []).append(folded)
+            if row[person_of(unit)] in due:
+                found.append((row[person_of(unit)], folded))
     return found
 
 

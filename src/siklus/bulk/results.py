@@ -27,7 +27,10 @@ def state_rows(unit: str, state: str, rulebook: str, today: int) -> str:
     person = "unit.id" if unit in (PERSON, HOUSEHOLD) else "unit.person"
     lasts, until = "NULL::INTEGER", ""
     if unit in (PERSON, HOUSEHOLD):
-        lasts, until = "until.lasts", f"LEFT JOIN ({lasting_persons(today)}) AS until ON until.person = unit.id"
+        lasts, until = (
+            "until.lasts",
+            f"LEFT JOIN ({lasting_persons(today)}) AS until ON until.person = unit.id",
+        )
     return f"""SELECT '{unit}' AS unit, unit.id AS unit_id, {person} AS person_id, '{rulebook}' AS plan,
       coalesce(state.body, '{{}}') AS body, {lasts} AS lasts
       FROM {quoted(f"u_{unit}")} AS unit {until}

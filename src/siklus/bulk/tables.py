@@ -101,11 +101,11 @@ COVERAGE = Table(
 )
 LASTING = Table(
     "lasts",
-    "Written with `--keep`: until when the answers of each person last, a row for each person on each day they were "
-    "worked out. A row of `needs` holds until there is a row here of the same person with a later `on_day`.",
+    "Written with `--keep`: until when the answers of each person and household last, a row for each on each day they "
+    "were worked out. A row of `needs` holds until there is a row here of its owner with a later `on_day`.",
     (
-        Column("on_day", "DATE", "the day the person was worked out for"),
-        Column("person", "BIGINT", "id of the person"),
+        Column("on_day", "DATE", "the day they were worked out for"),
+        Column("owner", "BIGINT", "id of the person, or of the household (under its own needs)"),
         Column(
             "lasts", "DATE", "the next day on which an answer can change if no record comes; null: on none"
         ),
@@ -184,7 +184,8 @@ later day: only who has a row in `lasts` that ends by then is worked out again. 
 
 ```sql
 FROM needs ANTI JOIN lasts
-  ON lasts.person = needs.person AND lasts.on_day > needs.on_day
+  ON lasts.owner = CASE unit WHEN 'household' THEN unit_id ELSE person END
+  AND lasts.on_day > needs.on_day
 ```
 
 `answers.json` beside the tables says for which day they hold, of which extract and by which rule book. Of another

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from siklus.care.models import Counter, State
 from siklus.register import queries as register
-from siklus.rules.vocabulary import PERSON
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON
 
 _DAY = "needs_on"
 
@@ -19,6 +19,12 @@ def persons_due(today: int) -> list[int]:
     rows = State.objects.filter(unit=PERSON).filter(Q(lasts__lte=today) | Q(lasts__isnull=True))
     homes = register.residences(rows.values_list("person_id", flat=True))
     return sorted(homes, key=lambda person: (homes[person].puskesmas_code, homes[person].desa_code, person))
+
+
+def households_due(today: int) -> list[int]:
+    """Families of whom the same is true, whoever of their members changes."""
+    rows = State.objects.filter(unit=HOUSEHOLD).filter(Q(lasts__lte=today) | Q(lasts__isnull=True))
+    return sorted(rows.values_list("unit_id", flat=True))
 
 
 def persons_kept() -> int:

@@ -126,7 +126,8 @@ def _refresh_families(
     states: list[Row] = []
     needs: list[Row] = []
     for key, family in families.items():
-        states.extend(_state(book, unit, key) for unit in family.folded)
+        lasts = _family_lasts(book, family, today)
+        states.extend(_state(book, unit, key, lasts) for unit in family.folded)
         if family.home.spokesman is not None:
             owed = answers(book, family.folded, today)
             needs.extend(_need(book, answer, family.home, today) for answer in owed)
@@ -148,6 +149,13 @@ def _lasts(book: Book, life: Life, folded: Sequence[FoldedUnit], brief: PersonBr
     leaves = NEVER if brief.left is None or brief.left <= today else brief.left
     judged = book.lasting.judged(life, today, years, dangers.AT_ONCE)
     return min(book.lasting.needs(folded, today), judged, leaves)
+
+
+def _family_lasts(book: Book, family: Family, today: int) -> int:
+    """The next day on which what the family is owed can change, or what its members share."""
+    year = periods.year(year_of(today))
+    asked = any(each.unit == HOUSEHOLD and each.period == year.kind for each in book.indicators)
+    return min(book.lasting.needs(family.folded, today), today + 1 if asked else NEVER)
 
 
 def _state(book: Book, folded: FoldedUnit, person_id: int, lasts: int | None) -> Row:

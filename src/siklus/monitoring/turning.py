@@ -43,11 +43,14 @@ def turn_day(today: int, progress: Callable[[str], None]) -> Turned | None:
         return None
     began = time.monotonic()
     due, of = care_queries.persons_due(today), care_queries.persons_kept()
-    if len(due) * _FEWER_THAN_ONE_IN > of:
+    families = care_queries.households_due(today)
+    if (len(due) + len(families)) * _FEWER_THAN_ONE_IN > of:
         return None
     progress(f"{len(due)} dari {of} orang dapat berubah pada hari ini ...")
     for persons in chunks(due, _AT_ONCE):
         actions.settle(persons, today)
+    for households in chunks(care_queries.households_due(today), _AT_ONCE):
+        actions.settle((), today, households)
     period = periods.year(year_of(today))
     Coverage.objects.filter(period=period.name).update(as_of=period.cut_off(today))
     care.note_day(today)

@@ -102,6 +102,11 @@ def gate_lasts(gate: t.Node) -> t.Node:
     return Lasting({}).of(gate)
 
 
+def shares_last(rules: Rules) -> t.Node:
+    """The next day on which what a person shares with the household can change."""
+    return Lasting({}).of(*(share.node for share in rules.shares))
+
+
 def indicator_lasts(indicator: Indicator) -> t.Node:
     """The next cut-off day on which a unit can stand otherwise under an indicator."""
     return Lasting({}).of(indicator.counted, indicator.reached, *indicator.components.values())

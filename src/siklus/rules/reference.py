@@ -19,7 +19,7 @@ from siklus.rules.asking import leaves
 from siklus.rules.book import Classification, Need, Rules, Share
 from siklus.rules.derived import derivers, deriving
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
-from siklus.rules.lasting import classification_lasts, indicator_lasts, packages_last
+from siklus.rules.lasting import classification_lasts, indicator_lasts, packages_last, shares_last
 from siklus.rules.life import EngineRecord, Facts, Life
 from siklus.rules.meanings import MEANINGS
 from siklus.rules.vocabulary import HOUSEHOLD, MEMBER
@@ -123,19 +123,20 @@ class Reference:
                         for need in each.needs:
                             reader.need(need)
                     found.append(reader.value(each.gate if is_shut else each.both))
-        if periods:
-            found += [
-                Reader(units[0], today).value(classification_lasts(table))
-                for table in self.rules.classifications
-            ]
+        lasting = [shares_last(self.rules)] if any(unit.members for unit in units) else []
+        found += [
+            Reader(each, today).value(node) for unit in units for each in unit.members for node in lasting
+        ]
+        if periods and life.members is None:
+            tables = map(classification_lasts, self.rules.classifications)
+            found += [Reader(units[0], today).value(node) for node in tables]
         for period in periods:
             cut_off = period.cut_off(today)
             for unit in units if cut_off == today else ():
-                judged = [
-                    each
-                    for each in self.rules.indicators
-                    if (each.unit, each.period) == (unit.name, period.kind)
-                ]
+                judged = [e for e in self.rules.indicators if (e.unit, e.period) == (unit.name, period.kind)]
+                if unit.name == HOUSEHOLD:
+                    found += [today + 1 for _ in judged]
+                    continue
                 lasts = [Reader(unit, cut_off, period).value(indicator_lasts(each)) for each in judged]
                 found += [day for day in lasts if day < period.stop]
         return min(found)

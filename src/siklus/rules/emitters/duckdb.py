@@ -24,9 +24,10 @@ from siklus.rules.emitters.duckdb_lasting import (
     into,
     judged_lasts,
     lasts_row,
+    shared_lasts,
     shut,
 )
-from siklus.rules.lasting import PackageLasts, packages_last
+from siklus.rules.lasting import PackageLasts, packages_last, shares_last
 from siklus.rules.plan import (
     Plan,
     expressions_of_classification,
@@ -144,7 +145,13 @@ class Sql:
 
     def lasting(self, today: int | str) -> list[str]:
         """Makes `lasting` (person, lasts), with the packages that are shut: see `duckdb_lasting`."""
-        return [LASTING, *(into(shut(each, self.plans[each.unit], today)) for each in self.lasts.values())]
+        statements = [
+            LASTING,
+            *(into(shut(each, self.plans[each.unit], today)) for each in self.lasts.values()),
+        ]
+        if HOUSEHOLD in self.plans and PERSON in self.plans:
+            statements.append(into(shared_lasts(shares_last(self.rules), self.plans[PERSON], today)))
+        return statements
 
     def _needs(self, unit: str) -> list[Need]:
         return [need for need in self.rules.needs if need.unit == unit]
@@ -235,7 +242,9 @@ class Sql:
         if day < today:
             return []
         return [
-            into(counted_lasts(unit, chosen, _plan_of_indicators(chosen), day, bounds))
+            f"insert into lasting select id, {day} + 1 from u_household"
+            if unit == HOUSEHOLD
+            else into(counted_lasts(unit, chosen, _plan_of_indicators(chosen), day, bounds))
             for unit, chosen in self._chosen(period).items()
         ]
 

@@ -250,9 +250,7 @@ def _day(name: str, node: t.Node, status: str) -> str:
     return f"case when {status} <> 'not_applicable'{is_day} then {name} end"
 
 
-def base_of(
-    unit: str, layers: Layers, plan: Plan, where: str, prefix: str = "", members: str = ""
-) -> str:
+def base_of(unit: str, layers: Layers, plan: Plan, where: str, prefix: str = "", members: str = "") -> str:
     """The unit beside the accumulators that these layers use; `members` gives those over a household's members."""
     joins, columns = "", ""
     for (kind, attached), group in plan.by_kind().items():

@@ -49,6 +49,14 @@ def shut(each: PackageLasts, plan: Plan, today: int | str) -> str:
     return f"select {person_of(each.unit)} as person, {bound} as lasts from ({query})"
 
 
+def shared_lasts(bound: t.Node, plan: Plan, today: int | str) -> str:
+    """Until when what the living share with their household stays; a household stands for itself."""
+    layers = Layers(plan, today)
+    found = layers.slot(bound)
+    query = layers.select(base_of(PERSON, layers, plan, "where u.died is null and u.household is not null"))
+    return f"select household as person, {found} as lasts from ({query})"
+
+
 def counted_lasts(
     unit: str, chosen: Sequence[Indicator], plan: Plan, day: int, bounds: tuple[int, int]
 ) -> str:

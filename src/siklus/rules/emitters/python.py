@@ -107,11 +107,11 @@ class Engine:
         finishes = self.space["FINISHES"]
         for unit in folded:
             if unit.facts["died"] is None:
-                kept = self._with_members(unit, today) if unit.members else unit.kept
+                kept = self.with_members(unit, today) if unit.members else unit.kept
                 finishes[unit.unit](unit.facts, kept, today, answers.append)
         return answers
 
-    def _with_members(self, household: FoldedUnit, today: int) -> list[Any]:
+    def with_members(self, household: FoldedUnit, today: int) -> list[Any]:
         """What is kept of a household, with what its members come to on this day in its places."""
         places = self.plans[HOUSEHOLD].of_members()
         rows = self._rows(household.members, today) if places else ()

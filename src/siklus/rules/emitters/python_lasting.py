@@ -23,6 +23,7 @@ from siklus.rules.lasting import (
     earliest,
     indicator_lasts,
     packages_last,
+    shares_last,
 )
 from siklus.rules.life import Life
 from siklus.rules.plan import (
@@ -31,6 +32,7 @@ from siklus.rules.plan import (
     expressions_of_indicator,
     plan_of,
 )
+from siklus.rules.vocabulary import HOUSEHOLD, PERSON
 
 _OF_UNIT, _OF_PACKAGE = ("u", "A", "today"), ("u", "A", "T", "today")
 
@@ -48,11 +50,24 @@ class Lasting:
         found, units = NEVER, self.space["UNITS"]
         for unit in folded:
             if unit.facts["died"] is None:
-                found = min(found, units[unit.unit](unit.facts, unit.kept, today))
+                kept = self.engine.with_members(unit, today) if unit.members else unit.kept
+                found = min(found, units[unit.unit](unit.facts, kept, today))
+                found = min((found, *(self._shared(member, today) for member in unit.members)))
         return found
+
+    def _shared(self, member: FoldedUnit, today: int) -> int:
+        """Of what a member shares with the household."""
+        shares: Callable[..., int] | None = self.space["SHARES"]
+        is_asked = shares is not None and member.facts["died"] is None
+        return shares(member.facts, member.kept, today) if shares is not None and is_asked else NEVER
 
     def judged(self, life: Life, today: int, periods: Sequence[Period], action: str | None = None) -> int:
         """Of the classifications (that may ask for this action) and of indicators of these periods, from records."""
+        if life.members is not None:
+            asked = {
+                each.unit for each in self.engine.rules.indicators if each.period in {p.kind for p in periods}
+            }
+            return today + 1 if HOUSEHOLD in asked else NEVER
         units, found = self.engine.units(life), NEVER
         classes: Callable[..., int] | None = self.space["ACTIONS"].get(action)
         if classes is not None:
@@ -84,11 +99,17 @@ def make_lasting(engine: Engine) -> Lasting:
         packages = [each for each in packages_last(rules) if each.unit == unit]
         lines += _write_unit(dialect, unit, packages, engine.plans[unit])
         units[unit] = f"{unit!r}: lasts_{unit}"
+    shared = shares_last(rules)
+    if shared != FOREVER and PERSON in engine.plans:
+        lines += _write_bound(
+            dialect, "lasts_shares", _OF_UNIT, shared, Writer(dialect, engine.plans[PERSON])
+        )
     judges = _write_indicators(dialect, rules, lines)
     actions = _write_classes(dialect, rules, lines)
     lines += [
         f"UNITS = {{{', '.join(units.values())}}}",
         f"PERIODS = {{{', '.join(judges)}}}",
+        f"SHARES = {'None' if shared == FOREVER or PERSON not in engine.plans else 'lasts_shares'}",
         f"ACTIONS = {{{', '.join(actions)}}}",
     ]
     source = "\n".join(lines) + "\n"

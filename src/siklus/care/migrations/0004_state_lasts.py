@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("care", "0002_danger")]
+    dependencies = [("care", "0003_need_household")]
 
     operations = [
         migrations.AddField(
@@ -16,6 +16,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="state",
-            index=models.Index(condition=models.Q(("unit", "person")), fields=["lasts"], name="state_lasts"),
+            index=models.Index(
+                condition=models.Q(("unit__in", ("person", "household"))),
+                fields=["lasts"],
+                name="state_lasts",
+            ),
         ),
     ]

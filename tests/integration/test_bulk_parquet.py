@@ -205,7 +205,8 @@ def renewed(out: Path) -> list[tuple[Any, ...]]:
     """The needs of the newest day, as the page of the tables says, but for the day each was worked out for."""
     needs, lasts = (f"'{out}/{table}/**/*.parquet'" for table in ("needs", "lasts"))
     newest = f"FROM {needs} AS needs ANTI JOIN {lasts} AS lasts "
-    newest += "ON lasts.owner = CASE unit WHEN 'household' THEN unit_id ELSE needs.person END AND lasts.on_day > needs.on_day"
+    newest += "ON lasts.owner = CASE unit WHEN 'household' THEN unit_id ELSE needs.person END "
+    newest += "AND lasts.on_day > needs.on_day"
     found = duckdb.sql(f"SELECT * EXCLUDE (on_day, kabupaten) {newest} ORDER BY ALL")
     assert found is not None
     return found.fetchall()

@@ -17,6 +17,7 @@ from siklus.kernel.dates import DAYS_PER_WEEK, LEAP_CYCLE_DAYS, MONTHS_PER_YEAR,
 from siklus.rules import tree as t
 from siklus.rules.asking import SLOTS, leaves
 from siklus.rules.book import Classification, Indicator, Need, Package, Rules
+from siklus.rules.plan import lower_bound, split
 
 FOREVER = t.Literal(NEVER, "date")
 TODAY = t.Today()
@@ -243,6 +244,15 @@ class Lasting:
             day, t.Shift(args[0], t.Product(following, size) if size > 1 else following, in_months)
         )
 
+    def aggregate(self, node: t.Aggregate) -> t.Node | None:
+        """A record no older than a day that walks: one is found until that day has passed the last of them."""
+        early, late = split(node)
+        since = lower_bound(late)
+        if node.function != "exists" or since is None or early.nullable or not self.walks(since):
+            return None
+        last = t.Aggregate("last", node.kind, "date", early, node.nth, node.attached, "date")
+        return _meets("<=", since, last)
+
     def choice(self, node: t.Choice) -> t.Node:
         """The branch that is not taken may change as it likes."""
         then, other = self._of(node.then), self._of(node.other)
@@ -254,6 +264,7 @@ class Lasting:
 _SPECIAL: dict[type[t.Node], Callable[[Lasting, t.Node], t.Node | None]] = {
     t.Compare: Lasting.compare,  # type: ignore[dict-item]
     t.Call: Lasting.call,  # type: ignore[dict-item]
+    t.Aggregate: Lasting.aggregate,  # type: ignore[dict-item]
     t.Choice: Lasting.choice,  # type: ignore[dict-item]
 }
 

@@ -137,7 +137,8 @@ def _write_unit(dialect: Python, unit: str, packages: Sequence[PackageLasts], pl
             shut = whole.surely_not(gate)
             call = dialect.choose(shut, whole.atom(each.gate), call)
         names.append(whole.let(("bound", part), call))
-    whole.line(dialect.give(dialect.extreme([*names, dialect.literal(NEVER)], False)))
+    never = dialect.literal(NEVER)  # a person may only share something, and be owed nothing
+    whole.line(dialect.give(dialect.extreme([*names, never], False) if names else never))
     day = Writer(dialect, plan)
     values = [day.atom(node) for node in of_day]
     return [

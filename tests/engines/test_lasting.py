@@ -135,7 +135,6 @@ def _left_out(*_: Any) -> t.Node:
         ("_CROSSED", ("due", "until")),
         ("_CROSSED", ("until", "overdue")),
         ("_CROSSED", ("due", "overdue")),
-        ("_MIRRORED", {op: op for op in lasting._MIRRORED}),
         ("_MONTHS_OF_AGE", {**lasting._MONTHS_OF_AGE, "age_months": 2}),
         ("_looks_at_record", lambda _node: False),
     ],

@@ -27,9 +27,10 @@ def state_rows(unit: str, state: str, rulebook: str, today: int) -> str:
     person = "unit.id" if unit in (PERSON, HOUSEHOLD) else "unit.person"
     lasts, until = "NULL::INTEGER", ""
     if unit in (PERSON, HOUSEHOLD):
+        owners = f"(SELECT id AS person FROM {quoted(f'u_{unit}')})"
         lasts, until = (
             "until.lasts",
-            f"LEFT JOIN ({lasting_persons(today)}) AS until ON until.person = unit.id",
+            f"JOIN ({lasting_persons(today, owners)}) AS until ON until.person = unit.id",
         )
     return f"""SELECT '{unit}' AS unit, unit.id AS unit_id, {person} AS person_id, '{rulebook}' AS plan,
       coalesce(state.body, '{{}}') AS body, {lasts} AS lasts
@@ -37,12 +38,13 @@ def state_rows(unit: str, state: str, rulebook: str, today: int) -> str:
       LEFT JOIN ({state}) AS state ON state.unit_id = unit.id ORDER BY unit.id"""
 
 
-def lasting_persons(today: int) -> str:
-    """(person, lasts) of everybody: the least of what was put into `lasting`, or the day of leaving."""
+def lasting_persons(today: int, owners: str = "places") -> str:
+    """(person, lasts) of all these: the least of what was put into `lasting`, or the day of leaving if sooner."""
     leaves = f"CASE WHEN places.left_day > {today} THEN places.left_day ELSE {NEVER} END"
-    return f"""SELECT places.person, least({leaves}, coalesce(found.lasts, {NEVER}))::INTEGER AS lasts
-      FROM places LEFT JOIN (SELECT person, min(lasts) AS lasts FROM lasting GROUP BY person) AS found
-        ON found.person = places.person"""
+    return f"""SELECT owner.person, least({leaves}, coalesce(found.lasts, {NEVER}))::INTEGER AS lasts
+      FROM {owners} AS owner LEFT JOIN places ON places.person = owner.person
+      LEFT JOIN (SELECT person, min(lasts) AS lasts FROM lasting GROUP BY person) AS found
+        ON found.person = owner.person"""
 
 
 def klaster_table(packages: Iterable[Package]) -> str:

@@ -203,6 +203,8 @@ class Lasting:
 
     def walks(self, node: t.Node) -> bool:
         """True for a day that moves on by a day at most from one day to the next, never back, and stays (un)known."""
+        if node.type != "date":
+            return False
         match node:
             case t.Today():
                 return True

@@ -60,7 +60,7 @@ def test_an_officer_copies_a_child_says_what_should_come_out_and_keeps_the_case(
     page.wait_for_function("document.activeElement.name === 'catatan-12-tanggal'")  # ready to type
     page.keyboard.type("1/11/2022")
     last = page.get_by_role("group", name="13. Imunisasi")
-    last.get_by_label("Vaksin").select_option("mr")
+    last.get_by_label("Vaksin", exact=True).select_option("mr")
     page.get_by_label("Nama kasus").fill("MR1 umur sembilan bulan dihitung")
     page.get_by_role("button", name="Simpan ke kumpulan kasus").click()
     assert page.get_by_role("row", name="Sesuai MR1 umur sembilan bulan dihitung").count() == 1

@@ -1,7 +1,8 @@
 """Which database the suite runs on, settled before Django reads its settings (a pytest plugin, see pyproject.toml).
 
 SIKLUS_TEST_DB=sqlite (as if not set): everything, on a SQLite file of its own.
-SIKLUS_TEST_DB=postgres: a throw-away PostgreSQL is started, and only the tests that use a database are run.
+SIKLUS_TEST_DB=postgres: a throw-away PostgreSQL is started, and only the tests that use a database are run, without
+those marked `any_database`: what they are about lies above it.
 SIKLUS_TEST_DB=none: Django is not started at all; for the pure rooms, in a second.
 """
 
@@ -54,8 +55,8 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if chosen() != "postgres":
         return
-    kept = [item for item in items if _uses_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+    kept = [item for item in items if _is_about_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _is_about_the_database(item)])
     items[:] = kept
 
 
@@ -63,6 +64,9 @@ def pytest_unconfigure() -> None:
     _open_things.close()
 
 
-def _uses_database(item: pytest.Item) -> bool:
+def _is_about_the_database(item: pytest.Item) -> bool:
+    """It uses one, and is not marked as saying the same of any: those are asked on SQLite alone."""
+    if item.get_closest_marker("any_database") is not None:
+        return False
     marked = item.get_closest_marker("django_db") is not None
     return marked or bool(_DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))

@@ -68,8 +68,8 @@ def test_a_planted_fault_about_households_becomes_a_case_with_members(
     with monkeypatch.context() as broken:
         rows = Engine._rows
         broken.setattr(Engine, "_rows", lambda *given: rows(*given)[:1])
-        broken.setattr(shrinking, "_PATIENCE", 100)
-        report = prove(load_book(), Wanted(1, AROUND, ("reference", "python"), rules=150), jobs=1)
+        broken.setattr(shrinking, "_PATIENCE", 20)
+        report = prove(load_book(), Wanted(1, AROUND, ("reference", "python"), rules=100), jobs=1)
         found = [each for each in report.found if each.difference.life.members is not None]
         case = as_case(shrink(_about_a_rule(found)))
         written = yaml.safe_load(keep_case(case, tmp_path).read_text(encoding="utf-8"))["cases"][0]

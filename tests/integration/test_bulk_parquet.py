@@ -122,6 +122,7 @@ def test_parquet_answers_are_what_the_site_keeps(seeded: Seeded, tmp_path: Path)
     assert sorted(rows(out, "coverage", SUMS)) == sorted(seeded.sums)
 
 
+@pytest.mark.any_database
 def test_the_files_have_the_columns_the_reference_tells(
     seeded: Seeded, tmp_path: Path, some_rules: Book
 ) -> None:
@@ -135,6 +136,7 @@ def test_the_files_have_the_columns_the_reference_tells(
             assert written == [(column.name, column.kind) for column in table.columns], path.name
 
 
+@pytest.mark.any_database
 def test_spark_that_is_not_installed_is_said(
     seeded: Seeded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,6 +146,7 @@ def test_spark_that_is_not_installed_is_said(
     assert "Spark belum terpasang di sini" in capsys.readouterr().err
 
 
+@pytest.mark.any_database
 def test_shards_and_kept_folds_change_nothing(seeded: Seeded, tmp_path: Path, some_rules: Book) -> None:
     shutil.copytree(seeded.extract.folder, tmp_path / "extract")
     extract = read_extract(tmp_path / "extract")
@@ -158,12 +161,14 @@ def test_shards_and_kept_folds_change_nothing(seeded: Seeded, tmp_path: Path, so
     assert everything(again) == whole, "answered from what was kept, without a record"
 
 
+@pytest.mark.any_database
 def test_an_extract_of_fewer_fields_is_refused_by_name(seeded: Seeded, some_rules: Book) -> None:
     held = {kind: columns for kind, columns in seeded.extract.columns.items() if kind != "imunisasi"}
     with pytest.raises(ProblemError, match=r"imunisasi\.vaksin"):
         check_extract(replace(seeded.extract, columns=held), some_rules)
 
 
+@pytest.mark.any_database
 def test_an_extract_lies_by_kabupaten_and_is_sorted_by_bucket_and_person(seeded: Seeded) -> None:
     ((kabupaten, size),) = seeded.extract.kabupaten.items()
     assert re.fullmatch(r"\d\d\.\d\d", kabupaten)
@@ -212,6 +217,7 @@ def renewed(out: Path) -> list[tuple[Any, ...]]:
     return found.fetchall()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("few", [0, 10**6], ids=["by SQL", "by Python"])
 def test_days_renewed_one_after_another_are_what_each_day_alone_is(
     seeded: Seeded, some_rules: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
@@ -228,6 +234,7 @@ def test_days_renewed_one_after_another_are_what_each_day_alone_is(
     assert 0 < asked < 200
 
 
+@pytest.mark.any_database
 def test_who_asks_for_an_earlier_day_or_of_another_extract_gets_everybody(
     seeded: Seeded, some_rules: Book, tmp_path: Path
 ) -> None:

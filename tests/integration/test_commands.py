@@ -20,7 +20,7 @@ from siklus.register import queries as register
 from siklus.site.cli import main
 from tests.integration.area import NORTH, POSYANDU, SOUTH, TODAY, child, label, lay_area, users, write_one
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 Run = Any
 
 

@@ -13,7 +13,7 @@ from siklus.monitoring.queries import last_rebuild
 from siklus.site import keeping
 from tests.integration.area import TODAY, child, lay_area, users
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ def test_days_brought_in_one_after_another_give_the_rows_of_the_last() -> None:
     assert brought == everything()
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("seeded")
 def test_settling_somebody_and_making_everything_say_the_same_day_until_which_it_lasts() -> None:
     kept = State.objects.filter(unit__in=("person", "household"))
@@ -77,6 +78,7 @@ def test_settling_somebody_and_making_everything_say_the_same_day_until_which_it
     assert State.objects.exclude(unit__in=("person", "household")).filter(lasts__isnull=False).count() == 0
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("seeded")
 def test_lists_say_the_day_that_was_brought_in() -> None:
     user = user_named("dinkes")
@@ -88,6 +90,7 @@ def test_lists_say_the_day_that_was_brought_in() -> None:
     assert turn_day(TODAY + 1, quiet) is not None
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("seeded")
 def test_who_has_no_day_beside_the_state_is_looked_at() -> None:
     person = State.objects.filter(unit="person").values_list("person_id", flat=True)[0]
@@ -123,6 +126,7 @@ def test_all_is_made_again_when_a_day_cannot_be_brought_in(monkeypatch: pytest.M
     assert turn_day(TODAY + 1, quiet) is None
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("few")
 def test_the_command_makes_everything_once_and_then_brings_in_the_day(
     capsys: pytest.CaptureFixture[str],

@@ -111,7 +111,7 @@ class Storyteller:
 
 class TestProjection(TestCase):
     # A failing seed is shown as it is: making a history shorter would take longer than reading it.
-    @settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate], derandomize=True)
+    @settings(max_examples=14, deadline=None, phases=[Phase.explicit, Phase.generate], derandomize=True)
     @given(st.integers(0, 2**32))
     def test_what_grew_record_by_record_equals_a_rebuild(self, seed: int) -> None:
         lay_area()

@@ -29,7 +29,7 @@ from siklus.site.cli import main
 from siklus.trials.actions import keep_case
 from tests.integration.area import TODAY, child, lay_area, users, write_one
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
 IMMUNISATION = "packages/bayi_balita/imunisasi.yaml"
 TITLE, OTHER_TITLE = "title: Campak-rubela 1 (MR1)", "title: Campak-rubela pertama (MR1)"

@@ -12,11 +12,10 @@ from siklus.bulk.answering import check_extract
 from siklus.bulk.folders import Extract, Size, person_file, read_extract, records_file
 from siklus.bulk.running import MEMORY, Means
 from siklus.bulk.workspace import copy_to
-from siklus.kernel.ids import MAX_DEVICE, MAX_NUMBER
+from siklus.kernel.ids import KEY_BITS
 from siklus.kernel.problems import ProblemError
 from siklus.library.loading import load_book
 
-_IDS_BELOW = MAX_DEVICE.bit_length() + MAX_NUMBER.bit_length()
 _COPIES = "range({times}) AS copies(copy)"
 
 
@@ -41,7 +40,7 @@ def multiplied(extract: Extract, times: int, folder: Path) -> Extract:
     duck = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": str(folder / "spill")})
     copies = _COPIES.format(times=times)
     for code in extract.kabupaten:
-        moved = f"id + (copy << {_IDS_BELOW}) AS id"
+        moved = f"id + (copy << {KEY_BITS}) AS id"
         people = (
             f"SELECT t.* REPLACE ({moved}) FROM '{extract.person(code)}' AS t, {copies} ORDER BY bucket, id"
         )
@@ -49,7 +48,7 @@ def multiplied(extract: Extract, times: int, folder: Path) -> Extract:
         for kind in extract.columns:
             path = extract.records(kind, code)
             if path is not None:
-                both = f"{moved}, person + (copy << {_IDS_BELOW}) AS person"
+                both = f"{moved}, person + (copy << {KEY_BITS}) AS person"
                 rows = f"SELECT t.* REPLACE ({both}) FROM '{path}' AS t, {copies}"
                 copy_to(duck, f'{rows} ORDER BY bucket, person, "date", id', records_file(folder, kind, code))
     duck.close()

@@ -18,7 +18,7 @@ from seed.notebook import Entry
 from seed.village import tell_neighbourhood
 from siklus.bulk.lives import Population
 from siklus.kernel import dates, periods
-from siklus.kernel.ids import MAX_DEVICE, MAX_NUMBER
+from siklus.kernel.ids import KEY_BITS
 from siklus.library.loading import load_book
 from siklus.rules.answers import STATUSES, NeedAnswer
 from siklus.rules.emitters.python import FoldedUnit
@@ -39,7 +39,6 @@ AWKWARD = (
 DAYS = sorted({*(dates.parse_day(text) for text in AWKWARD), *range(ON - 400, ON + 260, 30)})
 SAMPLE = 100
 BATCHES = [DAYS[start : start + 8] for start in range(0, len(DAYS), 8)]
-_BELOW = MAX_DEVICE.bit_length() + MAX_NUMBER.bit_length()
 OPEN = ("overdue", "due", "unknown", "refused", "missed")
 
 
@@ -93,7 +92,7 @@ def all_at_once(days: Sequence[int], statuses: Collection[str]) -> dict[int, set
     """Every unit once for each day, under an id of its own, so that the SQL is planned once for all of them."""
     sql, connection = load_book().sql, population().connection
     for table, columns in _units_and_folds():
-        moved = ", ".join(f"{name} + (turn << {_BELOW}) as {name}" for name in columns)
+        moved = ", ".join(f"{name} + (turn << {KEY_BITS}) as {name}" for name in columns)
         day = f", {days}[turn + 1]::integer as as_of" if table.startswith("u_") else ""
         connection.execute(
             f'create or replace table "{table}" as select one.* replace ({moved}){day} '
@@ -106,8 +105,8 @@ def all_at_once(days: Sequence[int], statuses: Collection[str]) -> dict[int, set
     ).fetchall()
     found: dict[int, set[NeedAnswer]] = {day: set() for day in days}
     for need, unit, unit_id, *values, asks in rows:
-        answer = NeedAnswer._make([need, unit, unit_id & ((1 << _BELOW) - 1), *values, tuple(asks)])
-        found[days[unit_id >> _BELOW]].add(answer)
+        answer = NeedAnswer._make([need, unit, unit_id & ((1 << KEY_BITS) - 1), *values, tuple(asks)])
+        found[days[unit_id >> KEY_BITS]].add(answer)
     return found
 
 

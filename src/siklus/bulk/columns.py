@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from siklus.kernel.ids import MAX_DEVICE, MAX_NUMBER
+from siklus.kernel.ids import DEVICE, MAX_DEVICE, MAX_NUMBER, NUMBER
 from siklus.rules.fields import RECORD
 from siklus.rules.vocabulary import Field
 
 _TYPES = {"bool": "BOOLEAN", "int": "INTEGER", "date": "INTEGER", RECORD: "BIGINT"}
-_RECORD_ID = '"([1-9][0-9]{0,6})-([1-9][0-9]{0,9})"'
+_RECORD_ID = f'"({DEVICE})-({NUMBER})"'
 _ISO_DATE = '"[0-9]{4}-[0-9]{2}-[0-9]{2}"'
 
 

@@ -29,7 +29,6 @@ from siklus.bulk.tables import LASTING
 from siklus.bulk.workspace import copy_to, parquet, workspace
 from siklus.kernel.dates import NEVER, iso
 from siklus.library.loading import Book
-from siklus.rules.answers import NeedAnswer
 from siklus.rules.emitters.duckdb_finish import person_of
 from siklus.rules.emitters.duckdb_fold import fold_table
 from siklus.rules.emitters.python import FoldedUnit
@@ -201,17 +200,13 @@ def _answers(book: Book, folded: Sequence[tuple[int, FoldedUnit]], asked: Questi
         for said in book.engine.finish([unit], asked.on):
             if said.status in told_of:
                 values: Mapping[str, Any] = {
-                    **_fields(said),
+                    **said._asdict(),
                     "person": person,
                     "package": packages[said.need],
                 }
                 for name, column in rows.items():
                     column.append(values[name])
     return pa.table(rows, schema=_ANSWERS)
-
-
-def _fields(said: NeedAnswer) -> dict[str, Any]:
-    return said._asdict()
 
 
 def _lasting(book: Book, folded: Sequence[tuple[int, FoldedUnit]], on: int) -> pa.Table:

@@ -211,11 +211,10 @@ def rebuild_register(progress: Callable[[int], None] | None = None) -> int:
 
 
 def _newest(key: int) -> StoredRecord:
-    root = log.root_of(key)
-    versions = log.versions_of([root]).get(root)
-    if not versions:
+    newest = log.newest_version(key)
+    if newest is None:
         raise LookupError(f"no record {format_record_id(key)}")
-    return max(versions, key=lambda row: row.seq)
+    return newest
 
 
 def _again(row: StoredRecord, why: str) -> DraftRecord:

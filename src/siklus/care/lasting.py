@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from siklus.care.models import Counter, State
 from siklus.register import queries as register
@@ -16,15 +16,13 @@ def persons_due(today: int) -> list[int]:
 
     So are those of whom it was never worked out until when their answers last.
     """
-    rows = State.objects.filter(unit=PERSON).filter(Q(lasts__lte=today) | Q(lasts__isnull=True))
-    homes = register.residences(rows.values_list("person_id", flat=True))
+    homes = register.residences(_due(PERSON, today))
     return sorted(homes, key=lambda person: (homes[person].puskesmas_code, homes[person].desa_code, person))
 
 
 def households_due(today: int) -> list[int]:
     """Families of whom the same is true, whoever of their members changes."""
-    rows = State.objects.filter(unit=HOUSEHOLD).filter(Q(lasts__lte=today) | Q(lasts__isnull=True))
-    return sorted(rows.values_list("unit_id", flat=True))
+    return sorted(_due(HOUSEHOLD, today))
 
 
 def persons_kept() -> int:
@@ -40,3 +38,8 @@ def note_day(today: int) -> None:
 def day_noted() -> int | None:
     """The day for which everybody was last computed or looked at; None before there was one."""
     return Counter.objects.filter(name=_DAY).values_list("value", flat=True).first()
+
+
+def _due(unit: str, today: int) -> QuerySet[State, int]:
+    rows = State.objects.filter(unit=unit).filter(Q(lasts__lte=today) | Q(lasts__isnull=True))
+    return rows.values_list("unit_id", flat=True)

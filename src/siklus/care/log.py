@@ -164,9 +164,10 @@ def merges() -> list[StoredRecord]:
     return effective(stored(Record.objects.filter(kind=MERGE)))
 
 
-def root_of(key: int) -> int:
-    """The root of a record; the key itself when there is no such record."""
-    return Record.objects.filter(id=key).values_list("root", flat=True).first() or key
+def newest_version(key: int) -> StoredRecord | None:
+    """What a record says now, whichever of its versions is named; None when there is no such record."""
+    root = Record.objects.filter(id=key).values_list("root", flat=True).first()
+    return None if root is None else versions_of([root])[root][-1]
 
 
 def subjects(column: str) -> list[int]:

@@ -17,6 +17,7 @@ from siklus.care.households import Family, families_of, household_life
 from siklus.care.lasting import households_due, persons_due, persons_kept
 from siklus.care.lists import NeedLine, NeedsPage, needs_list
 from siklus.care.lives import life_of, lives_of, records_within
+from siklus.care.log import newest_version
 from siklus.care.models import Record
 from siklus.care.past import needs_on
 from siklus.care.touching import families_touched_after, families_touched_by, touched_after, touched_by
@@ -54,6 +55,7 @@ __all__ = [
     "needs_as_of",
     "needs_list",
     "needs_on",
+    "newest_version",
     "persons_by_area",
     "persons_due",
     "persons_kept",
@@ -110,8 +112,7 @@ def classes_for(person_id: int, today: int) -> list[ClassAnswer]:
 
 def time_line(person_id: int) -> tuple[Event, ...]:
     """Everything recorded about a person and those merged into them, newest first."""
-    survivor = register.survivor_of(person_id)
-    persons = [survivor, *register.absorbed_into([survivor]).get(survivor, ())]
+    persons = _one_with(person_id)
     by_root: dict[int, list[Record]] = {}
     for row in Record.objects.filter(person_id__in=persons).order_by("seq"):
         by_root.setdefault(row.root, []).append(row)
@@ -125,8 +126,7 @@ def time_line(person_id: int) -> tuple[Event, ...]:
 def openings_of(person_id: int, episode: str) -> tuple[StoredRecord, ...]:
     """The records that may be named as the opening of an episode of this kind, newest first."""
     openers = load_book().vocabulary.episodes[episode].openers
-    survivor = register.survivor_of(person_id)
-    persons = [survivor, *register.absorbed_into([survivor]).get(survivor, ())]
+    persons = _one_with(person_id)
     by_person = log.effective_by_person(persons, sorted({opener.kind for opener in openers}))
     found = (
         row
@@ -137,17 +137,15 @@ def openings_of(person_id: int, episode: str) -> tuple[StoredRecord, ...]:
     return tuple(sorted(found, key=lambda row: (row.on, row.id), reverse=True))
 
 
-def newest_version(key: int) -> StoredRecord | None:
-    """What a record says now, whichever of its versions is named; None when there is no such record."""
-    root = Record.objects.filter(id=key).values_list("root", flat=True).first()
-    if root is None:
-        return None
-    return max(log.versions_of([root])[root], key=lambda row: row.seq)
-
-
 def last_seq() -> int:
     """The number of the newest record in order of commits, 0 before the first. A higher one: something changed."""
     return Record.objects.aggregate(last=Max("seq"))["last"] or 0
+
+
+def _one_with(person_id: int) -> list[int]:
+    """Who stands for this person, and all who were merged into that one."""
+    survivor = register.survivor_of(person_id)
+    return [survivor, *register.absorbed_into([survivor]).get(survivor, ())]
 
 
 def _event(rows: list[Record], names: Mapping[int, str]) -> Event:

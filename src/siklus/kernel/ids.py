@@ -11,7 +11,12 @@ import re
 
 MAX_DEVICE = 2**21 - 1
 MAX_NUMBER = 2**32 - 1
-_PATTERN = re.compile(r"([1-9][0-9]{0,6})-([1-9][0-9]{0,9})")
+KEY_BITS = MAX_DEVICE.bit_length() + MAX_NUMBER.bit_length()
+"""Every key lies below two to this power: what is added above it moves a copy to ids of its own."""
+DEVICE, NUMBER = "[1-9][0-9]{0,6}", "[1-9][0-9]{0,9}"
+RECORD_ID = f"{DEVICE}-{NUMBER}"
+"""The shape of an id, for whoever must find one in other text; only `parse_record_id` says whether it is in range."""
+_PATTERN = re.compile(f"({DEVICE})-({NUMBER})")
 
 
 def record_key(device: int, number: int) -> int:

@@ -11,6 +11,11 @@ from typing import Any, TextIO
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+def say(line: str) -> None:
+    """What a command does while it does it: on the error output, so that the answer stays alone on the other."""
+    print(line, file=sys.stderr, flush=True)
+
+
 def write_rows(
     rows: Sequence[Mapping[str, Any]], columns: Sequence[str], form: str, out: TextIO | None = None
 ) -> None:

@@ -13,14 +13,13 @@ from typing import Any, Protocol
 
 from siklus.bulk.javascript import Question, ask_javascript
 from siklus.bulk.lives import Population
-from siklus.kernel.ids import MAX_DEVICE, MAX_NUMBER
+from siklus.kernel.ids import KEY_BITS
 from siklus.kernel.periods import Period
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import Book
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.life import Life, renumbered
 
-_IDS_BELOW = MAX_DEVICE.bit_length() + MAX_NUMBER.bit_length()
 _ONE_THREAD = 1
 
 
@@ -139,7 +138,7 @@ class DuckDBEngine:
             owners = people.owners(unit)
             for unit_id, text in people.states(unit).items():
                 # Of the members of a household only what the household is told is compared.
-                if unit_id >> _IDS_BELOW == 0 and owners[unit_id] in owner:
+                if unit_id >> KEY_BITS == 0 and owners[unit_id] in owner:
                     states = owner[owners[unit_id]].states
                     assert states is not None
                     states[unit, unit_id] = json.loads(text)
@@ -181,7 +180,7 @@ def _read(states: dict[tuple[str, int], str]) -> dict[tuple[str, int], dict[str,
 
 def _more(number: int) -> int:
     """What is added to every id of the lives asked about on the day of this number."""
-    return number << _IDS_BELOW
+    return number << KEY_BITS
 
 
 def _copy(life: Life, number: int) -> Life:

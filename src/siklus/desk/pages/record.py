@@ -20,7 +20,7 @@ from siklus.rules.vocabulary import PERSON, Kind, Vocabulary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPage:
-    """Everything the page shows. `why` is there for a record that was kept before, `history` says what became of it."""
+    """Everything the page shows. `why` is there for a record that was kept before."""
 
     title: str
     crumbs: Sequence[tuple[str, str]]

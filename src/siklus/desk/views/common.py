@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from typing import Any
 
 import xlsxwriter
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from siklus.access.scope import Visitor, access_area
 from siklus.desk import figures
-from siklus.kernel.ids import format_record_id, parse_record_id
+from siklus.kernel.ids import RECORD_ID, format_record_id, parse_record_id
 from siklus.register import areas
 from siklus.register.areas import Area
 from siklus.register.queries import Person
 
 PLACE = "wilayah"
+View = Callable[..., HttpResponse]
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 40
 _Crumbs = Sequence[tuple[str, str]]
@@ -26,7 +31,7 @@ _Crumbs = Sequence[tuple[str, str]]
 class RecordIdConverter:
     """`12-345` in an address, the key in a view; anything else is no address at all."""
 
-    regex = r"[1-9]\d{0,6}-[1-9]\d{0,9}"
+    regex = RECORD_ID
 
     def to_python(self, value: str) -> int:
         """The key; a ValueError becomes "not found"."""
@@ -60,6 +65,22 @@ def may_test(user: Visitor) -> bool:
 def may_record(user: Visitor) -> bool:
     """Who may write records of persons at the desk: staff of puskesmas and pustu."""
     return getattr(user, "role", "") in ("puskesmas", "pustu")
+
+
+def only_for(may: Callable[[Visitor], bool]) -> Callable[[View], View]:
+    """A view for those who logged in and may; all others are told that it is not for them."""
+
+    def guarding(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.user):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guarding
 
 
 def person_crumbs(user: Visitor, who: Person, last: str = "") -> _Crumbs:

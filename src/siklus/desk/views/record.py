@@ -6,13 +6,9 @@ Nothing typed is lost: what is refused comes back with what to do. A form that i
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -29,7 +25,7 @@ from siklus.desk.pages import record as page_of
 from siklus.desk.pages.search import address_words
 from siklus.desk.record_form import Typed
 from siklus.desk.typed import sentence
-from siklus.desk.views.common import may_record, person_crumbs, person_href
+from siklus.desk.views.common import may_record, only_for, person_crumbs, person_href
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.monitoring.actions import settle_outcomes
@@ -40,24 +36,10 @@ from siklus.rules.vocabulary import Kind
 
 TICKET, _TICKETS, _KEPT_TICKETS = "karcis", "karcis_terpakai", 20
 TAKE_BACK = "batalkan"
-View = Callable[..., HttpResponse]
-
-
-def for_writers(view: View) -> View:
-    """Staff of puskesmas and pustu."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_record(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @require_http_methods(["GET", "POST"])
-@for_writers
+@only_for(may_record)
 def new(request: HttpRequest, person_id: int) -> HttpResponse:
     """A new record: its kind first, then its fields; an address may bring some of them filled in."""
     who = access_person(request.user, person_id)
@@ -92,7 +74,7 @@ def new(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_writers
+@only_for(may_record)
 def change(request: HttpRequest, person_id: int, record_id: int) -> HttpResponse:
     """A record that was kept: put right, or taken back, with the reason. The old words stay in the history."""
     who = access_person(request.user, person_id)

@@ -5,12 +5,9 @@ Nothing typed is lost: the whole form comes back with every answer. A real perso
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any
+from collections.abc import Mapping
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,7 +24,7 @@ from siklus.desk.pages import reasons, trial_inputs
 from siklus.desk.pages import trials as page_of
 from siklus.desk.standing import rule_words
 from siklus.desk.trial_form import Typed
-from siklus.desk.views.common import may_test
+from siklus.desk.views.common import may_test, only_for
 from siklus.kernel import dates
 from siklus.kernel.ids import format_record_id, parse_record_id
 from siklus.library.case_reading import Case, read_case
@@ -49,24 +46,10 @@ from siklus.trials.queries import (
 _EDITORS = frozenset({"dinkes", "admin"})
 RUN, SAVE, SAVE_NEW, ADD, REMOVE = "jalankan", "simpan", "simpan-baru", "tambah", "hapus-"
 _KEPT_DAYS = "tetap"
-View = Callable[..., HttpResponse]
-
-
-def for_testers(view: View) -> View:
-    """Puskesmas, Dinkes and whoever keeps the system."""
-
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_test(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @require_safe
-@for_testers
+@only_for(may_test)
 def cases(request: HttpRequest) -> HttpResponse:
     """All kept cases, run by the book that serves."""
     book = load_book()
@@ -78,7 +61,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_testers
+@only_for(may_test)
 def new(request: HttpRequest) -> HttpResponse:
     """A new case: the need first, then a life typed, or begun from a person or from an example of the rule."""
     if request.method == "POST":
@@ -101,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_testers
+@only_for(may_test)
 def trial(request: HttpRequest, case_id: int) -> HttpResponse:
     """One kept case, to look at, run, change or keep as another."""
     kept = _kept(case_id)
@@ -114,7 +97,7 @@ def trial(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@for_testers
+@only_for(may_test)
 def drop(request: HttpRequest, case_id: int) -> HttpResponse:
     """Takes a case out of the set, after a question."""
     kept = _kept(case_id)

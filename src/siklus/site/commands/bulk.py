@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from siklus.bulk.running import LEAST_MEMORY, MEMORY
 from siklus.kernel.periods import Period, parse_period
 from siklus.kernel.periods import year as whole_year
+from siklus.site.output import say
 from siklus.site.usage import UsageError, add_day, day, start_django, year_of_day
 
 _ENGINES = ("duckdb", "spark")
@@ -59,7 +59,7 @@ def _extract(args: argparse.Namespace) -> int:
     from siklus.bulk.running import Means
     from siklus.library.loading import load_book
 
-    made = write_extract(load_book(), args.out, args.on, Means(_memory(args)).for_extracting, _say)
+    made = write_extract(load_book(), args.out, args.on, Means(_memory(args)).for_extracting, say)
     persons = sum(size.persons for size in made.kabupaten.values())
     records = sum(size.records for size in made.kabupaten.values())
     print(f"{persons} orang, {records} catatan, {len(made.kabupaten)} kabupaten: {args.out}")
@@ -81,13 +81,13 @@ def _answer(args: argparse.Namespace) -> int:
     if args.renew:
         from siklus.bulk.renewing import renew
 
-        rows = renew(load_book(), extract, asked, args.out, means, _say)
+        rows = renew(load_book(), extract, asked, args.out, means, say)
     elif args.engine == "spark":
         from siklus.bulk.spark import answer_in_spark
 
-        rows = answer_in_spark(args.master, load_book(), extract, [asked], args.out, means, _say)
+        rows = answer_in_spark(args.master, load_book(), extract, [asked], args.out, means, say)
     else:
-        rows = answer(load_book(), extract, asked, args.out, means, _say)
+        rows = answer(load_book(), extract, asked, args.out, means, say)
     print(", ".join(f"{name}: {count} baris" for name, count in rows.items()))
     return 0
 
@@ -97,10 +97,6 @@ def _memory(args: argparse.Namespace) -> int:
         raise UsageError(f"--memory paling sedikit {LEAST_MEMORY} MB.")
     memory: int = args.memory
     return memory
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 def _count(text: str) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from siklus.site.output import say
 from siklus.site.usage import add_day, start_django, today_or
 
 
@@ -30,9 +30,6 @@ def run(args: argparse.Namespace) -> int:
 
     from seed.logins import LOGINS_FILE, describe
     from seed.plant import plant
-
-    def say(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
 
     planted = plant(args.scale, args.seed, today_or(args.on), folder=settings.VAR, say=say)
     answers = planted.answers

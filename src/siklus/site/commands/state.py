@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from siklus.site.output import write_json
+from siklus.site.output import say, write_json
 from siklus.site.usage import add_day, start_django, today_or, year, year_of_day
 
 
@@ -62,8 +61,3 @@ def run_newday(args: argparse.Namespace) -> int:
     report = rebuild(on, year_of_day(None, on), say)
     print(f"{report.persons} orang, semuanya dihitung lagi: {report.total_seconds:.1f} s")
     return 0
-
-
-def say(line: str) -> None:
-    """On the error output."""
-    print(line, file=sys.stderr, flush=True)

@@ -1,8 +1,14 @@
-"""Scale: needs of one, four and sixteen times the people; CPU for each person, and memory."""
+"""Scale: needs of one, four and sixteen times the people; CPU for each person.
+
+`python -m bench.scaling` asks the same of the district, once: 4.7 million people, minutes.
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -20,20 +26,27 @@ GOAL = 1.15
 
 
 def measure(quick: bool) -> Figure:
-    """Quick: the puskesmas and four times it, once; else five puskesmas, and four and sixteen times those."""
-    _, base = use_extract("puskesmas")
+    """Quick: the puskesmas and four and sixteen times it, once; else five puskesmas, and four and sixteen times those."""
+    return scaled("puskesmas", 1 if quick else 5, 1 if quick else PAIRS)
+
+
+def scaled(scale: str, first: int, rounds: int) -> Figure:
+    """So many times (`first`) the people of a population, and 4 and 16 times as many as those."""
+    _, base = use_extract(scale)
     book, means = load_book(), Means()
     figure = Figure("scale", "Bulk needs of 1, 4 and 16 times the people")
     with tempfile.TemporaryDirectory(prefix="scale-", dir=HOME) as name:
         folder = Path(name)
-        first = 1 if quick else 5
         extracts = {times: multiplied(base, first * times, folder / str(times)) for times in TIMES}
 
-        def asked(extract: Extract) -> None:
-            answer(book, extract, Question(ON), folder / "out", means, say)
+        told: dict[int, int] = {}
 
-        tasks = {f"{times}x": (lambda extract=extract: asked(extract)) for times, extract in extracts.items()}
-        found = side_by_side(tasks, 1 if quick else PAIRS, warm=0)
+        def asked(times: int) -> None:
+            rows = answer(book, extracts[times], Question(ON), folder / "out", means, say)
+            told[times] = sum(rows.values())
+
+        found = side_by_side({f"{times}x": partial(asked, times) for times in TIMES}, rounds, warm=0)
+    figure.checks["as many times the needs"] = all(told[times] == times * told[1] for times in TIMES)
     figure.heading = ("people", "persons", "CPU s, median", "us a person", "against 1x")
     each = {
         f"{times}x": [cpu / _persons(extract) * 1e6 for cpu in found[f"{times}x"].cpu]
@@ -64,5 +77,16 @@ def measure(quick: bool) -> Figure:
     return figure
 
 
+def main() -> int:
+    """The district, one round; 0 when the answers are as many times as many."""
+    figure = scaled("district", 1, 1)
+    print(json.dumps(figure.as_json(), ensure_ascii=False))
+    return 0 if figure.is_right else 1
+
+
 def _persons(extract: Extract) -> int:
     return sum(size.persons for size in extract.kabupaten.values())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -48,7 +48,7 @@ def test_a_wrong_call_gets_one_kind_sentence_and_code_2(
 def test_the_forms_are_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forms", "check", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["wrong"] == [] and told["forms"] > 40 and told["questions"] > 1000 and told["reports"] == 1
+    assert told["wrong"] == [] and told["forms"] > 40 and told["questions"] > 1000 and told["reports"] >= 5
 
 
 def test_a_form_is_shown_as_its_reader_sees_it(capsys: pytest.CaptureFixture[str]) -> None:

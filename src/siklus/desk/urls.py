@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from siklus.desk.views import dangers, family, forms, home, login, needs, person, record, search, spm, trials
+from siklus.desk.views import (
+    dangers,
+    family,
+    forms,
+    home,
+    login,
+    needs,
+    person,
+    record,
+    search,
+    sheets,
+    spm,
+    trials,
+)  # fmt: skip
 from siklus.desk.views.common import RecordIdConverter
 
 register_converter(RecordIdConverter, "record")
@@ -24,6 +37,8 @@ urlpatterns = [
     path("kebutuhan/unduh/", needs.download, name="needs_xlsx"),
     path("formulir/", forms.forms, name="forms"),
     path("formulir/<slug:name>/", forms.form, name="form"),
+    path("rekapitulasi/<slug:name>/", sheets.sheet, name="sheet"),
+    path("rekapitulasi/<slug:name>/unduh/", sheets.download, name="sheet_xlsx"),
     path("uji-aturan/", trials.cases, name="trials"),
     path("uji-aturan/baru/", trials.new, name="trial_new"),
     path("uji-aturan/<int:case_id>/", trials.trial, name="trial"),

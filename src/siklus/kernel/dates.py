@@ -124,6 +124,11 @@ def start_of_school_year(day: int) -> int:
     return first_day_of(july - july % 12 + 4)
 
 
+def start_of_iso_week(year: int, week: int) -> int:
+    """The Monday of a numbered week; ValueError when the year has no such week."""
+    return day_of(datetime.date.fromisocalendar(year, week, 1))
+
+
 def start_of_week(day: int) -> int:
     """The Monday on or before this day."""
     return day - (day + 3) % DAYS_PER_WEEK

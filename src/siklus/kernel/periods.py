@@ -28,7 +28,7 @@ class Period:
 
 
 def parse_period(text: str) -> Period:
-    """A period from `2026`, `2026-Q1`, `2026-03`, `2025/2026` or `2026-01..03`; ValueError for anything else."""
+    """A period from `2026`, `2026-Q1`, `2026-03`, `2026-W47`, `2025/2026`, `2026-01..03`; ValueError for all else."""
     for pattern, build in _FORMS:
         match = re.fullmatch(pattern, text)
         if match is not None:
@@ -52,6 +52,12 @@ def month(number: int, which: int) -> Period:
     """A calendar month, 1 to 12."""
     _check(1 <= which <= dates.MONTHS_PER_YEAR, f"month {which}")
     return Period("month", _first(number, which), _after(number, which), f"{number}-{which:02}")
+
+
+def week(number: int, which: int) -> Period:
+    """A week from Monday, as the calendar of ISO counts them."""
+    start = dates.start_of_iso_week(number, which)
+    return Period("week", start, start + dates.DAYS_PER_WEEK, f"{number}-W{which:02}")
 
 
 def school_year(first: int, second: int) -> Period:
@@ -86,6 +92,7 @@ _FORMS = (
     (r"(\d{4})", year),
     (r"(\d{4})-Q([1-4])", quarter),
     (r"(\d{4})-(\d{2})", month),
+    (r"(\d{4})-W(\d{2})", week),
     (r"(\d{4})/(\d{4})", school_year),
     (r"(\d{4})-(\d{2})\.\.(\d{2})", cumulative),
 )

@@ -205,12 +205,12 @@ def _own_place(user: Visitor) -> str:
 
 def _rows(user: Visitor, year: int, place: str) -> QuerySet[Coverage]:
     access_area(user, place)
-    inside = Q() if place == _own_place(user) else _in_place(place)
+    inside = Q() if place == _own_place(user) else in_place(place)
     return Coverage.objects.filter(scope_filter(user), inside, period=periods.year(year).name)
 
 
-def _in_place(code: str) -> Q:
-    """The rows of a place; of a pustu those of the villages it serves."""
+def in_place(code: str) -> Q:
+    """The rows of a place, of any table with its codes; of a pustu those of the villages it serves."""
     if register.kabupatens() <= {code}:
         return Q()  # also people of whom no village is known
     if is_place_code(code):

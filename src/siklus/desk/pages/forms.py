@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from siklus.desk import figures, words
 from siklus.library.forms import Catalogue
 from siklus.library.forms.model import ASK, TICK, Form, Item, Section
+from siklus.library.forms.reports import MONTH, Report
 from siklus.library.forms.showing import Shown
 from siklus.rules.vocabulary import Vocabulary
 
@@ -30,6 +31,16 @@ class FormLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One recapitulation sheet."""
+
+    title: str
+    href: str
+    every: str
+    columns: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormGroup:
     """Forms that are used together."""
 
@@ -43,6 +54,7 @@ class ListPage:
 
     lead: tuple[figures.Part, ...]
     groups: tuple[FormGroup, ...]
+    sheets: tuple[SheetLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,15 @@ def list_page(catalogue: Catalogue, vocabulary: Vocabulary, role: str) -> ListPa
     )
     count = ngettext("**%(n)s formulir**", "**%(n)s formulir**", len(forms)) % {"n": words.number(len(forms))}
     said = _("%(count)s. Cocokkan dengan formulir resmi sebelum dipakai.") % {"count": count}
-    return ListPage(figures.sentence(said), tuple(group for group in groups if group.lines))
+    sheets = tuple(map(_sheet_line, catalogue.reports.values()))
+    return ListPage(figures.sentence(said), tuple(group for group in groups if group.lines), sheets)
+
+
+def _sheet_line(report: Report) -> SheetLine:
+    every = _("Setiap bulan") if report.every == MONTH else _("Setiap minggu")
+    return SheetLine(
+        report.title, reverse("desk:sheet", args=[report.name]), every, words.number(len(report.columns))
+    )
 
 
 def group_titles() -> dict[str, str]:

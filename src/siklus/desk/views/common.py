@@ -184,7 +184,12 @@ def workbook(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -
     if count:
         sheet.autofilter(0, 0, count, len(columns) - 1)
     book.close()
-    response = HttpResponse(buffer.getvalue(), content_type=_WORKBOOK)
+    return xlsx(name, buffer.getvalue())
+
+
+def xlsx(name: str, content: bytes) -> HttpResponse:
+    """A workbook as answer."""
+    response = HttpResponse(content, content_type=_WORKBOOK)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 

@@ -95,12 +95,13 @@ def compile_forms(
     faults = Faults()
     reading = Reading(book.vocabulary, faults)
     known_terms = read_terms(reading, terms)
-    classes = {each.name: each.kind for each in book.classifications}
+    tables = {each.name: each for each in book.classifications}
+    classes = {name: table.kind for name, table in tables.items()}
     by_name: dict[str, list[Form]] = {}
     reports: dict[str, Report] = {}
     for group, document in documents:
         if "report" in document:
-            report = read_report(reading, document)
+            report = read_report(reading, document, tables)
             reports[report.name] = report
             continue
         form = read_form(reading, document, group, classes, known_terms)

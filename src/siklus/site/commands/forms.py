@@ -1,4 +1,4 @@
-"""`siklus forms`: are they in order (check), which there are (list), one as its reader sees it (show), for phones."""
+"""`siklus forms`: in order (check), which there are (list), one as its reader sees it (show), tally, for phones."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from siklus.kernel.problems import ProblemError
 from siklus.library.forms.catalogue import Catalogue, load_forms, read_forms
 from siklus.library.forms.model import Form
 from siklus.library.forms.phone import form_json, forms_module
-from siklus.library.forms.reports import Report
+from siklus.library.forms.reports import Report, words_of
 from siklus.library.forms.showing import COLUMNS, Shown
 from siklus.library.loading import load_book, read_book
 from siklus.records.checks import did_you_mean
-from siklus.rules.sentences import sentence
 from siklus.rules.vocabulary import HOUSEHOLD
+from siklus.site.commands import forms_tally
 from siklus.site.output import write_json, write_rows
 from siklus.site.usage import UsageError, add_format
 
@@ -36,7 +36,7 @@ LISTED = (
 
 def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands."""
-    parser = parsers.add_parser("forms", help="formulir: check, list, show, javascript")
+    parser = parsers.add_parser("forms", help="formulir: check, list, show, tally, javascript")
     actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
     check = actions.add_parser("check", help="memeriksa semua formulir")
     check.add_argument("--folder", type=Path, metavar="FOLDER", help="folder pengetahuan lain")
@@ -50,6 +50,7 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     show.add_argument("--version", type=int, metavar="VERSI", help="versi lama; biasanya yang terbaru")
     add_format(show)
     show.set_defaults(run=run_show)
+    forms_tally.add(actions)
     javascript = actions.add_parser("javascript", help="menulis formulir untuk telepon genggam")
     javascript.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder tujuan")
     javascript.set_defaults(run=run_javascript)
@@ -132,7 +133,7 @@ def _show_report(report: Report, form: str) -> int:
             "kelompok": column.group,
             "judul": column.title,
             "satuan": "keluarga" if column.of == HOUSEHOLD else "orang",
-            "dihitung": sentence(column.told, vocabulary),
+            "dihitung": words_of(report, column, vocabulary),
         }
         for column in report.columns
     ]

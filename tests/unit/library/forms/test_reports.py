@@ -8,7 +8,7 @@ from siklus.kernel.dates import parse_day
 from siklus.kernel.periods import Period
 from siklus.library.forms import load_forms
 from siklus.library.forms.conditions import Subject
-from siklus.library.forms.reports import Figure, tally
+from siklus.library.forms.tallies import Figure, tally
 from siklus.library.loading import load_book
 from siklus.rules.life import Life
 from tests.unit.library.forms.small_forms import told

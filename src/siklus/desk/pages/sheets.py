@@ -12,12 +12,12 @@ from siklus.desk import figures, words
 from siklus.kernel import periods
 from siklus.kernel.dates import DAYS_PER_WEEK, add_months, date_of, parse_day, start_of_week
 from siklus.kernel.periods import Period
-from siklus.library.forms.reports import MONTH, Column, Report, words_of
+from siklus.library.forms.reports import MONTH, WEEK, Column, Report, words_of
 from siklus.library.kader import KaderView
 from siklus.monitoring.sheets import Sheet
 from siklus.rules.vocabulary import Vocabulary
 
-_MONTHS, _WEEKS = 12, 9
+_FORMS_BACK = {MONTH: 12, WEEK: 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ def periods_of(report: Report, today: int) -> list[tuple[str, str]]:
     """(value, words) of the periods to choose from, the running one first."""
     if report.every == MONTH:
         first = parse_day(f"{date_of(today):%Y-%m}-01")
-        days = [add_months(first, -n) for n in range(_MONTHS)]
+        days = [add_months(first, -n) for n in range(_FORMS_BACK[MONTH])]
         return [(f"{date_of(day):%Y-%m}", words.month(day)) for day in days]
-    mondays = [start_of_week(today) - n * DAYS_PER_WEEK for n in range(_WEEKS)]
+    mondays = [start_of_week(today) - n * DAYS_PER_WEEK for n in range(_FORMS_BACK[WEEK])]
     return [(_week(monday).name, words_of_week(monday)) for monday in mondays]
 
 

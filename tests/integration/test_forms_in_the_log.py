@@ -15,6 +15,7 @@ from siklus.kernel.dates import parse_day
 from siklus.library.forms import load_forms
 from siklus.library.forms.conditions import Subject
 from siklus.library.forms.filling import EDITION, Visit, answers_of, drafts_of
+from siklus.library.forms.versions import carried
 from siklus.library.loading import load_book
 from tests.integration.area import POSYANDU, TODAY, child, lay_area, users
 
@@ -85,3 +86,36 @@ def test_a_danger_sign_at_home_is_one_danger_record_in_the_log(kader: User) -> N
     keys = fill_in(kader, "kr_bayi", answers, person=person, subject=subject, place_kind="kunjungan_rumah")
     kinds = [record.kind for record in stored(Record.objects.filter(id__in=keys))]
     assert kinds.count("tanda_bahaya") == 1
+
+
+def test_an_old_record_is_read_with_the_form_of_its_time_and_brought_forward_to_the_newest(
+    kader: User,
+) -> None:
+    person = child("Dewasa", birth="1980-01-02")
+    subject = Subject(facts={"birth": parse_day("1980-01-02"), "sex": "p", "died": None, "id": person})
+    versions = load_forms().versions("kartu_dewasa_lansia")
+    answers = {
+        "berat": 61.0,
+        "tinggi": 158.0,
+        "sistolik": 128,
+        "diastolik": 84,
+        "batuk": False,
+        "rujuk_ke": "pustu",
+    }
+    drafts = drafts_of(
+        versions[0],
+        answers,
+        Visit(on=TODAY, person=person, subject=subject, by_role="kader", place_kind="posyandu"),
+        load_book().vocabulary,
+    )
+    outcomes = actions.append_records(drafts, author=kader, today=TODAY)
+    keys = [outcome.key for outcome in outcomes if outcome.is_accepted]
+    assert len(keys) == len(drafts)
+    kept = list(stored(Record.objects.filter(id__in=keys)))
+    (edition,) = {record.data[EDITION] for record in kept if EDITION in record.data}
+    made_with = load_forms().of_edition(edition)
+    assert (edition, made_with) == ("kartu_dewasa_lansia/1", versions[0])
+    read = answers_of(made_with, kept)
+    assert read == answers
+    assert carried(versions, read, made_with.version) == answers
+    assert carried(versions, read, made_with.version).keys() <= {item.id for item in versions[-1].questions}

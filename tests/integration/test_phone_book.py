@@ -13,6 +13,7 @@ from django.utils import translation
 
 from siklus.desk.statuses import OPEN, WORDS
 from siklus.library import load_book
+from siklus.library.forms import load_forms
 from siklus.library.phone import phone_files
 from siklus.site.cli import main
 
@@ -77,6 +78,16 @@ def test_the_words_name_every_rule(client: Client, manifest: dict[str, str]) -> 
     words = client.get(f"/aturan/{manifest['knowledge']}").json()
     assert list(words["needs"]) == [need.name for need in load_book().needs]
     assert words["vocabulary"]["kinds"].keys() == load_book().vocabulary.kinds.keys()
+
+
+def test_the_forms_are_there_with_their_conditions(client: Client, manifest: dict[str, str]) -> None:
+    told = client.get(f"/aturan/{manifest['forms']}").json()
+    catalogue = load_forms()
+    editions = {f"{form['form']}/{form['version']}" for form in told}
+    assert editions == {form.edition for versions in catalogue.by_name.values() for form in versions}
+    module = client.get(f"/aturan/{manifest['conditions']}").content.decode()
+    assert "export const conditions" in module and '"kartu_balita/1"' in module
+    assert catalogue.hash in manifest["forms"] and catalogue.hash in manifest["conditions"]
 
 
 def test_phone_and_desk_say_the_same_words_of_a_status_in_one_order(project: Path) -> None:

@@ -1,5 +1,5 @@
 """What a phone needs of the rule book, as files: the module with the rules, its types, the words of the
-knowledge, and those of reasons.
+knowledge, those of reasons, and the forms with the module of their conditions.
 
 A file's name changes with its content, so whoever has it may keep it for ever; `manifest.json` names those of today.
 """
@@ -11,6 +11,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from siklus.library.forms.catalogue import forms_of
+from siklus.library.forms.phone import phone_texts
 from siklus.library.loading import Book
 from siklus.rules.emitters.reason_data import reason_data
 from siklus.rules.vocabulary import Code, Field, Kind, Selection, Vocabulary
@@ -33,6 +35,11 @@ def phone_files(book: Book) -> dict[str, str]:
         # By its own content alone: another rule book with the same standards leaves it where it is kept.
         growth = book.growth_javascript
         named["growth"] = (f"growth-{_edition(growth)}.js", growth)
+    forms = forms_of(book)
+    if forms is not None:
+        told, conditions = phone_texts(forms)
+        named["forms"] = (f"forms-{forms.hash}-{_edition(told)}.json", told)
+        named["conditions"] = (f"forms-{forms.hash}-{_edition(conditions)}.js", conditions)
     manifest = {"rulebook": book.hash, **{what: name for what, (name, _) in named.items()}}
     return {**dict(named.values()), MANIFEST: _json(manifest)}
 

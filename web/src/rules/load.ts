@@ -17,6 +17,9 @@ export interface Manifest {
   readonly reasons: string;
   /** The tables of growth; absent in a book without them. */
   readonly growth?: string;
+  /** All versions of all forms, and the module with their conditions; absent in a book that stands in no folder. */
+  readonly forms?: string;
+  readonly conditions?: string;
 }
 
 export interface RuleBook {

@@ -61,6 +61,11 @@ def load_forms() -> Catalogue:
     return _read_once(load_book(), knowledge_folder())
 
 
+def forms_of(book: Book) -> Catalogue | None:
+    """The forms beside a rule book; None for a book that was made of documents and stands in no folder."""
+    return None if book.folder is None else _read_once(book, book.folder)
+
+
 @lru_cache(maxsize=2)
 def _read_once(book: Book, folder: Path) -> Catalogue:
     return read_forms(folder, book)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from siklus.library.forms.catalogue import Catalogue
 from siklus.library.forms.conditions import with_open_as_facts
 from siklus.library.forms.model import Form, Item
 from siklus.rules import tree as t
@@ -21,6 +22,12 @@ from siklus.rules.emitters.writer import Writer
 from siklus.rules.plan import plan_of
 
 _RUNTIME = Path(javascript.__file__).with_name("javascript_runtime.js")
+
+
+def phone_texts(catalogue: Catalogue) -> tuple[str, str]:
+    """Every version of every form as JSON, and the module with their conditions."""
+    every = [form for versions in catalogue.by_name.values() for form in versions]
+    return json.dumps([form_json(form) for form in every], ensure_ascii=False) + "\n", forms_module(every)
 
 
 def form_json(form: Form) -> dict[str, Any]:

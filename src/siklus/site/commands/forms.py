@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
 from siklus.kernel.problems import ProblemError
 from siklus.library.forms.catalogue import Catalogue, load_forms, read_forms
 from siklus.library.forms.model import Form
-from siklus.library.forms.phone import form_json, forms_module
+from siklus.library.forms.phone import form_json, phone_texts
 from siklus.library.forms.reports import Report, words_of
 from siklus.library.forms.showing import COLUMNS, Shown
 from siklus.library.loading import load_book, read_book
@@ -146,13 +145,9 @@ def _show_report(report: Report, form: str) -> int:
 def run_javascript(args: argparse.Namespace) -> int:
     """Writes every version of every form, and one module with their conditions."""
     forms = load_forms()
-    every = [form for versions in forms.by_name.values() for form in versions]
+    told, module = phone_texts(forms)
     args.out.mkdir(parents=True, exist_ok=True)
-    texts = {
-        f"forms-{forms.hash}.json": json.dumps([form_json(form) for form in every], ensure_ascii=False)
-        + "\n",
-        f"forms-{forms.hash}.js": forms_module(every),
-    }
+    texts = {f"forms-{forms.hash}.json": told, f"forms-{forms.hash}.js": module}
     for name, text in texts.items():
         (args.out / name).write_text(text, encoding="utf-8")
         print(f"{args.out / name}: {len(text.encode())} byte")

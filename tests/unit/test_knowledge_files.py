@@ -93,5 +93,9 @@ def test_a_plausible_value_is_always_a_possible_one() -> None:
 
 def test_every_need_of_a_child_has_an_example_of_being_due_and_of_being_done() -> None:
     for need in _needs("bayi_balita"):
-        shown = {example["expect"] for example in need["examples"]}
+        shown = {status for example in need["examples"] for status in _statuses(example)}
         assert {"due", "done"} <= shown, need["need"]
+
+
+def _statuses(example: dict[str, Any]) -> list[str]:
+    return list(example["days"].values()) if "days" in example else [example["expect"]]

@@ -22,7 +22,7 @@ from siklus.rules.source import Faults, MarkedMap, did_you_mean, entries_of, map
 from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Vocabulary
 
 _OWN_KEYS = frozenset(
-    "say today records expect asks period counted components opens due overdue until do died".split()
+    "say today days records expect asks period counted components opens due overdue until do died".split()
 )
 _OF_MEMBERS = ("say", "records", "died", "since", "until")
 _STAYS = ("since", "until")
@@ -86,11 +86,34 @@ def _wrong(book: Book, example: Example) -> str:
 
 def _examples(book: Book, rule: Rule, faults: Faults) -> Iterator[Example]:
     for entry in entries_of(rule.source, "examples"):
-        found = None
+        days: list[MarkedMap] = []
         with faults.guard():
-            found = _read(book.vocabulary, rule, entry)
-        if found is not None:
-            yield found
+            days += _by_day(entry)
+        for each in days:
+            found = None
+            with faults.guard():
+                found = _read(book.vocabulary, rule, each)
+            if found is not None:
+                yield found
+
+
+def _by_day(entry: MarkedMap) -> Iterator[MarkedMap]:
+    """One example for each of the `days`, which stand in the place of `today` and `expect`: one life, asked often."""
+    if "days" not in entry:
+        yield entry
+        return
+    if both := [key for key in ("today", "expect", *_DAYS) if key in entry]:
+        raise _bad(
+            str(entry.mark), f"'days' gives each day what to expect; '{both[0]}' cannot stand beside it"
+        )
+    days = mapping_of(entry, "days")
+    for day, expected in days.items():
+        alone = MarkedMap(days.key_marks[day])
+        alone.update({key: value for key, value in entry.items() if key not in ("days", "asks")})
+        alone.update(today=day, expect=expected)
+        if expected == "unknown" and "asks" in entry:
+            alone["asks"] = entry["asks"]
+        yield alone
 
 
 def life_of(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str, today: int) -> Life:

@@ -43,6 +43,19 @@ def text_of(document: Mapping[str, Any]) -> str:
     return text
 
 
+def line_of(document: Mapping[str, Any]) -> str:
+    """Plain values in one line, as examples are written."""
+    text: str = yaml.dump(
+        dict(document),
+        Dumper=_Dumper,
+        allow_unicode=True,
+        width=_WIDTH,
+        sort_keys=False,
+        default_flow_style=True,
+    )
+    return text.strip()
+
+
 def _build(loader: Any, node: Any, name: str) -> Any:
     if isinstance(node, yaml.MappingNode):
         mapping = MarkedMap(_mark(node, name))

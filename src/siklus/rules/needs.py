@@ -19,6 +19,7 @@ from siklus.rules.names import (
     scope_for,
     unit_of,
 )
+from siklus.rules.nevers import check_never
 from siklus.rules.schedules import Rolling, read_schedule
 from siklus.rules.scopes import Broken, Scope, aggregate, no_such_field
 from siklus.rules.source import Mark, MarkedMap, entries_of
@@ -26,13 +27,13 @@ from siklus.rules.vocabulary import HOUSEHOLD
 
 _NEED_SLOTS = (
     "need title title_en per who counts opens due overdue until done not_needed every starts appointment let "
-    "values by cites confidence examples say note"
+    "values by cites confidence examples never say note"
 ).split()
 _SERIES_SLOTS = (
     "series title per who counts number let values by cites confidence steps say note examples".split()
 )
 _STEP_SLOTS = (
-    "need title title_en who opens due overdue until not_needed by cites confidence examples say note".split()
+    "need title title_en who opens due overdue until not_needed by cites confidence examples never say note".split()
 )
 FOREVER = t.Literal(NEVER, "date")
 _REFUSALS_OF_HOUSEHOLD = "penolakan_keluarga"
@@ -328,6 +329,7 @@ def _finish(
     steps: tuple[tuple[str, t.Node], ...] = (),
 ) -> Need:
     item, tried = documents[0], reading.faults.tried
+    check_never(reading.faults, item)
     return Need(
         name=name,
         title=tried(lambda: str(inherited("title", name, *documents[:-1])), ""),

@@ -28,6 +28,7 @@ COMMANDS = (
     "coverage",
     "growth",
     "rules",
+    "knowledge",
     "forms",
     "state",
     "bulk",

@@ -101,3 +101,25 @@ def test_a_classifications_example_is_held_to_its_class_and_its_action() -> None
     made = book(text)
     wrong = [check_class(each, made.reference.classes(each.life, each.today)) for each in examples_of(made)]
     assert wrong == ["expected to do segera, got pustu", "expected ringan, got cukup"]
+
+
+def test_one_life_may_be_asked_on_several_days_each_an_example_of_its_own() -> None:
+    text = "{say: x, birth: 2026-03-10, days: {2026-03-17: due, 2026-03-18: missed}}"
+    made = book(need(until="birth + 8 days", examples=f"[{text}, {{say: y, days: {{2026-03-17: unknown}}}}]"))
+    found = list(examples_of(made))
+    assert [each.expect for each in found] == ["due", "missed", "unknown"]
+    assert len({each.where for each in found}) == len(found)
+    assert [check_needs(each, made.reference.needs(each.life, each.today)) for each in found] == ["", "", ""]
+    with pytest.raises(ProblemError) as error:
+        example("days: {2026-03-17: due}, today: 2026-03-17")
+    assert "'days' gives each day what to expect" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("never", "words"),
+    [("{terlewat: x}", "'terlewat' is no status"), ("{missed: ''}", "why is the need never missed?")],
+)
+def test_what_never_comes_about_is_a_status_with_a_reason(never: str, words: str) -> None:
+    with pytest.raises(ProblemError) as error:
+        book(need(never=never))
+    assert words in str(error.value)

@@ -1,0 +1,54 @@
+"""The examples of the knowledge show enough: each status a need can have, each limit, both sides of each threshold."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import pytest
+
+from siklus.kernel.dates import parse_day
+from siklus.library.adequacy.gaps import Gap, gaps
+from siklus.library.adequacy.statuses import never
+from siklus.library.loading import load_book
+from siklus.library.random_lives import awkward_days, random_lives
+from siklus.site.cli import main
+
+FINISHED: frozenset[str] = frozenset()
+"""The packages whose examples are complete. What is not here yet is told by `siklus knowledge examples --missing`."""
+KEYS = (
+    "packages needs dangers classifications forms fields indicators values examples read_share guideline_rows "
+    "guideline_rows_explained needs_without_all_statuses"
+).split()
+
+
+@cache
+def _gaps() -> list[Gap]:
+    return gaps(load_book())
+
+
+def test_every_status_limit_and_threshold_of_a_finished_package_has_its_example() -> None:
+    assert [f"{gap.rule.name}: {gap.what}" for gap in _gaps() if gap.rule.package.name in FINISHED] == []
+
+
+def test_what_a_rule_says_never_comes_about_never_comes_about_on_random_lives() -> None:
+    book, around = load_book(), parse_day("2026-06-10")
+    said = {need.name: never(need) for need in book.needs}
+    broken = {
+        f"{answer.need}: {answer.status}"
+        for life in random_lives(book.rules, 150, "never", around)
+        for day in awkward_days(around, "never", 5)
+        for answer in book.engine.needs(life, day)
+        if answer.status in said[answer.need]
+    }
+    assert broken == set()
+
+
+def test_the_report_counts_everything_under_its_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["knowledge", "report", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert list(told) == KEYS
+    assert told["needs"] == len(load_book().needs) and 0 < told["read_share"] < 1
+    assert told["guideline_rows_explained"] <= told["guideline_rows"]
+    names = {gap.rule.name for gap in _gaps() if gap.is_status}
+    assert told["needs_without_all_statuses"] == len(names)

@@ -7,7 +7,7 @@ would give. Records that arrive while it runs are not lost: their persons are se
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -73,15 +73,15 @@ def rebuild(today: int, year: int, progress: Progress | None = None) -> RebuildR
     By the rule book that is coming, if one is: it takes over as soon as its rows are in place.
     """
     with holding(book_to_make_by()) as book, workspace() as duck:
-        return _Run(book, today, periods.year(year), progress or (lambda _line: None)).all_steps(duck)
+        return _Run(book, today, year, progress or (lambda _line: None)).all_steps(duck)
 
 
 class _Run:
     """One rebuild: what it is about, what it has counted and how long each step took."""
 
-    def __init__(self, book: Book, today: int, period: Period, progress: Progress) -> None:
-        self.book, self.today, self.period, self.progress = book, today, period, progress
-        self.cut_off = period.cut_off(today)
+    def __init__(self, book: Book, today: int, year: int, progress: Progress) -> None:
+        self.book, self.today, self.year, self.progress = book, today, year, progress
+        self.periods = periods.yearly(year, today)
         self.database = reach_site_database()
         self.seconds: dict[str, float] = {}
         self.rows = {results.STATE: 0, results.NEED: 0, results.TALLY: 0, results.UNITS: 0}
@@ -93,19 +93,20 @@ class _Run:
         self.progress(
             f"{people} orang (juga yang pindah, meninggal, tercatat dua kali), {records} catatan berlaku"
         )
+        held = ", ".join(f"'{period.name}'" for period in self.periods)
         replaced = [
             Replaced(results.STATE),
             Replaced(results.NEED),
             Replaced(results.TALLY),
-            Replaced(results.UNITS, f"period = '{self.period.name}'"),
-            Replaced(results.COVERAGE, f"period = '{self.period.name}'"),
+            Replaced(results.UNITS, f"period IN ({held})"),
+            Replaced(results.COVERAGE, f"period IN ({held})"),
         ]
         with replacing(self.database, replaced) as writer:
             with self._step("Melipat catatan menjadi keadaan tiap orang"):
                 self._fold(duck)
             with self._step("Menghitung kebutuhan"):
                 self._answer(duck, writer)
-            with self._step(f"Menghitung cakupan {self.period.name}"):
+            with self._step(f"Menghitung cakupan {self.year}"):
                 self._count(duck, writer)
             with self._step("Mencari yang berbahaya"):
                 endangered = self._endangered(duck)
@@ -143,27 +144,34 @@ class _Run:
         self._hand_over(duck, writer, results.TALLY, tallies.rows(_STATUSES))
 
     def _count(self, duck: Any, writer: Writer) -> None:
-        for statement in self.book.sql.indicators(self.period, self.today):
-            duck.execute(statement)
         duck.execute(results.component_table(self.book.indicators))
-        duck.execute(results.counted_units(self.cut_off))
-        rows = results.unit_rows(self.period.name, self.database.is_sqlite)
+        lasting = periods.yearly(year_of(self.today), self.today)
+        for period in self.periods:
+            self._count_period(duck, writer, period)
+            if period in lasting:
+                _each(duck, self.book.sql.indicator_lasting(period, self.today))
+        for period in lasting:
+            if period not in self.periods:
+                _each(duck, self.book.sql.indicator_folds(period))
+                _each(duck, self.book.sql.indicator_lasting(period, self.today))
+
+    def _count_period(self, duck: Any, writer: Writer, period: Period) -> None:
+        cut_off = period.cut_off(self.today)
+        _each(duck, self.book.sql.indicators(period, self.today))
+        duck.execute(results.counted_units(cut_off))
+        rows = results.unit_rows(period.name, self.database.is_sqlite)
         self._hand_over(duck, writer, results.UNITS, rows)
         standings = map(results.standing_of, duck.execute(results.STANDINGS).fetchall())
         sums = add_up(standings, monitoring.components())
         coverage = [
             (
-                indicator, self.period.name, *place, figures.registered, figures.reached, figures.complete,
-                figures.unclear, write_components(figures.components), self.cut_off,
+                indicator, period.name, *place, figures.registered, figures.reached, figures.complete,
+                figures.unclear, write_components(figures.components), cut_off,
             )
             for (indicator, place), figures in sorted(sums.items())
         ]  # fmt: skip
         columns = [list(column) for column in zip(*coverage, strict=True)] or [[] for _ in _COVERAGE]
         writer.put(results.COVERAGE, pa.table(columns, schema=_COVERAGE))
-        this_year = periods.year(year_of(self.today))
-        folds = [] if this_year == self.period else self.book.sql.indicator_folds(this_year)
-        for statement in (*folds, *self.book.sql.indicator_lasting(this_year, self.today)):
-            duck.execute(statement)
 
     def _keep(self, duck: Any, writer: Writer) -> None:
         sql = self.book.sql
@@ -188,7 +196,7 @@ class _Run:
 
     def _report(self, extracted: Extracted, late: int) -> RebuildReport:
         report = RebuildReport(
-            today=self.today, year=int(self.period.name), rulebook=self.book.hash, persons=extracted.persons,
+            today=self.today, year=self.year, rulebook=self.book.hash, persons=extracted.persons,
             records=extracted.records, states=self.rows[results.STATE], needs=self.rows[results.NEED],
             units=self.rows[results.UNITS], late=late, seconds=self.seconds,
         )  # fmt: skip
@@ -208,6 +216,11 @@ class _Run:
         began = time.monotonic()
         yield
         self.seconds[words] = round(time.monotonic() - began, 2)
+
+
+def _each(duck: Any, statements: Iterable[str]) -> None:
+    for statement in statements:
+        duck.execute(statement)
 
 
 def _number(count: int) -> str:

@@ -144,8 +144,8 @@ def answers(book: Book, folded: Iterable[FoldedUnit], today: int) -> list[NeedAn
 
 
 def _lasts(book: Book, life: Life, folded: Sequence[FoldedUnit], brief: PersonBrief, today: int) -> int:
-    """The next day on which a need, a danger or the standing of this year can change."""
-    years = [periods.year(year_of(today))]
+    """The next day on which a need, a danger or the standing of this year (or school year) can change."""
+    years = periods.yearly(year_of(today), today)
     leaves = NEVER if brief.left is None or brief.left <= today else brief.left
     judged = book.lasting.judged(life, today, years, dangers.AT_ONCE)
     return min(book.lasting.needs(folded, today), judged, leaves)
@@ -153,8 +153,8 @@ def _lasts(book: Book, life: Life, folded: Sequence[FoldedUnit], brief: PersonBr
 
 def _family_lasts(book: Book, family: Family, today: int) -> int:
     """The next day on which what the family is owed can change, or what its members share."""
-    year = periods.year(year_of(today))
-    asked = any(each.unit == HOUSEHOLD and each.period == year.kind for each in book.indicators)
+    kept = {period.kind for period in periods.yearly(year_of(today), today)}
+    asked = any(each.unit == HOUSEHOLD and each.period in kept for each in book.indicators)
     return min(book.lasting.needs(family.folded, today), today + 1 if asked else NEVER)
 
 

@@ -67,6 +67,19 @@ def school_year(first: int, second: int) -> Period:
     return Period("school year", start, dates.add_months(start, dates.MONTHS_PER_YEAR), f"{first}/{second}")
 
 
+def yearly(number: int, today: int) -> tuple[Period, ...]:
+    """What is judged with a calendar year: the year itself, and the school year that runs on its cut-off day."""
+    whole = year(number)
+    began = dates.year_of(dates.start_of_school_year(whole.cut_off(today)))
+    return whole, school_year(began, began + 1)
+
+
+def month_of(day: int) -> Period:
+    """The calendar month a day lies in."""
+    date = dates.date_of(day)
+    return month(date.year, date.month)
+
+
 def cumulative(number: int, first: int, last: int) -> Period:
     """From the start of the first month to the end of the last, within one year (PWS)."""
     _check(1 <= first <= last <= dates.MONTHS_PER_YEAR, f"months {first}..{last}")

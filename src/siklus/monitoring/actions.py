@@ -29,7 +29,8 @@ from siklus.monitoring.counting import (
     write_components,
     write_words,
 )
-from siklus.monitoring.models import Coverage, CoverageUnit, RebuildRun
+from siklus.monitoring.figures import NewFigure, models_of
+from siklus.monitoring.models import Coverage, CoverageUnit, Figure, FigureRun, RebuildRun
 from siklus.records.drafts import Outcome
 from siklus.register import queries as register
 from siklus.register.queries import PersonBrief
@@ -37,6 +38,7 @@ from siklus.rules.life import Life
 from siklus.rules.vocabulary import HOUSEHOLD
 
 _CHUNK = 400
+_FIGURES_AT_ONCE = 2000
 _PLACE = ("desa_code", "posyandu_code", "puskesmas_code")
 _ALIKE = ("indicator", *_PLACE, "counted", "reached", "complete", "lacking", "unknown")
 
@@ -58,7 +60,7 @@ def settle(person_ids: Iterable[int], today: int, household_ids: Iterable[int] =
 
 
 def _settle(persons: Sequence[int], households: Sequence[int], today: int) -> None:
-    held = [periods.year(number) for number in years_held(today)]
+    held = periods_held(today)
     desas: set[str] = set()
 
     def count(ids: Sequence[int], lives: Mapping[int, Life]) -> None:
@@ -98,10 +100,33 @@ def note_rebuild(
     )  # fmt: skip
 
 
+@transaction.atomic
+def replace_figures(
+    counted: Mapping[str, Iterable[NewFigure]], as_of: Mapping[str, int], rulebook: str, last_seq: int
+) -> None:
+    """The figures of these periods, in the place of what was kept of them."""
+    _wait_for_turn()
+    for period, rows in counted.items():
+        Figure.objects.filter(period=period).delete()
+        Figure.objects.bulk_create(models_of(period, rows, as_of[period]), batch_size=_FIGURES_AT_ONCE)
+        FigureRun.objects.update_or_create(
+            period=period,
+            defaults={
+                "finished_at": timezone.now(), "as_of": as_of[period], "rulebook": rulebook, "last_seq": last_seq,
+            },
+        )  # fmt: skip
+
+
 def years_held(today: int) -> list[int]:
     """The years whose coverage is kept up to date: every year once rebuilt, and this one."""
     rebuilt = set(RebuildRun.objects.values_list("year", flat=True))
     return sorted(rebuilt | {year_of(today)})
+
+
+def periods_held(today: int) -> list[Period]:
+    """The same years as periods, each with the school year that is judged with it."""
+    found = (period for number in years_held(today) for period in periods.yearly(number, today))
+    return list(dict.fromkeys(found))
 
 
 def _wait_for_turn() -> None:

@@ -1,5 +1,7 @@
 """Tables of monitoring: who stands under which indicator (CoverageUnit), the sums by place (Coverage), and the runs.
 
+Of the indicators of a month only sums are kept (Figure): their names are worked out when somebody opens them.
+
 Everything here can be made again from the records. Lists of words are JSON text, the same on SQLite and PostgreSQL.
 """
 
@@ -72,6 +74,44 @@ class Coverage(models.Model):
     def __str__(self) -> str:
         place = self.posyandu_code or self.desa_code
         return f"{self.indicator} {self.period} {place}: {self.complete}/{self.registered}"
+
+
+class Figure(models.Model):
+    """The sums of an indicator in a period for a posyandu, village, puskesmas or kabupaten (`place`).
+
+    `components` is JSON: name -> [true, false, unknown] of the registered. `groups` is JSON by sex and age group:
+    "p:balita" -> [registered, reached, complete, unclear, and how many have each component, in their order].
+    """
+
+    indicator = models.CharField(max_length=WORD)
+    period = models.CharField(max_length=PERIOD)
+    place = models.CharField(max_length=WORD)
+    registered = models.IntegerField()
+    reached = models.IntegerField()
+    complete = models.IntegerField()
+    unclear = models.IntegerField()
+    components = models.TextField(default="{}")
+    groups = models.TextField(default="{}")
+    as_of = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "period", "indicator"], name="figure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.period} {self.place}: {self.registered}"
+
+
+class FigureRun(models.Model):
+    """When the figures of a period were last counted, as of which day, by which rule book and up to which record."""
+
+    period = models.CharField(primary_key=True, max_length=PERIOD)
+    finished_at = models.DateTimeField()
+    as_of = models.IntegerField()
+    rulebook = models.CharField(max_length=64)
+    last_seq = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.period} as of day {self.as_of}"
 
 
 class RebuildRun(models.Model):

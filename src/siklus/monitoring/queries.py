@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from siklus.access import clock
 from siklus.access.scope import Visitor, access_area, access_persons, scope_filter
 from siklus.kernel import periods
 from siklus.kernel.places import is_place_code
@@ -26,7 +27,8 @@ from siklus.register.areas import Area
 ALL, REACHED, COMPLETE, LACKING, UNCLEAR = "all", "reached", "complete", "lacking", "unclear"
 STATES = (ALL, REACHED, COMPLETE, LACKING, UNCLEAR)
 PAGE_SIZE = 50
-YEAR = "year"
+KEPT = ("year", "school year")
+"""Indicators of these periods are the official ones of a year: they are kept name by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,8 +187,8 @@ def last_rebuild() -> AsOf | None:
 
 
 def indicator_names() -> list[str]:
-    """The indicators of a calendar year, by their official number."""
-    return sorted(indicator.name for indicator in load_book().indicators if indicator.period == YEAR)
+    """The indicators of a calendar year and of its school year, by their official number."""
+    return sorted(indicator.name for indicator in load_book().indicators if indicator.period in KEPT)
 
 
 _PLACE = ("puskesmas_code", "desa_code", "posyandu_code")
@@ -206,7 +208,8 @@ def _own_place(user: Visitor) -> str:
 def _rows(user: Visitor, year: int, place: str) -> QuerySet[Coverage]:
     access_area(user, place)
     inside = Q() if place == _own_place(user) else in_place(place)
-    return Coverage.objects.filter(scope_filter(user), inside, period=periods.year(year).name)
+    held = [period.name for period in periods.yearly(year, clock.today())]
+    return Coverage.objects.filter(scope_filter(user), inside, period__in=held)
 
 
 def in_place(code: str) -> Q:

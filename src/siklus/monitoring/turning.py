@@ -1,7 +1,7 @@
 """A new day: only those whom it can change are computed again; all others stand as they stood.
 
-Not when another rule book has come, another year has begun, or the day lies before the one that is kept: then, and when
-the day changes very many, everything is made again at once, which is then cheaper.
+Not when another rule book has come, another year or school year has begun, or the day lies before the one that is kept:
+then, and when the day changes very many, everything is made again at once, which is then cheaper.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ def turn_day(today: int, progress: Callable[[str], None]) -> Turned | None:
     last = queries.last_rebuild()
     if last is None or not last.is_current_book or installed().coming is not None:
         return None
-    if last.on_day > today or not last.year == year_of(last.on_day) == year_of(today):
+    if last.on_day > today or last.year != year_of(last.on_day):
+        return None
+    held = periods.yearly(year_of(today), today)
+    if held != periods.yearly(last.year, last.on_day):
         return None
     began = time.monotonic()
     due, of = care_queries.persons_due(today), care_queries.persons_kept()
@@ -51,8 +54,8 @@ def turn_day(today: int, progress: Callable[[str], None]) -> Turned | None:
         actions.settle(persons, today)
     for households in chunks(care_queries.households_due(today), _AT_ONCE):
         actions.settle((), today, households)
-    period = periods.year(year_of(today))
-    Coverage.objects.filter(period=period.name).update(as_of=period.cut_off(today))
+    for period in held:
+        Coverage.objects.filter(period=period.name).update(as_of=period.cut_off(today))
     care.note_day(today)
     seconds = time.monotonic() - began
     actions.note_rebuild(

@@ -23,7 +23,10 @@ TARGET, REGISTERED = "sasaran", "terdaftar"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The figures of one indicator in one place; `target` is None when no sasaran was entered."""
+    """The figures of one indicator in one place; `target` is None when no sasaran was entered.
+
+    `period` is that of the indicator when it is another than the page's: a school year.
+    """
 
     indicator: Indicator
     target: int | None
@@ -31,6 +34,7 @@ class Figures:
     reached: int
     complete: int
     unclear: int
+    period: Period | None = None
 
     @property
     def lacking(self) -> int:
@@ -87,6 +91,7 @@ def row_of(
     link = _Links(address, query)
     by_target = out_of == TARGET and it.target is not None
     whole = it.target if by_target and it.target is not None else it.registered
+    period = it.period or period
     pace = pace_of(period, today)
     share = words.share(it.complete, whole)
     is_over = by_target and it.complete > whole
@@ -114,7 +119,7 @@ def lead_of(rows: Sequence[Figures], *, period: Period, today: int, out_of: str)
     if not judged:
         return figures.sentence(_("Belum ada seorang pun terdaftar untuk layanan SPM di sini."))
     pace = pace_of(period, today)
-    behind = [it for it in judged if it.complete < pace * _whole(it, out_of)]
+    behind = [it for it in judged if it.complete < pace_of(it.period or period, today) * _whole(it, out_of)]
     most = max(judged, key=lambda it: it.lacking)
     said = [
         _("Hari ke-%(day)s: seharusnya **%(pace)s** sudah lengkap.")
@@ -150,6 +155,11 @@ def notes_of(rows: Sequence[Figures], out_of: str) -> tuple[str, ...]:
         notes.append(
             _("“Belum jelas” adalah orang yang mungkin masuk hitungan, tetapi keterangannya belum lengkap.")
         )
+    apart = {it.period.name: official_number(it.indicator) for it in rows if it.period is not None}
+    notes += [
+        _("No. %(number)s dihitung menurut tahun ajaran %(period)s.") % {"number": number, "period": name}
+        for name, number in apart.items()
+    ]
     return tuple(notes)
 
 
@@ -166,9 +176,10 @@ def pace_of(period: Period, today: int) -> float:
 
 def shortfalls(rows: Sequence[Figures], period: Period, today: int, out_of: str) -> list[Figures]:
     """The services furthest behind today's pace, worst first."""
-    pace = pace_of(period, today)
     behind = [
-        (it.complete / whole - pace, n, it) for n, it in enumerate(rows) if (whole := _whole(it, out_of))
+        (it.complete / whole - pace_of(it.period or period, today), n, it)
+        for n, it in enumerate(rows)
+        if (whole := _whole(it, out_of))
     ]
     return [it for gap, _n, it in sorted(behind) if gap < 0]
 

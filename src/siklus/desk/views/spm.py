@@ -56,7 +56,7 @@ def spm(request: HttpRequest) -> HttpResponse:
     year = _year(request, today)
     found = monitoring.spm_page(request.user, year, area.code)
     out_of = one_of(request.GET.get(OUT_OF), (page_of.TARGET, page_of.REGISTERED), page_of.TARGET)
-    rows = [_figures(row) for row in found.rows]
+    rows = [_figures(row, year) for row in found.rows]
     period, titles = periods.year(year), page_of.short_titles([it.indicator for it in rows])
     query = {PLACE: _place_in_query(request, area), YEAR: _year_in_query(year, today)}
     page = page_of.SpmPage(
@@ -106,7 +106,7 @@ def names(request: HttpRequest, indicator: str) -> HttpResponse:
     note(request.user, "lihat daftar nama", indicator, f"{area.code} {year} {which} {component}".rstrip())
     query = {PLACE: _place_in_query(request, area), YEAR: _year_in_query(year, today)}
     look = {**query, LOOK: which, COMPONENT: component}
-    it = _figures(found.row)
+    it = _figures(found.row, year)
     first = (found.page - 1) * monitoring.PAGE_SIZE + 1
     persons = person_lines(request.user, {line.person_id for line in found.lines})
     shown = _("Nama %(first)s–%(last)s dari %(all)s") % {
@@ -170,7 +170,7 @@ def download(request: HttpRequest, indicator: str) -> HttpResponse:
 
 def figures_of_home(request: HttpRequest, area: Area, year: int) -> list[page_of.Figures]:
     """The figures of the area for the home page."""
-    return [_figures(row) for row in monitoring.spm_page(request.user, year, area.code).rows]
+    return [_figures(row, year) for row in monitoring.spm_page(request.user, year, area.code).rows]
 
 
 def _parts_title(area: Area) -> str:
@@ -190,7 +190,7 @@ def _parts(
     return tuple(
         spm_names.part_row(
             part.area.name if part.area else _("Tempatnya belum diketahui"),
-            _figures(part.row),
+            _figures(part.row, year),
             f"{here}?{figures.encoded({**query, PLACE: part.area.code})}" if part.area else "",
         )
         for part in sorted(found, key=lambda part: -part.row.lacking)
@@ -204,14 +204,17 @@ def _area_for_figures(request: HttpRequest) -> Area:
     return chosen_area(request)
 
 
-def _figures(row: monitoring.SpmRow) -> page_of.Figures:
+def _figures(row: monitoring.SpmRow, year: int) -> page_of.Figures:
+    indicator = load_book().indicator(row.indicator)
+    whole, *others = periods.yearly(year, clock.today())
     return page_of.Figures(
-        indicator=load_book().indicator(row.indicator),
+        indicator=indicator,
         target=row.target,
         registered=row.registered,
         reached=row.reached,
         complete=row.complete,
         unclear=row.unclear,
+        period=next((other for other in others if other.kind == indicator.period != whole.kind), None),
     )
 
 

@@ -159,10 +159,13 @@ def write_doubles(scene: Scene, enrolment: Enrolment) -> None:
 def _count_double(scene: Scene, double: Resident) -> None:
     """A double that nobody found stands in the denominators like anybody else, and was hardly served."""
     counted = scene.assumptions.counted
-    age = age_on(double.soul.birth, day_of(scene.year, 12, 31))
-    for indicator, (first, last) in counted.by_age.items():
-        if double.knows_birth and first <= age <= last:
-            scene.account.count(indicator, double.ref, double.desa_code, account.LACKING)
+    birth = double.soul.birth
+    at_year_end, at_school = age_on(birth, day_of(scene.year, 12, 31)), age_on(birth, scene.school_year)
+    counted_at = ((at_year_end, counted.by_age), (at_school, counted.by_age_at_school))
+    for age, indicators in counted_at:
+        for indicator, (first, last) in indicators.items():
+            if double.knows_birth and first <= age <= last:
+                scene.account.count(indicator, double.ref, double.desa_code, account.LACKING)
     if not double.knows_birth:
         count_unknown_age(scene, double)
 

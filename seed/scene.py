@@ -14,8 +14,10 @@ from seed.geography import Neighbourhood
 from seed.notebook import Notebook, Ref
 from seed.people import House, Soul
 
-POSYANDU, PUSTU, PUSKESMAS, HOSPITAL, HOME = "posyandu", "pustu", "puskesmas", "rs", "kunjungan_rumah"
-KADER, BIDAN, PERAWAT, DOKTER = "kader", "bidan", "perawat", "dokter"
+POSYANDU, PUSTU, PUSKESMAS, HOSPITAL, HOME, SCHOOL = (
+    "posyandu", "pustu", "puskesmas", "rs", "kunjungan_rumah", "sekolah",
+)  # fmt: skip
+KADER, GURU, BIDAN, PERAWAT, DOKTER = "kader", "guru", "bidan", "perawat", "dokter"
 
 
 @dataclass(slots=True, eq=False)
@@ -80,6 +82,12 @@ class Scene:
     def new_year(self) -> int:
         """1 January of that year."""
         return day_of(self.year)
+
+    @property
+    def school_year(self) -> int:
+        """The first day of the school year of the last day."""
+        begins = day_of(self.year, self.assumptions.school.begins_in)
+        return begins if begins <= self.on else day_of(self.year - 1, self.assumptions.school.begins_in)
 
     def chance(self, probability: float) -> bool:
         """A throw of the dice."""

@@ -20,6 +20,10 @@ from seed.stories.chronic import choose_conditions, tell_patient
 from seed.stories.home import tell_home_visits
 from seed.stories.mother import BIRTH, GOING_ON, LOSS, WEEK, tell_pregnancy
 from seed.stories.newborn import tell_newborn
+from seed.stories.school import tell_school
+
+LATER = (("sekolah", tell_school),)
+"""Stories that came to be told later, each with dice of its own, so that none changes another."""
 
 
 def tell_neighbourhood(
@@ -53,6 +57,9 @@ def tell_neighbourhood(
         tell_adult(scene, person, is_patient)
     tell_home_visits(scene, enrolment.residents)
     events.write_doubles(scene, enrolment)
+    for name, tell in LATER:
+        scene.rng = Random(f"{seed}:{spot.posyandu_code}:{on}:{name}")
+        tell(scene, enrolment.residents)
     return scene
 
 

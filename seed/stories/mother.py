@@ -172,13 +172,21 @@ class _Pregnancy:
         )
         way = "sesar" if place == HOSPITAL and scene.chance(rules.caesarean) else "spontan"
         helpers = scene.between(*rules.helpers) if place != HOME else 1
+        if place != HOME and scene.chance(rules.one_helper):
+            helpers = 1
         place_code = "rumah" if place == HOME else place
-        partograph = text_of(place != HOME)
+        has_partograph = place != HOME and not scene.chance(rules.no_partograph)
         data = (
             f'{{"cara_lahir":"{way}","di":"{place_code}","lahir_hidup":{self.babies},'
-            f'"partograf":{partograph},"penolong":{helpers}}}'
+            f'"partograf":{text_of(has_partograph)},"penolong":{helpers}}}'
         )
         closing = scene.note(self.mother, "persalinan", self.end, data, BIDAN, place)
+        if date_of(self.end).year == scene.year:
+            is_complete = (
+                place != HOME and helpers >= rules.enough_helpers and (has_partograph or way == "sesar")
+            )
+            verdict = account.COMPLETE if is_complete else account.LACKING
+            scene.account.count("spm02", closing, self.mother.desa_code, verdict, not self.mother.is_here)
         for first, last, chance, capsules in rules.visits_after:
             on = self.end + scene.between(first, last)
             if scene.chance(chance) and on <= self.last_day:

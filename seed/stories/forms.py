@@ -7,9 +7,10 @@ from random import Random
 from seed.assumptions import Section
 
 
-def blood_pressure(systolic: int, diastolic: int) -> str:
-    """Tekanan darah in mmHg."""
-    return f'{{"diastolik":{diastolic},"sistolik":{systolic}}}'
+def blood_pressure(systolic: int, diastolic: int, pulse: int | None = None) -> str:
+    """Tekanan darah in mmHg, and the pulse where it was counted too."""
+    counted = "" if pulse is None else f'"nadi":{pulse},'
+    return f'{{"diastolik":{diastolic},{counted}"sistolik":{systolic}}}'
 
 
 def urgent_or_usual(rng: Random, rules: Section) -> str:

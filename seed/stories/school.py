@@ -68,9 +68,8 @@ class _Year:
         mass = rules.mass_at_seven + (self.age - rules.ages_from) * rules.mass_a_year
         weight = (mass + scene.rng.gauss(0, rules.mass_spread)) * (height / 100) ** 2
         scene.note(child, "ukur_bbtb", on, body(max(weight, rules.lightest), height), GURU, SCHOOL)
-        pressure = blood_pressure(scene.between(*rules.systolic), scene.between(*rules.diastolic))
-        if fate != NO_PULSE:
-            pressure = f'{pressure[:-1]},"nadi":{scene.between(*rules.pulse)}}}'
+        pulse = None if fate == NO_PULSE else scene.between(*rules.pulse)
+        pressure = blood_pressure(scene.between(*rules.systolic), scene.between(*rules.diastolic), pulse)
         scene.note(child, "ukur_td", on, pressure, PERAWAT, SCHOOL)
         heat, breath = scene.rng.uniform(*rules.heat), scene.between(*rules.breath)
         scene.note(child, "tanda_vital", on, f'{{"napas":{breath},"suhu":{heat:.1f}}}', PERAWAT, SCHOOL)

@@ -142,6 +142,11 @@ class Notebook:
                 self._entered[index],
             )
 
+    def person_of(self, ref: Ref) -> Ref:
+        """The person a record is about: itself, for a registration."""
+        person: Ref | None = self._rows[ref][1]
+        return ref if person is None else person
+
     def key(self, ref: Ref) -> int:
         """The id of a record, once the notebook is finished."""
         return self._keys[ref]

@@ -59,6 +59,8 @@ class Scene:
     assumptions: Assumptions
     notebook: Notebook
     account: Account
+    open_units: dict[Ref, str] = field(default_factory=dict)
+    """What is going on with a person on the last day: the name of an episode of the rules."""
     clinic: str = field(init=False)
     open_days: list[int] = field(init=False)
     open_day_set: frozenset[int] = field(init=False)

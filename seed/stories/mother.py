@@ -54,11 +54,15 @@ class _Pregnancy:
         if self.fate != UNREGISTERED:
             self.classes()
         if self.outcome == GOING_ON or self.end > self.last_day:
+            if unit is not None:
+                self.scene.open_units[self.mother.ref] = "kehamilan"
             return
         if self.fate == NO_END and unit is not None:
             self.report_open_end(unit)
             return
         closing = self.close()
+        if self.outcome == BIRTH and self.end > self.scene.on - self.rules.childbed_days:
+            self.scene.open_units[self.mother.ref] = "nifas"
         if date_of(self.end).year == self.scene.year:
             is_complete = self.outcome == BIRTH and self.fate == EVERYTHING
             self.report(

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from siklus.library.yaml_text import plain_yaml
 
 FILE = Path(__file__).parent / "data" / "assumptions.yaml"
 
@@ -32,7 +32,7 @@ class Assumptions(Section):
 @cache
 def read_assumptions(path: Path = FILE) -> Assumptions:
     """The assumptions of the seed; KeyError-like AttributeError where a story asks for one that is not there."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = plain_yaml(path)
     return Assumptions(**{name: _section(name, block) for name, block in document.items()})
 
 

@@ -7,11 +7,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-
 from seed.assumptions import Section
 from seed.days import date_of
 from seed.people import MALE
+from siklus.library.yaml_text import plain_yaml
 
 FICTIONAL_REGION = "99"
 _FILE = Path(__file__).parent / "data" / "names.yaml"
@@ -72,5 +71,5 @@ class Numbers:
 
 @cache
 def _words() -> dict[str, Any]:
-    words: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    words: dict[str, Any] = plain_yaml(_FILE)
     return words

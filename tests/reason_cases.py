@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from siklus.kernel.dates import parse_day
 from siklus.library.examples import life_of
 from siklus.library.loading import Book
+from siklus.library.yaml_text import plain_yaml
 from siklus.rules.life import Life
 from tests.unit.rules.small_book import book
 
@@ -71,5 +70,5 @@ def life_in(made: Book, written: Mapping[str, Any], today: str) -> Life:
 
 @cache
 def _read(file: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((FOLDER / f"{file}.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = plain_yaml(FOLDER / f"{file}.yaml")
     return found

@@ -9,14 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from siklus.kernel.dates import NEVER, day_of, parse_day, year_of
 from siklus.kernel.periods import Period, parse_period
 from siklus.library.examples import life_of, numbered
 from siklus.library.loading import Book, compile_book, knowledge_folder
 from siklus.library.standards import read_tables
-from siklus.library.yaml_text import parse_yaml, text_of
+from siklus.library.yaml_text import parse_yaml, plain_yaml, text_of
 from siklus.rules import tree as t
 from siklus.rules.expressions import check
 from siklus.rules.life import Life
@@ -77,7 +75,7 @@ def suite() -> Suite:
     documents, rows, texts = [vocabulary_document], [], {}
     for path in files():
         name = path.relative_to(FOLDER).as_posix()
-        for place, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["cases"], 1):
+        for place, case in enumerate(plain_yaml(path)["cases"], 1):
             where = f"{name} #{place} ({case['say']})"
             if "vocabulary" in case:
                 continue
@@ -98,7 +96,7 @@ def suites_of_their_own() -> tuple[Suite, ...]:
     """A suite for each case that brings its own closed lists, as `siklus rules parity` writes them."""
     found = []
     for path in files():
-        for place, case in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["cases"], 1):
+        for place, case in enumerate(plain_yaml(path)["cases"], 1):
             if "vocabulary" in case:
                 where = f"{path.relative_to(FOLDER).as_posix()} #{place} ({case['say']})"
                 found.append(suite_of(case, where))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from siklus.bulk.proof import shrinking
 from siklus.bulk.proof.cases import as_case, keep_case
@@ -20,6 +19,7 @@ from siklus.bulk.proof.shrinking import shrink
 from siklus.kernel import dates
 from siklus.kernel.problems import ProblemError
 from siklus.library.loading import load_book
+from siklus.library.yaml_text import plain_yaml
 from siklus.rules.emitters import python_dialect
 from siklus.rules.emitters.python import Engine
 from tests.engines.cases import Suite, suite_of, suites_of_their_own
@@ -54,7 +54,7 @@ def test_a_planted_fault_becomes_a_small_case_that_shows_it(
         assert report.differences
         case = as_case(shrink(_about_a_rule(report.found)))
         path = keep_case(case, tmp_path)
-        written = yaml.safe_load(path.read_text(encoding="utf-8"))["cases"][0]
+        written = plain_yaml(path)["cases"][0]
         assert wrong(suite_of(written, "planted")) != []
     (row,) = written["rows"]
     assert len(row["records"]) <= 2
@@ -72,7 +72,7 @@ def test_a_planted_fault_about_households_becomes_a_case_with_members(
         report = prove(load_book(), Wanted(1, AROUND, ("reference", "python"), rules=100), jobs=1)
         found = [each for each in report.found if each.difference.life.members is not None]
         case = as_case(shrink(_about_a_rule(found)))
-        written = yaml.safe_load(keep_case(case, tmp_path).read_text(encoding="utf-8"))["cases"][0]
+        written = plain_yaml(keep_case(case, tmp_path))["cases"][0]
         assert wrong(suite_of(written, "planted")) != []
     (row,) = written["rows"]
     assert len(row["members"]) > 1

@@ -8,13 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
+from siklus.library.yaml_text import plain_yaml
 from siklus.rules import tree as t
 from tests.engines.broken import ENGINES, WRITTEN, Change, cases_about, found_by
 
 _WITH_PART = ("part", "right", "wrong")
-TABLE = yaml.safe_load((Path(__file__).with_name("mutations.yaml")).read_text(encoding="utf-8"))
+TABLE = plain_yaml(Path(__file__).with_name("mutations.yaml"))
 ROWS = [row for group in TABLE.values() for row in group]
 BREAKS = [
     pytest.param(row["cases"], engine, row[engine], id=f"{engine}: {row['word']}")

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from siklus.kernel.problems import ProblemError
 from siklus.library.guideline import COLUMNS, COVERAGE, TABLES, Item, read_coverage, read_tables
 from siklus.library.loading import load_book
+from siklus.library.yaml_text import plain_yaml
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 GAPS = KNOWLEDGE.parent / "docs/explanation/guideline-gaps.md"
@@ -43,7 +43,7 @@ def items() -> tuple[Item, ...]:
 
 
 def _tables() -> dict[int, dict[str, Any]]:
-    whole = yaml.safe_load((KNOWLEDGE / TABLES).read_text(encoding="utf-8"))
+    whole = plain_yaml(KNOWLEDGE / TABLES)
     return {table["table"]: table for table in whole["tables"]}
 
 
@@ -97,7 +97,7 @@ def test_no_line_of_the_guideline_is_left_unread(items: tuple[Item, ...]) -> Non
     tables = _tables()
     if given := os.environ.get("SIKLUS_GUIDELINE"):
         whole = Path(given).read_bytes()
-        wanted = yaml.safe_load((KNOWLEDGE / TABLES).read_text(encoding="utf-8"))["transcription"]["sha256"]
+        wanted = plain_yaml(KNOWLEDGE / TABLES)["transcription"]["sha256"]
         assert hashlib.sha256(whole).hexdigest() == wanted, "another version of the transcription"
         text = dict(enumerate(whole.decode().split("\n"), 1))
         looked_at = [table for table in tables.values() if "span" in table]

@@ -13,10 +13,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import Book
+from siklus.library.yaml_text import plain_yaml
 from siklus.records.checks import did_you_mean
 
 COVERAGE, TABLES = "coverage_of_kmk.csv", "guideline_tables.yaml"
@@ -65,7 +64,7 @@ _SPLIT = ("group", "tier", "carried_by", "ids", "planned")
 
 def read_tables(folder: Path) -> tuple[Table, ...]:
     """The tables and what was counted in them, in the order of the guideline."""
-    entries = yaml.safe_load((folder / TABLES).read_text(encoding="utf-8"))["tables"]
+    entries = plain_yaml(folder / TABLES)["tables"]
     return tuple(Table(entry["table"], entry["rows"], entry["items"]) for entry in entries)
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from siklus.library.loading import knowledge_folder
+from siklus.library.yaml_text import plain_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def load_kader_view() -> KaderView:
 @lru_cache(maxsize=2)
 def read_kader_view(path: Path) -> KaderView:
     """The view of a file."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = plain_yaml(path)
     return KaderView(
         *(
             frozenset(entries[name])

@@ -11,13 +11,11 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import yaml
-
 from siklus.library.loading import Book, compile_book, knowledge_folder
 from siklus.library.random_expressions import SPANS, Draw
 from siklus.library.random_vocabulary import EPISODES, KINDS, OF_HOUSEHOLD, random_vocabulary
 from siklus.library.standards import FOLDER, read_tables
-from siklus.library.yaml_text import parse_yaml, text_of
+from siklus.library.yaml_text import parse_yaml, plain_yaml, text_of
 from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Field, Vocabulary, build_vocabulary
 
 Document = dict[str, Any]
@@ -105,7 +103,7 @@ def random_documents(seed: int | str, count: int) -> list[Document]:
 def _growth() -> Document:
     """How children are judged: read, for it cannot be drawn."""
     path = knowledge_folder() / FOLDER / "growth.yaml"
-    growth: Document = yaml.safe_load(path.read_text(encoding="utf-8"))["growth"]
+    growth: Document = plain_yaml(path)["growth"]
     return growth
 
 

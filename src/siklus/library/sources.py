@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from siklus.library.yaml_text import plain_yaml
 
 CONFIDENCE = {
     "read": ("dibaca", "angkanya dibaca dari naskah yang disebut"),
@@ -35,7 +35,7 @@ class Source:
 def read_sources(folder: Path) -> tuple[Source, ...]:
     """Every source of a knowledge folder, by name; none when it keeps no sources."""
     paths = sorted((folder / "sources").glob("*.yaml"))
-    return tuple(_source(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths)
+    return tuple(_source(plain_yaml(path)) for path in paths)
 
 
 def cited(texts: Iterable[str], sources: Sequence[Source]) -> list[Source]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from siklus.library.loading import knowledge_folder
+from siklus.library.yaml_text import plain_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ def age_groups() -> tuple[AgeGroup, ...]:
 
 @lru_cache(maxsize=2)
 def _read(path: Path) -> tuple[AgeGroup, ...]:
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["umur"]
+    entries = plain_yaml(path)["umur"]
     return tuple(
         AgeGroup(key, str(entry["title"]), str(entry["title_en"]), entry.get("below_months"))
         for key, entry in entries.items()

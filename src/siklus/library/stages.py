@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from siklus.kernel import dates
 from siklus.library.loading import knowledge_folder
+from siklus.library.yaml_text import plain_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def load_stages() -> Stages:
 @lru_cache(maxsize=2)
 def read_stages(path: Path) -> Stages:
     """The stages of a file."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["stages"]
+    entries = plain_yaml(path)["stages"]
     return Stages(tuple(_stage(key, entry) for key, entry in entries.items()))
 
 

@@ -20,6 +20,11 @@ def read_yaml(path: Path, name: str) -> MarkedMap:
     return parse_yaml(path.read_text(encoding="utf-8"), name)
 
 
+def plain_yaml(path: Path) -> Any:
+    """What a file holds, as plain values: for lists of words that no message has to point at."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+
+
 def parse_yaml(text: str, name: str) -> MarkedMap:
     """As `read_yaml`, for text at hand."""
     loader = _Loader(text)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from siklus.kernel.problems import Problem
+from siklus.library.yaml_text import plain_yaml
 from tests.unit.rules.small_book import HEAD, book, need, problems
 
 INDICATOR = """indicators:
@@ -18,7 +18,7 @@ INDICATOR = """indicators:
     counted: "true"
     components: {ada: exists(kunjungan)}
 """
-FAULTS = yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text(encoding="utf-8"))["faults"]
+FAULTS = plain_yaml(Path(__file__).with_name("faults.yaml"))["faults"]
 
 
 def _line(problem: Problem) -> str:

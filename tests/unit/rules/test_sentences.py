@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from siklus.library.loading import load_book
+from siklus.library.yaml_text import plain_yaml
 from siklus.rules import tree as t
 from siklus.rules.expressions import check
 from siklus.rules.scopes import Scope
@@ -17,7 +17,7 @@ from siklus.rules.telling import meanings, rows, slots, words_for
 from siklus.rules.vocabulary import build_vocabulary
 from tests.unit.rules.small_book import HEAD, book, closed_lists, need
 
-TABLE = yaml.safe_load(Path(__file__).with_name("sentences.yaml").read_text(encoding="utf-8"))["sentences"]
+TABLE = plain_yaml(Path(__file__).with_name("sentences.yaml"))["sentences"]
 TITLES = {"d1": "Dosis 1", "d2": "Dosis 2", "kebutuhan": "Kebutuhan"}
 
 

@@ -15,12 +15,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from siklus.exchange.excel.guard import MAX_COLUMNS
 from siklus.exchange.excel.sheets import Cell, Sheet
 from siklus.exchange.excel.words import Refused
 from siklus.library.loading import knowledge_folder
+from siklus.library.yaml_text import plain_yaml
 
 AUTO = "auto"
 _LAYOUTS = ("eppgbm", "bnba")
@@ -129,7 +128,7 @@ def load_rules() -> ImportRules:
 
 @cache
 def _read_layout(path: Path) -> Layout:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = plain_yaml(path)
     columns = {}
     for key, entry in data["columns"].items():
         entry = {**entry, "names": tuple(entry["names"]), "also": tuple(entry.get("also", {}).items())}
@@ -142,7 +141,7 @@ def _read_layout(path: Path) -> Layout:
 
 @cache
 def _read_rules(path: Path) -> ImportRules:
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = plain_yaml(path)
     data.pop("confidence")
     data.update(
         phone_digits=tuple(data["phone_digits"]), place_prefixes=tuple(data["place_prefixes"]),

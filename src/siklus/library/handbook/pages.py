@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
 from siklus.library.education import read_education
 from siklus.library.examples import Example, examples_of
 from siklus.library.handbook.calendar import calendar_of, draw_calendar
@@ -19,6 +17,7 @@ from siklus.library.handbook.values import values_table
 from siklus.library.loading import Book
 from siklus.library.sources import CONFIDENCE, read_sources
 from siklus.library.stages import Stage, read_stages
+from siklus.library.yaml_text import plain_yaml
 from siklus.rules.book import Package
 
 INDICATORS = "indikator"
@@ -54,7 +53,7 @@ def handbook(book: Book, folder: Path) -> dict[str, str]:
 
 def _standings(folder: Path) -> dict[str, str]:
     path = folder / "registry.yaml"
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))["packages"] if path.is_file() else {}
+    entries = plain_yaml(path)["packages"] if path.is_file() else {}
     return {name: _standing(entry) for name, entry in entries.items()}
 
 

@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from siklus.library.forms import load_forms
 from siklus.library.forms.showing import Shown
 from siklus.library.loading import load_book
 from siklus.library.sources import cited, read_sources
+from siklus.library.yaml_text import plain_yaml
 
 KNOWLEDGE = Path(__file__).resolve().parents[4] / "knowledge"
 COVERAGE = KNOWLEDGE / "forms/coverage"
@@ -71,9 +71,7 @@ def test_every_item_can_be_said_to_its_reader() -> None:
 
 
 def test_a_code_list_of_a_form_alone_is_used_by_some_field() -> None:
-    listed = yaml.safe_load((KNOWLEDGE / "vocabulary/codes_formulir.yaml").read_text(encoding="utf-8"))[
-        "codes"
-    ]
+    listed = plain_yaml(KNOWLEDGE / "vocabulary/codes_formulir.yaml")["codes"]
     used = {f.codes for kind in load_book().vocabulary.kinds.values() for f in kind.fields.values()}
     assert set(listed) - used == set()
 
@@ -90,7 +88,7 @@ def test_no_form_asks_for_a_result_of_hiv_syphilis_or_hepatitis_by_name() -> Non
 def test_every_new_kind_of_record_is_written_by_some_form() -> None:
     files = (KNOWLEDGE / "vocabulary").glob("kinds_*.yaml")
     own = [path for path in files if path.stem.removeprefix("kinds_") in _OF_FORMS]
-    kinds = [kind for path in own for kind in yaml.safe_load(path.read_text(encoding="utf-8"))["kinds"]]
+    kinds = [kind for path in own for kind in plain_yaml(path)["kinds"]]
     written = {w.kind for form in load_forms().current for w in form.records.values()}
     assert len(kinds) > 50
     assert set(kinds) - written == {"isian_formulir", "isian_formulir_keluarga"}

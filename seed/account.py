@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterable
+from array import array
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 COMPLETE, LACKING, UNCLEAR = "complete", "lacking", "unclear"
 DONE, OWED, WAITING, REFUSED = "done", "owed", "not_yet", "refused"
 """How a need stands; `owed` is due or overdue."""
+_STATUSES = (DONE, OWED, WAITING, REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,39 @@ class Account:
         self.needs.setdefault(need, []).append((ref, status))
 
 
+def _ids(keys: Iterable[int] = ()) -> array[int]:
+    """Ids as the machine keeps numbers: a district holds a million of them while the engines need the memory."""
+    return array("q", keys)
+
+
 @dataclass(slots=True)
 class Tally:
     """One indicator in one village: ids of the units registered, complete and unclear, and of those who are gone."""
 
-    registered: list[int] = field(default_factory=list)
-    complete: list[int] = field(default_factory=list)
-    unclear: list[int] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
+    registered: array[int] = field(default_factory=_ids)
+    complete: array[int] = field(default_factory=_ids)
+    unclear: array[int] = field(default_factory=_ids)
+    gone: array[int] = field(default_factory=_ids)
+
+
+@dataclass(slots=True)
+class Standing:
+    """How one need stands for whom: pairs of id and status, kept side by side."""
+
+    keys: array[int] = field(default_factory=_ids)
+    words: bytearray = field(default_factory=bytearray)
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        return ((key, _STATUSES[word]) for key, word in zip(self.keys, self.words, strict=True))
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def extend(self, pairs: Iterable[tuple[int, str]]) -> None:
+        """Adds pairs at the end."""
+        for key, status in pairs:
+            self.keys.append(key)
+            self.words.append(_STATUSES.index(status))
 
 
 @dataclass(slots=True)
@@ -66,7 +93,7 @@ class KnownAnswers:
     people: int = 0
     records: int = 0
     tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
-    needs: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    needs: dict[str, Standing] = field(default_factory=dict)
 
     def add(self, account: Account, key: Callable[[int], int]) -> None:
         """Takes over one neighbourhood's account, its references turned into ids."""
@@ -75,7 +102,7 @@ class KnownAnswers:
             for unit in units:
                 _enter(villages.setdefault(unit.desa_code, Tally()), unit, key(unit.ref))
         for need, entries in account.needs.items():
-            self.needs.setdefault(need, []).extend((key(ref), status) for ref, status in entries)
+            self.needs.setdefault(need, Standing()).extend((key(ref), status) for ref, status in entries)
 
     def registered(self, indicator: str) -> set[int]:
         """Units in the denominator, of those who live here."""
@@ -104,12 +131,12 @@ class KnownAnswers:
             "people": self.people, "records": self.records,
             "indicators": {
                 indicator: {
-                    desa: [tally.registered, tally.complete, tally.unclear, tally.gone]
+                    desa: list(map(list, (tally.registered, tally.complete, tally.unclear, tally.gone)))
                     for desa, tally in sorted(villages.items())
                 }
                 for indicator, villages in sorted(self.tallies.items())
             },
-            "needs": dict(sorted(self.needs.items())),
+            "needs": {need: list(standing) for need, standing in sorted(self.needs.items())},
         }  # fmt: skip
         text = json.dumps(document, separators=(",", ":"))
         with path.open("wb") as file:
@@ -120,9 +147,11 @@ def load_known_answers(path: Path) -> KnownAnswers:
     """An account saved earlier."""
     document: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
     indicators = document.pop("indicators")
-    needs = {need: [(key, status) for key, status in pairs] for need, pairs in document.pop("needs").items()}
+    needs: dict[str, Standing] = {}
+    for need, pairs in document.pop("needs").items():
+        needs.setdefault(need, Standing()).extend((key, status) for key, status in pairs)
     tallies = {
-        indicator: {desa: Tally(*lists) for desa, lists in villages.items()}
+        indicator: {desa: Tally(*map(_ids, lists)) for desa, lists in villages.items()}
         for indicator, villages in indicators.items()
     }
     return KnownAnswers(**document, tallies=tallies, needs=needs)
@@ -141,7 +170,7 @@ def merge(accounts: Iterable[KnownAnswers], into: KnownAnswers) -> None:
                 whole.unclear += tally.unclear
                 whole.gone += tally.gone
         for need, entries in part.needs.items():
-            into.needs.setdefault(need, []).extend(entries)
+            into.needs.setdefault(need, Standing()).extend(entries)
 
 
 def _enter(tally: Tally, unit: Unit, key: int) -> None:

@@ -61,6 +61,8 @@ class Scene:
     account: Account
     open_units: dict[Ref, str] = field(default_factory=dict)
     """What is going on with a person on the last day: the name of an episode of the rules."""
+    pregnancies: list[tuple[Resident, int, int | None]] = field(default_factory=list)
+    """Every pregnancy that became known: whose, since when it is known, and the day of the test for HIV."""
     clinic: str = field(init=False)
     open_days: list[int] = field(init=False)
     open_day_set: frozenset[int] = field(init=False)

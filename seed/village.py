@@ -17,13 +17,18 @@ from seed.scene import HOME, POSYANDU, PUSKESMAS, PUSTU, Resident, Scene
 from seed.stories.adult import tell_adult
 from seed.stories.child import tell_child
 from seed.stories.chronic import choose_conditions, tell_patient
+from seed.stories.everyday import tell_everyday
 from seed.stories.home import tell_home_visits
 from seed.stories.mother import BIRTH, GOING_ON, LOSS, WEEK, tell_pregnancy
 from seed.stories.newborn import tell_newborn
 from seed.stories.paper import tell_paper
 from seed.stories.school import tell_school
 
-LATER = (("sekolah", tell_school), ("kertas", tell_paper))
+LATER = (
+    ("sekolah", tell_school),
+    ("sehari-hari", tell_everyday),
+    ("kertas", tell_paper),
+)
 """Stories that came to be told later, each with dice of its own, so that none changes another."""
 
 

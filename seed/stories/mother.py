@@ -53,6 +53,9 @@ class _Pregnancy:
             self.visit(number, on, with_doctor)
         if self.fate != UNREGISTERED:
             self.classes()
+        if unit is not None:
+            tested = (on for number, on, _ in visits if number == 1 and self.fate != NO_LABORATORY)
+            self.scene.pregnancies.append((self.mother, self.registered_on, next(tested, None)))
         if self.outcome == GOING_ON or self.end > self.last_day:
             if unit is not None:
                 self.scene.open_units[self.mother.ref] = "kehamilan"
@@ -61,6 +64,8 @@ class _Pregnancy:
             self.report_open_end(unit)
             return
         closing = self.close()
+        if unit is None:  # known only by its end
+            self.scene.pregnancies.append((self.mother, self.end, None))
         if self.outcome == BIRTH and self.end > self.scene.on - self.rules.childbed_days:
             self.scene.open_units[self.mother.ref] = "nifas"
         if date_of(self.end).year == self.scene.year:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from seed.account import KnownAnswers
+from seed.account import KnownAnswers, Standing
 from seed.days import date_of, day_of
 from siklus.kernel import periods
 from siklus.library.loading import load_book
@@ -65,7 +65,7 @@ def test_the_account_knows_every_spm_and_every_way_a_need_can_stand() -> None:
     for seed in range(12):
         _, part = told(seed, answers.on, 300)
         for need, pairs in part.needs.items():
-            answers.needs.setdefault(need, []).extend(pairs)
+            answers.needs.setdefault(need, Standing()).extend(pairs)
         answers.tallies.update(part.tallies)
     spm = {indicator.name for indicator in load_book().indicators if indicator.name.startswith("spm")}
     assert set(answers.tallies) == spm

@@ -1,0 +1,69 @@
+"""What belongs to many lives and to no indicator of the account: planning a family, feeding a baby, being referred."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from seed.days import age_in_months, age_on
+from seed.notebook import compact
+from seed.people import FEMALE
+from seed.scene import BIDAN, DOKTER, KADER, PERAWAT, POSYANDU, PUSKESMAS, Resident, Scene
+from seed.stories.forms import text_of
+
+
+def tell_everyday(scene: Scene, residents: Sequence[Resident]) -> None:
+    """For everybody whom one of these concerns."""
+    for person in residents:
+        first, last = max(person.first_day, scene.start), min(person.last_day, scene.on)
+        if first > last:
+            continue
+        _plan_family(scene, person, first, last)
+        _feed(scene, person, last)
+        _refer(scene, person, first, last)
+
+
+def _plan_family(scene: Scene, woman: Resident, first: int, last: int) -> None:
+    """The last service to a woman who lives with a husband and is not pregnant."""
+    rules = scene.assumptions.planning
+    youngest, oldest = rules.ages
+    is_asked = (
+        woman.soul.sex == FEMALE and woman.soul.partner is not None and woman.ref not in scene.open_units
+    )
+    if (
+        not is_asked
+        or not youngest <= age_on(woman.soul.birth, last) <= oldest
+        or not scene.chance(rules.uses)
+    ):
+        return
+    method, days = scene.rng.choices(rules.methods, rules.shares)[0]
+    on = max(first, last - scene.between(0, days))
+    data = compact({"cara": method, "konseling": True})
+    scene.note(woman, "pelayanan_kb", on, data, BIDAN, scene.clinic)
+
+
+def _feed(scene: Scene, child: Resident, last: int) -> None:
+    """On posyandu days a kader asks whether a baby had anything but milk of the mother since yesterday."""
+    rules = scene.assumptions.feeding
+    if age_in_months(child.soul.birth, last) >= rules.asked_before_last:
+        return
+    for day in scene.opened(child.soul.birth, last):
+        if age_in_months(child.soul.birth, day) < rules.only_milk_until and scene.chance(rules.asked):
+            answer = f'{{"eksklusif":{text_of(scene.chance(rules.only_milk))}}}'
+            scene.note(child, "asi", day, answer, KADER, POSYANDU)
+
+
+def _refer(scene: Scene, person: Resident, first: int, last: int) -> None:
+    """Sent to the puskesmas or further; most come back with an answer."""
+    rules = scene.assumptions.referral
+    if not scene.chance(rules.sent):
+        return
+    on = scene.between(first, last)
+    level, to = ("segera", "rs") if scene.chance(rules.at_once) else ("pustu", "puskesmas")
+    data = compact({"alasan": "perlu pemeriksaan lanjutan", "ke": to, "tingkat": level})
+    scene.note(person, "rujuk", on, data, PERAWAT, scene.clinic)
+    answered = on + scene.between(*rules.answered_days)
+    if answered <= last and scene.chance(rules.answered):
+        told = compact({"hasil": "kembali", "saran": "kontrol di Puskesmas"})
+        scene.note(person, "balasan_rujukan", answered, told, DOKTER, PUSKESMAS)
+    elif on > scene.on - rules.open_days and person.ref not in scene.open_units:
+        scene.open_units[person.ref] = "rujukan"

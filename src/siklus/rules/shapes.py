@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 Faults = Iterator[str]
-_KIND_SLOTS = ("title", "of", "for", "register", "fields")
+SENSITIVE = ("hiv", "jiwa", "kekerasan", "tb")
+_KIND_SLOTS = ("title", "of", "for", "register", "sensitive", "fields")
 
 
 def shape_faults(section: str, name: str, entry: Any) -> list[str]:
@@ -26,6 +27,7 @@ def _codes(name: str, entry: Any) -> Faults:
             yield f"'{word}' of {name} is a mapping such as {{label: ..., aliases: [...]}}"
         elif spec and "aliases" in spec:
             yield from _words(f"aliases of {word}", spec["aliases"])
+        yield from _secret(f"{word} of {name}", spec)
 
 
 def _group(name: str, entry: Any) -> Faults:
@@ -56,6 +58,7 @@ def _kind(name: str, entry: Any) -> Faults:
         return
     if not isinstance(entry.get("for"), str | None):
         yield f"'for' of {name} names one episode"
+    yield from _secret(name, entry)
     fields = entry["fields"] if "fields" in entry else _besides(entry)
     if fields is not None and not isinstance(fields, Mapping):
         yield f"'fields' of {name} is a mapping of fields"
@@ -76,6 +79,11 @@ def _episode(name: str, entry: Any) -> Faults:
             yield from _words(f"{slot} of episode {name}", entry[slot])
     if not isinstance(entry.get("lasts"), str | None):
         yield f"'lasts' of episode {name} is a length of time such as N weeks or N months"
+
+
+def _secret(what: str, entry: Any) -> Faults:
+    if isinstance(entry, Mapping) and entry.get("sensitive", SENSITIVE[0]) not in SENSITIVE:
+        yield f"'sensitive' of {what} is one of {' '.join(SENSITIVE)}"
 
 
 def _words(what: str, found: Any) -> Faults:

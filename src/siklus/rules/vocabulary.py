@@ -43,6 +43,7 @@ class Code:
     name: str
     label: str
     aliases: tuple[str, ...] = ()
+    sensitive: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Kind:
     """A kind of record. `episode` is the episode it attaches to, `register` kinds feed the register, not the rules.
 
     `derived` are worked out from the others and never written down; `measures` say which field is the weight, the
-    length ... of a child.
+    length ... of a child. `sensitive` is the class of secret such a record holds; see `rules.sensitive`.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Kind:
     register: bool = False
     derived: Mapping[str, Derived] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
+    sensitive: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +254,8 @@ class _Builder:
     def code_list(self, name: str, entry: Any) -> dict[str, Code]:
         if isinstance(entry, Mapping):
             return {
-                word: Code(word, str((spec or {}).get("label", word)), _aliases(spec or {}))
-                for word, spec in entry.items()
+                word: Code(word, str(spec.get("label", word)), _aliases(spec), spec.get("sensitive", ""))
+                for word, spec in ((word, spec or {}) for word, spec in entry.items())
             }
         return {word: Code(word, str(word).replace("_", " ")) for word in entry}
 
@@ -295,6 +297,7 @@ class _Builder:
     def kind(self, where: str, name: str, spec: Mapping[str, Any]) -> Kind:
         spec = dict(spec or {})
         of, episode = str(spec.pop("of", PERSON)), spec.pop("for", None)
+        secret = str(spec.pop("sensitive", ""))
         title, register = (
             str(spec.pop("title", name.replace("_", " ").capitalize())),
             bool(spec.pop("register", False)),
@@ -323,7 +326,7 @@ class _Builder:
             faults.append(f"a z-score needs the facts {' and '.join(_JUDGED_BY)} of a person")
         for fault in faults:
             self.bad(where, f"{name}: {fault}")
-        return Kind(name, title, fields, of, episode, register, made, roles)
+        return Kind(name, title, fields, of, episode, register, made, roles, secret)
 
     def episode(
         self, where: str, name: str, spec: Mapping[str, Any], kinds: Mapping[str, Kind]

@@ -18,6 +18,7 @@ from siklus.records.values import to_wire
 from siklus.rules import tree as t
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Need
+from siklus.rules.derived_spec import BMI
 from siklus.rules.episode_spec import NAMED
 from siklus.rules.fields import RECORD
 from siklus.rules.life import EngineRecord, Life
@@ -29,6 +30,7 @@ from siklus.rules.vocabulary import EPISODE_KIND, HOUSEHOLD, Field
 
 RawCase = Mapping[str, Any]
 _OWN = ("date", "oleh", "tempat")
+_SCORED_BY = {"birth", "sex"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def raw_case(book: Book, life: Life, on: int, need: Need | None = None, shift: i
     if life.members is not None:
         return _raw_family(book, life, on, shift)
     read = None if need is None else records_read(book, need)
-    facts = vocabulary.person.keys() if need is None else facts_read(need)
+    facts = vocabulary.person.keys() if need is None else facts_read(book, need)
     person = {
         name: _written(spec, life.person.get(name), shift)
         for name, spec in vocabulary.person.items()
@@ -157,10 +159,19 @@ def records_read(book: Book, need: Need) -> dict[str, frozenset[str]]:
     return fields_read(alone)
 
 
-def facts_read(need: Need) -> set[str]:
-    """The facts of a person or episode that decide about a need."""
-    parts = (part for node in (*expressions_of_need(need), need.package.gate) for part in t.walk(node))
-    return {part.name for part in parts if isinstance(part, t.Fact)}
+def facts_read(book: Book, need: Need) -> set[str]:
+    """The facts of a person or episode that decide about a need, those a z-score is worked out from among them."""
+    parts = [part for node in (*expressions_of_need(need), need.package.gate) for part in t.walk(node)]
+    facts = {part.name for part in parts if isinstance(part, t.Fact)}
+    return facts | _SCORED_BY if any(_asks_a_score(book, part) for part in parts) else facts
+
+
+def _asks_a_score(book: Book, part: t.Node) -> bool:
+    if not isinstance(part, t.Aggregate) or part.kind not in book.vocabulary.kinds:
+        return False
+    derived = book.vocabulary.kinds[part.kind].derived
+    names = {part.field, *(each.name for each in t.walk(part.where) if isinstance(each, t.RecordField))}
+    return any(each.function != BMI for name, each in derived.items() if name in names)
 
 
 def _record(

@@ -195,7 +195,7 @@ def _shown(
         result = page_of.result_of(
             verdict, found.expected, need, vocabulary, case.life.person["birth"], rule=rule_words(need.name)
         )
-    facts, other_facts = trial_inputs.fact_inputs(typed, vocabulary, facts_read(need), problems)
+    facts, other_facts = trial_inputs.fact_inputs(typed, vocabulary, facts_read(book, need), problems)
     may_change = kept is not None and _editor(request, kept) is not None
     page = page_of.TrialPage(
         title=kept.title if kept else _("Kasus baru"),

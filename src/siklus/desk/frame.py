@@ -77,7 +77,7 @@ def frame_for(request: HttpRequest) -> Frame | None:
         book=load_book().hash[:_BOOK_DIGITS],
         is_sample=register.is_sample(),
         printed=f"{today} {hour}",
-        query=request.GET.get("q", "")[:80],
+        query=request.GET.get("q", "")[:80] if request.path == reverse("desk:search") else "",
     )
 
 
@@ -104,6 +104,7 @@ def _rail(role: str, here: str, overdue: int) -> tuple[RailGroup, ...]:
                 (_("Beranda"), "desk:home", "b", 0),
                 (_("Yang perlu dilayani"), "desk:needs", "k", overdue),
                 (_("Cari orang"), "desk:search", "c", 0),
+                (_("Siapa berhak apa"), "desk:who", "h", 0),
             ],
         ),
     ]

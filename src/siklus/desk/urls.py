@@ -17,7 +17,8 @@ from siklus.desk.views import (
     sheets,
     spm,
     trials,
-)  # fmt: skip
+    who,
+)
 from siklus.desk.views.common import RecordIdConverter
 
 register_converter(RecordIdConverter, "record")
@@ -32,6 +33,7 @@ urlpatterns = [
     path("orang/<record:person_id>/catat/", record.new, name="record_new"),
     path("orang/<record:person_id>/catatan/<record:record_id>/", record.change, name="record_change"),
     path("keluarga/<record:household_id>/", family.family, name="family"),
+    path("siapa-berhak/", who.who, name="who"),
     path("bahaya/", dangers.dangers, name="dangers"),
     path("kebutuhan/", needs.needs, name="needs"),
     path("kebutuhan/unduh/", needs.download, name="needs_xlsx"),

@@ -17,7 +17,7 @@ from siklus.rules.explain import Explanation
 from siklus.rules.reason_words import STATUS_WORDS
 from siklus.rules.shown import shown_day
 from siklus.rules.telling import meanings, performers, slots
-from siklus.site.commands import rulebook, rules_parity, rules_switch
+from siklus.site.commands import rulebook, rules_parity, rules_switch, rules_who
 from siklus.site.output import write_json
 from siklus.site.usage import UsageError, add_day, person, start_django, today_or
 
@@ -30,7 +30,7 @@ _SLOTS = {
 def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands."""
     parser = parsers.add_parser(
-        "rules", help="buku aturan: check, explain, handbook, diff, parity, try, use, ..."
+        "rules", help="buku aturan: check, explain, who-is-owed, handbook, diff, parity, try, use, ..."
     )
     actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
     check = actions.add_parser("check", help="memeriksa semua aturan dan contohnya")
@@ -44,6 +44,7 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_day(explain)
     explain.add_argument("--format", choices=("table", "json"), default="table")
     explain.set_defaults(run=run_explain)
+    rules_who.add(actions)
     rulebook.add(actions)
     javascript = actions.add_parser("javascript", help="menulis buku aturan untuk telepon genggam")
     javascript.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder tujuan")

@@ -12,9 +12,11 @@ from siklus.library.handbook.drawing import draw
 from siklus.library.handbook.indicators import indicators_page
 from siklus.library.handbook.markdown import page, plain, table
 from siklus.library.handbook.packages import PICTURES, Material, calendar_name, package_page
+from siklus.library.handbook.people import PEOPLE, people_page
 from siklus.library.handbook.timeline import picture_of
 from siklus.library.handbook.values import values_table
 from siklus.library.loading import Book
+from siklus.library.persona.words import FILE, read_persona
 from siklus.library.sources import CONFIDENCE, read_sources
 from siklus.library.stages import Stage, read_stages
 from siklus.library.yaml_text import plain_yaml
@@ -44,6 +46,8 @@ def handbook(book: Book, folder: Path) -> dict[str, str]:
             name = calendar_name(package)
             pages[f"{PICTURES}/{name}.svg"] = draw_calendar(calendar, package.title, name)
     pages[f"{INDICATORS}.md"] = indicators_page(material)
+    if (folder / FILE).is_file():
+        pages[f"{PEOPLE}.md"] = people_page(material, read_persona(folder / FILE, book))
     for need in book.needs:
         if need.name in examples:
             picture = picture_of(book, need, examples[need.name])
@@ -84,6 +88,8 @@ def _front(material: Material) -> Iterator[str]:
     heads = ("Masa hidup", "Paket", "Kebutuhan", "Penggolongan")
     yield from table(heads, _package_rows(material))
     yield f"Sasaran dan hitungan SPM: [indikator]({INDICATORS}.md)."
+    yield ""
+    yield f"Mulai dari orangnya, bukan dari paketnya: [siapa berhak apa]({PEOPLE}.md)."
     yield ""
     yield "## Cara membaca"
     yield ""

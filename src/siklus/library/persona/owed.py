@@ -106,7 +106,7 @@ def who_is_owed(book: Book, persona: Persona, reading: Reading) -> Owing:
         return Owing(reading=reading, needs=(), watch=(), unsaid=(), also=(), birth=None)
     tried = _Tried(book, persona, reading, case.life)
     reasons = {(one.need, one.unit_id): one.reason for one in explain_all(book.rules, case.life, case.on)}
-    until = persona.soon.after(case.on)
+    window = (persona.fresh.before(case.on), persona.soon.after(case.on))
     ended = {
         (unit, facts["id"])
         for unit, facts, _ in book.engine.units(case.life)
@@ -117,7 +117,7 @@ def who_is_owed(book: Book, persona: Persona, reading: Reading) -> Owing:
         for answer in tried.answers_of(need) or (None,):
             reason = "" if answer is None else reasons.get((need.name, answer.unit_id), "")
             if answer is None or answer.status != "unknown":
-                needs.append(Owed(need, answer, _group(need, answer, until), reason, ""))
+                needs.append(Owed(need, answer, _group(need, answer, window), reason, ""))
             elif (need.unit, answer.unit_id) in ended:
                 needs.append(Owed(need, answer, Group.PAST, reason, ""))
             else:
@@ -147,20 +147,22 @@ def _hanging(need: Need, answer: NeedAnswer, tried: _Tried, reason: str) -> Owed
     return Owed(need, answer, Group.DEPENDS if when else Group.NOT_FOR, reason, when)
 
 
-def _group(need: Need, answer: NeedAnswer | None, until: int) -> Group:
-    """Late with what comes again is owed now, by its own limits; late with what comes once is to be caught up with."""
+def _group(need: Need, answer: NeedAnswer | None, window: tuple[int, int]) -> Group:
+    """Late with what comes again is owed now, by its own limits; late for long with what comes once is to be caught up."""
+    fresh, soon = window
     match None if answer is None else answer.status:
         case None | "not_applicable":
             return Group.NOT_FOR
         case "due" | "refused":
             return Group.NOW
         case "overdue":
-            return Group.NOW if need.repeats else Group.CATCH_UP
+            is_fresh = (_day(answer) or 0) >= fresh
+            return Group.NOW if need.repeats or is_fresh else Group.CATCH_UP
         case "not_yet":
             day = _day(answer)
             if day is None:
                 return Group.WAITS
-            return Group.SOON if day <= until else Group.LATER
+            return Group.SOON if day <= soon else Group.LATER
         case "missed":
             return Group.PAST
         case _:

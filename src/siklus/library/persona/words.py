@@ -120,6 +120,7 @@ class Persona:
     fillers: frozenset[tuple[str, ...]]
     negations: frozenset[str]
     soon: Span
+    fresh: Span
     fine_below: Span
     handbook_on: int
     typical: tuple[Typical, ...]
@@ -165,6 +166,7 @@ def read_persona(path: Path, book: Book) -> Persona:
         fillers=frozenset(fillers),
         negations=frozenset(raw["negations"]),
         soon=span_of(raw["soon"]),
+        fresh=span_of(raw["fresh"]),
         fine_below=span_of(raw["fine_below"]),
         handbook_on=dates.day_of(raw["handbook_on"]),
         typical=tuple(Typical(each["say"], each["title_en"]) for each in raw["typical"]),

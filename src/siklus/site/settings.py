@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "siklus.care",
     "siklus.monitoring",
     "siklus.trials",
+    "siklus.reviews",
     "siklus.exchange.excel",
     "siklus.desk",
 ]

@@ -148,7 +148,7 @@ def _hanging(need: Need, answer: NeedAnswer, tried: _Tried, reason: str) -> Owed
 
 
 def _group(need: Need, answer: NeedAnswer | None, window: tuple[int, int]) -> Group:
-    """Late with what comes again is owed now, by its own limits; late for long with what comes once is to be caught up."""
+    """Late with what comes again is owed now, by its limits; late for long with what comes once is to be caught up."""
     fresh, soon = window
     match None if answer is None else answer.status:
         case None | "not_applicable":

@@ -113,6 +113,7 @@ def _rail(role: str, here: str, overdue: int) -> tuple[RailGroup, ...]:
         shared = [(_("Formulir"), "desk:forms", "f", 0)]
         if role in _IMPORTERS:
             shared += [(_("Impor data"), "impor:daftar", "i", 0), (_("Uji aturan"), "desk:trials", "u", 0)]
+        shared.append((_("Telaah aturan"), "desk:reviews", "t", 0))
         groups.append((_("Bersama"), shared))
     shown = (
         RailGroup(title, tuple(item for entry in entries if (item := _item(*entry, here)) is not None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,8 +11,13 @@ from django.utils import timezone
 from siklus.kernel.dates import day_of, parse_day
 
 
+def local_day(moment: datetime.datetime) -> int:
+    """The day number of a moment in Asia/Jakarta."""
+    return day_of(moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+
+
 def today() -> int:
     """The day number of SIKLUS_TODAY when it is set, else of the date in Asia/Jakarta."""
     if settings.SIKLUS_TODAY:
         return parse_day(settings.SIKLUS_TODAY)
-    return day_of(timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE)).date())
+    return local_day(timezone.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,10 +14,10 @@ ACTS = (APPROVE, WITHDRAW, ASK, ANSWER, CLOSE)
 class OnlyAdded(models.QuerySet["Review"]):
     """A table whose rows nobody changes or takes away through the program."""
 
-    def update(self, **kwargs: Any) -> NoReturn:
+    def update(self, **kwargs: Any) -> int:
         raise TypeError("a review is never changed: write another one")
 
-    def delete(self) -> NoReturn:
+    def delete(self) -> tuple[int, dict[str, int]]:
         raise TypeError("a review is never deleted")
 
 
@@ -65,5 +65,5 @@ class Review(models.Model):
             raise TypeError("a review is never changed: write another one")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("a review is never deleted")

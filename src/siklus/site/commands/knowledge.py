@@ -1,4 +1,4 @@
-"""`siklus knowledge`: how much there is (report), and what the examples of the rules do not show yet (examples)."""
+"""`siklus knowledge`: how much there is (report), what examples do not show (examples), what people say (reviews)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from siklus.library.report import figures_of
 from siklus.library.yaml_text import line_of
 from siklus.records.checks import did_you_mean
 from siklus.rules.book import Classification, Need
+from siklus.site.commands import knowledge_reviews
 from siklus.site.output import write_json, write_rows
 from siklus.site.usage import UsageError, add_format
 
@@ -22,7 +23,7 @@ HELD = ("aturan", "judul", "contoh", "kurang")
 
 def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the commands."""
-    parser = parsers.add_parser("knowledge", help="pengetahuan: report, examples")
+    parser = parsers.add_parser("knowledge", help="pengetahuan: report, examples, reviews")
     actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
     report = actions.add_parser("report", help="berapa banyak pengetahuan yang ada")
     report.add_argument("--folder", type=Path, metavar="FOLDER", help="folder pengetahuan lain")
@@ -37,6 +38,7 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     only.add_argument("--package", metavar="PAKET", help="hanya paket ini")
     add_format(shown)
     shown.set_defaults(run=run_examples)
+    knowledge_reviews.add(actions)
 
 
 def run_report(args: argparse.Namespace) -> int:

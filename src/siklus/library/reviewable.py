@@ -68,7 +68,7 @@ def reviewables(book: Book, catalogue: Catalogue) -> tuple[Reviewable, ...]:
         )
     found = [one for group in by_package.values() for one in group]
     for indicator in book.indicators:
-        group = Path(indicator.mark.file).stem
+        group = f"{INDICATOR}-{Path(indicator.mark.file).stem}"
         found.append(_of_rule(INDICATOR, indicator, group, _indicator(indicator)))
     return (*found, *(_of_form(form, book) for form in catalogue.current))
 
@@ -117,7 +117,7 @@ def _of_form(form: Form, book: Book) -> Reviewable:
         form.name,
         form.title,
         "",
-        form.group,
+        f"{FORM}-{form.group}",
         form.mark.file,
         form.cites,
         form.confidence,

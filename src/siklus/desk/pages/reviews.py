@@ -234,11 +234,13 @@ def signed(one: Said) -> str:
 def _titles(packages: Sequence[Package]) -> dict[str, str]:
     """Packages by their own titles, folders of forms by theirs; a file of indicators by its name."""
     recap = {"rekap": _("Rekapitulasi")}
-    return {**recap, **group_titles(), **{package.name: package.title for package in packages}}
+    folders = {f"{FORM}-{name}": title for name, title in (*recap.items(), *group_titles().items())}
+    return {**folders, **{package.name: package.title for package in packages}}
 
 
 def _spoken(name: str) -> str:
-    """`spm_anak` as people say it: SPM anak."""
+    """`indikator-spm_anak` as people say it: SPM anak."""
+    name = name.partition("-")[2] or name
     head, _underline, rest = name.partition("_")
     return f"{head.upper() if len(head) <= _SHORT else head.capitalize()} {rest.replace('_', ' ')}".strip()
 

@@ -18,7 +18,7 @@ from siklus.library.education import Education
 from siklus.library.kader import load_kader_view
 from siklus.library.loading import Book
 from siklus.library.persona.owed import AT_ANY_AGE, Group, Owed, Owing, Unsaid
-from siklus.library.persona.reading import Remark, Said, Strange
+from siklus.library.persona.said import Remark, Said, Strange
 from siklus.library.persona.words import Persona, Span, Word
 
 PHRASE, ON, WHOLE = "q", "pada", "semua"
@@ -40,6 +40,7 @@ class Asked:
     on: str
     problem: str
     is_whole: bool
+    like: str
     typical: tuple[Link, ...]
 
 
@@ -131,7 +132,7 @@ def asked(text: str, on: str, problem: str, persona: Persona, *, is_whole: bool)
     typical = tuple(
         Link(words.titled(_capital(one.say), one.title_en), _href(one.say, on)) for one in persona.typical
     )
-    return Asked(text, on, problem, is_whole, typical)
+    return Asked(text, on, problem, is_whole, persona.like, typical)
 
 
 def answer_page(owing: Owing, saying: Saying, asked: Asked) -> AnswerPage:
@@ -167,9 +168,7 @@ def answer_page(owing: Owing, saying: Saying, asked: Asked) -> AnswerPage:
 
 def _lead(owing: Owing, saying: Saying) -> str:
     if owing.reading.needs_age:
-        return _(
-            "Umurnya belum disebut. Tulis umurnya, misalnya **45 tahun**, atau kelompoknya, misalnya **lansia**."
-        )
+        return _("Umurnya belum disebut. Tulis umur atau kelompoknya, lalu tanyakan lagi.")
     counts = {
         group: sum(_may_read(each, saying) for each in owing.of(group))
         for group in (Group.NOW, Group.CATCH_UP, Group.SOON)

@@ -33,7 +33,7 @@ def _page(material: Material, persona: Persona) -> Iterator[str]:
     yield (
         f"Dihitung per {shown_day(on)}, seolah-olah belum ada satu pun layanan yang tercatat: "
         "yang sudah diterima, lewati. "
-        'Orang lain, hari lain: `siklus rules who-is-owed "ibu hamil 26 minggu"`, '
+        f'Orang lain, hari lain: `siklus rules who-is-owed "{persona.like}"`, '
         "atau halaman *Siapa berhak apa* di meja."
     )
     yield ""

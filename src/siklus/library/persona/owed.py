@@ -15,7 +15,8 @@ from typing import Any
 from siklus.kernel import dates
 from siklus.library.case_reading import read_case
 from siklus.library.loading import Book
-from siklus.library.persona.reading import Reading, days_of_birth
+from siklus.library.persona.reading import days_of_birth
+from siklus.library.persona.said import Reading
 from siklus.library.persona.words import Persona, Word
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Classification, Need
@@ -278,7 +279,7 @@ class _Tried:
         youngest, oldest = births[0], births[-1]
         if youngest == all_births[0]:
             is_newborn = dates.age_months(oldest, on) == 0
-            return "umur di bawah 1 bulan" if is_newborn else f"umur sampai {_age(oldest, on)}"
+            return "umur di bawah sebulan" if is_newborn else f"umur sampai {_age(oldest, on)}"
         if oldest == all_births[-1]:
             return f"umur {_age(youngest, on)} ke atas"
         low, high = _age(youngest, on), _age(oldest, on)

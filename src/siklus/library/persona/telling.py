@@ -9,7 +9,7 @@ from siklus.kernel.dates import NEVER, iso
 from siklus.library.education import Education
 from siklus.library.loading import Book
 from siklus.library.persona.owed import SHOWN, Group, Owed, Owing
-from siklus.library.persona.reading import Reading
+from siklus.library.persona.said import Reading
 from siklus.library.sources import CONFIDENCE
 from siklus.rules.reason_words import STATUS_WORDS
 from siklus.rules.shown import shown_day
@@ -27,7 +27,7 @@ TITLES = {
     Group.NOT_FOR: "Tidak untuk orang ini",
 }
 _DAYS = ("opens", "due", "overdue", "until")
-NO_AGE = "Umurnya belum disebut. Tulis umurnya, misalnya «45 tahun», atau kelompoknya, misalnya «lansia»."
+NO_AGE = "Umurnya belum disebut. Tulis umur atau kelompoknya, lalu tanyakan lagi."
 NO_RECORDS = "Yang sudah diterima tidak diketahui dari kalimat ini: lewati yang sudah tercatat di bukunya."
 
 

@@ -123,6 +123,7 @@ class Persona:
     fresh: Span
     fine_below: Span
     handbook_on: int
+    like: str
     typical: tuple[Typical, ...]
     cites: str
     confidence: str
@@ -168,6 +169,7 @@ def read_persona(path: Path, book: Book) -> Persona:
         soon=span_of(raw["soon"]),
         fresh=span_of(raw["fresh"]),
         fine_below=span_of(raw["fine_below"]),
+        like=str(raw["like"]),
         handbook_on=dates.day_of(raw["handbook_on"]),
         typical=tuple(Typical(each["say"], each["title_en"]) for each in raw["typical"]),
         cites=str(raw["cites"]),
@@ -180,7 +182,7 @@ def span_of(text: str) -> Span:
     """A length of time as the file writes it: `9 months`."""
     match = _SPAN.fullmatch(text)
     if match is None:
-        raise ValueError(f"{FILE}: '{text}' is not a length of time such as 9 months")
+        raise ValueError(f"{FILE}: '{text}' is not a length of time in days, weeks, months or years")
     return Span(int(match[1]), f"{match[2]}s")
 
 

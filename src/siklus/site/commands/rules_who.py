@@ -14,8 +14,8 @@ from siklus.site.usage import UsageError, add_day, start_django, today_or
 
 def add(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the action to those of `siklus rules`."""
-    who = actions.add_parser("who-is-owed", help="siapa berhak apa, dengan kata-kata: 'bayi 9 bulan'")
-    who.add_argument("phrase", metavar="ORANGNYA", nargs="+", help="misalnya: ibu hamil 26 minggu")
+    who = actions.add_parser("who-is-owed", help="siapa berhak apa, dengan kata-kata")
+    who.add_argument("phrase", metavar="ORANGNYA", nargs="+", help="misalnya: ibu hamil")
     who.add_argument(
         "--all", action="store_true", help="juga yang kelak, yang lewat, dan yang bukan untuknya"
     )
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
         start_django()
     on, text = today_or(args.on), " ".join(args.phrase)
     if not text.strip():
-        raise UsageError("tulis orangnya, misalnya: siklus rules who-is-owed 'bayi 9 bulan'")
+        raise UsageError("tulis orangnya, misalnya: siklus rules who-is-owed lansia")
     book, persona, education = load_book(), load_persona(), load_education()
     owing = who_is_owed(book, persona, read_phrase(text, persona, on))
     if args.format == "json":

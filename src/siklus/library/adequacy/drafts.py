@@ -113,15 +113,13 @@ class _Drafter:
         """The limits first, all of them on one life where one shows them: by the way it shows most statuses."""
         seen: set[Point] = set()
         limits = [gap for gap in missing if all(point.kind == LIMIT for point in gap.points)]
-        if limits:
-            ages = ages_of(self.need, self.need.who)
-            every = frozenset(point for point in required(self.need, ages) if point.kind == LIMIT)
-            walk = self.best(every, ages, _WALK)
-            wanted = {point for gap in limits for point in gap.points}
-            if walk is not None and (found := self.shown(walk, ages) & wanted):
-                yield walk
-                seen |= self.shown(walk, ages)
-                wanted -= found
+        ages = ages_of(self.need, self.need.who)
+        every = frozenset(point for point in required(self.need, ages) if point.kind == LIMIT)
+        walk = self.best(self.lives(every), every, ages, _WALK)
+        wanted = {point for gap in limits for point in gap.points}
+        if walk is not None and self.shown(walk, ages) & wanted:
+            yield walk
+            seen |= self.shown(walk, ages)
         order = (LIMIT, AGE, RECORD, STATUS)
         for gap in sorted(missing, key=lambda each: min(order.index(point.kind) for point in each.points)):
             ages = ages_of(self.need, self.need.package.gate if gap.of_gate else self.need.who)
@@ -130,7 +128,12 @@ class _Drafter:
             wanted_now = gap.points if gap.of_gate else gap.points - seen
             if min(gap.points).kind == AGE:
                 wanted_now = frozenset(Point(AGE, min(gap.points).what, side) for side in SIDES)
-            draft = self.best(wanted_now, ages, _say(gap)) or self.from_strangers(wanted_now, ages, _say(gap))
+            told = (wanted_now, ages, _say(gap))
+            draft = (
+                self.best(self.added(walk, wanted_now), *told)
+                or self.best(self.lives(wanted_now), *told)
+                or self.from_strangers(*told)
+            )
             if draft is not None:
                 yield draft
                 if not gap.of_gate:
@@ -140,10 +143,16 @@ class _Drafter:
         """What a draft shows."""
         return {point for each in draft.days.values() for point in shown(each, ages)}
 
-    def best(self, wanted: frozenset[Point], ages: list[t.Node], say: str) -> Draft | None:
+    def best(
+        self,
+        lives: Iterable[tuple[Entry, list[int]]],
+        wanted: frozenset[Point],
+        ages: list[t.Node],
+        say: str,
+    ) -> Draft | None:
         """The life that shows most of what is wanted; of several the one with the fewest records, the first."""
         found: list[tuple[int, int, Draft]] = []
-        for entry, days in self.lives(wanted):
+        for entry, days in lives:
             tries: set[int] = set()
             for day in days:
                 tries |= self.days_beside(entry, day, wanted, ages)
@@ -212,6 +221,21 @@ class _Drafter:
                 yield from ((changed, days) for changed in _with_less(entry, records))
                 if entry.get("sex"):
                     yield {**entry, "sex": "l" if str(entry["sex"]).lower() == "p" else "p"}, days
+
+    def added(self, walk: Draft | None, wanted: frozenset[Point]) -> Iterator[tuple[Entry, list[int]]]:
+        """The life that walks through the limits, with a record added at the first day that counts."""
+        opens = (
+            next((asked.answer.opens for asked in walk.days.values() if asked.answer), None) if walk else None
+        )
+        if walk is None or opens is None or not any(point.kind == RECORD for point in wanted):
+            return
+        records = list(walk.entry.get("records") or ())
+        others = [record for entry, _ in self.bases for record in entry.get("records") or ()]
+        for kind in settling_kinds(self.need):
+            for record in (each for each in others if kind in each):
+                for point in wanted:
+                    on = opens - 1 if point.side == BEFORE else opens
+                    yield {**walk.entry, "records": [*records, {**record, kind: date_of(on)}]}, [opens]
 
     def moved(
         self, entry: Entry, days: list[int], wanted: frozenset[Point]

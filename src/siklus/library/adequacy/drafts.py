@@ -29,6 +29,7 @@ from siklus.library.adequacy.points import (
     required,
     settling_kinds,
     shown,
+    turn_of,
 )
 from siklus.library.adequacy.strangers import strangers
 from siklus.library.examples import life_of
@@ -58,7 +59,6 @@ _SAY = {
     (STATUS, "unknown"): "ada yang belum diketahui",
 }
 _WALK = "hari demi hari selama belum dilakukan"
-_A_LIFE = 45_000
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class _Drafter:
         """The limits first, all of them on one life where one shows them: by the way it shows most statuses."""
         seen: set[Point] = set()
         limits = [gap for gap in missing if all(point.kind == LIMIT for point in gap.points)]
-        ages = ages_of(self.need, self.need.who)
+        ages = ages_of(self.need.who)
         every = frozenset(point for point in required(self.need, ages) if point.kind == LIMIT)
         walk = self.best(self.lives(every), every, ages, _WALK)
         wanted = {point for gap in limits for point in gap.points}
@@ -122,7 +122,7 @@ class _Drafter:
             seen |= self.shown(walk, ages)
         order = (LIMIT, AGE, RECORD, STATUS)
         for gap in sorted(missing, key=lambda each: min(order.index(point.kind) for point in each.points)):
-            ages = ages_of(self.need, self.need.package.gate if gap.of_gate else self.need.who)
+            ages = ages_of(self.need.package.gate if gap.of_gate else self.need.who)
             if not gap.points - (set() if gap.of_gate else seen):
                 continue
             wanted_now = gap.points if gap.of_gate else gap.points - seen
@@ -192,9 +192,9 @@ class _Drafter:
             middles |= {limit for limit in limits if limit is not None and limit < NEVER}
         turning = ages if AGE in kinds else []
         if Point(STATUS, NO_ANSWER, "") in wanted:
-            turning = ages_of(self.need, self.need.package.gate, self.need.who)
+            turning = ages_of(self.need.package.gate, self.need.who)
         for node in turning:
-            turn = None if asked.unit is None else _turn(asked, node)
+            turn = None if asked.unit is None else turn_of(asked, node)
             middles |= set() if turn is None else {turn}
         return {middle + away for middle in middles for away in _AROUND}
 
@@ -218,7 +218,7 @@ class _Drafter:
             if statuses & {"unknown", "not_applicable"}:
                 for fact in [key for key in entry if key != "records"]:
                     yield {key: value for key, value in entry.items() if key != fact}, days
-                yield from ((changed, days) for changed in _with_less(entry, records))
+                yield from ((changed, days) for changed in self.with_less(entry, records))
                 if entry.get("sex"):
                     yield {**entry, "sex": "l" if str(entry["sex"]).lower() == "p" else "p"}, days
 
@@ -276,7 +276,7 @@ class _Drafter:
             records = list(entry.get("records") or ())
             facts = [key for key in entry if key != "records"]
             without = [{key: value for key, value in entry.items() if key != fact} for fact in facts]
-            for each in (*without, *_with_less(entry, records)):
+            for each in (*without, *self.with_less(entry, records)):
                 seen = {
                     point for day in days if (asked := self.ask(each, day)) for point in shown(asked, ages)
                 }
@@ -285,6 +285,20 @@ class _Drafter:
                     break
         return entry
 
+    def with_less(self, entry: Entry, records: list[Mapping[str, Any]]) -> Iterator[Entry]:
+        """Without one record, or without one field that may be empty."""
+        kinds = self.book.vocabulary.kinds
+        for place, record in enumerate(records):
+            before, after = records[:place], records[place + 1 :]
+            yield {**entry, "records": [*before, *after]}
+            fields = {
+                name: spec for kind in record if kind in kinds for name, spec in kinds[kind].fields.items()
+            }
+            for name in record:
+                if name in fields and fields[name].nullable:
+                    less = {key: value for key, value in record.items() if key != name}
+                    yield {**entry, "records": [*before, less, *after]}
+
     def ask(self, entry: Entry, day: int) -> Asked | None:
         """What the reference says; None when the life cannot be read."""
         try:
@@ -292,28 +306,6 @@ class _Drafter:
         except (ProblemError, KeyError, ValueError):
             return None
         return ask(self.book, self.need, life, day)
-
-
-def _with_less(entry: Entry, records: list[Mapping[str, Any]]) -> Iterator[Entry]:
-    for place, record in enumerate(records):
-        yield {**entry, "records": records[:place] + records[place + 1 :]}
-        for name in list(record)[1:]:
-            less = {key: value for key, value in record.items() if key != name}
-            yield {**entry, "records": [*records[:place], less, *records[place + 1 :]]}
-
-
-def _turn(asked: Asked, node: t.Node) -> int | None:
-    """The day on which an age condition turns, looked for between birth and the end of a long life."""
-    assert asked.unit is not None
-    birth = asked.unit.facts.get("birth") or asked.unit.facts.get("start") or asked.today
-    low, high = birth - 1, birth + _A_LIFE
-    first, last = asked.on(low).value(node), asked.on(high).value(node)
-    if None in (first, last) or first is last:
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if asked.on(middle).value(node) is first else (low, middle)
-    return high
 
 
 def _plain(entry: Mapping[str, Any]) -> Entry:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from siklus.library.adequacy.asking import Asked, ask
-from siklus.library.adequacy.points import AGE, LIMIT, RECORD, SIDES, STATUS, Point, ages_of, required, shown
+from siklus.library.adequacy.asking import NO_ANSWER, Asked, ask
+from siklus.library.adequacy.points import (
+    AGE,
+    LIMIT,
+    RECORD,
+    SIDES,
+    STATUS,
+    Point,
+    ages_of,
+    required,
+    shown,
+    turn_of,
+)
 from siklus.library.adequacy.thresholds import missing_classes, one_sided
 from siklus.library.examples import examples_of_rule
 from siklus.library.loading import Book
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Need, Package
+from siklus.rules.life import Life
 from siklus.rules.reason_words import STATUS_WORDS
 from siklus.rules.telling import words_for
 
@@ -52,7 +64,7 @@ def gaps(book: Book) -> list[Gap]:
 
 def gaps_of_need(book: Book, need: Need) -> list[Gap]:
     """What the examples of one need leave out."""
-    ages = ages_of(need, need.who)
+    ages = ages_of(need.who)
     seen = {point for each in asked_of(book, need) for point in shown(each, ages)}
     return list(_told(book, need, required(need, ages) - seen, ages))
 
@@ -61,9 +73,16 @@ def gaps_of_table(book: Book, table: Classification) -> list[Gap]:
     """What the examples of one classification leave out."""
     examples = examples_of_rule(book, table)
     found = [Gap(table, f"golongan {value}") for value in missing_classes(table, examples)]
-    for node, why in one_sided(book, table, examples):
+    for node, why in one_sided(book, table, _lives_of(book, table.package)):
         found.append(Gap(table, f"batas {_words(book, table, node)}: {why}"))
     return found
+
+
+def _lives_of(book: Book, package: Package) -> list[tuple[Life, int]]:
+    """The lives of all examples of a package: a threshold that several of its rules share is shown by any of them."""
+    rules: tuple[Need | Classification, ...] = (*book.needs, *book.classifications)
+    mine = [rule for rule in rules if rule.package.name == package.name]
+    return [(each.life, each.today) for rule in mine for each in examples_of_rule(book, rule)]
 
 
 def asked_of(book: Book, need: Need) -> list[Asked]:
@@ -76,18 +95,25 @@ def needs_without_all_statuses(book: Book) -> list[str]:
     return [need.name for need in book.needs if any(gap.is_status for gap in gaps_of_need(book, need))]
 
 
-def gate_points(need: Need, ages: list[t.Node], asked: Iterable[Asked]) -> set[Point]:
-    """The sides of the ages of a package's gate that are not shown."""
-    wanted = {Point(AGE, str(place), side) for place, _ in enumerate(ages) for side in SIDES}
-    return wanted - {point for each in asked for point in shown(each, ages)}
-
-
 def _gaps_of_gate(book: Book, package: Package, needs: list[Need]) -> Iterator[Gap]:
     """The ages of a gate are shown once for the package, by whichever need; they are told of its first."""
-    if needs and (ages := ages_of(needs[0], package.gate)):
-        asked = [each for need in needs for each in asked_of(book, need)]
-        for gap in _told(book, needs[0], gate_points(needs[0], ages, asked), ages):
-            yield replace(gap, what=f"paket untuk {gap.what}", of_gate=True)
+    ages = ages_of(package.gate)
+    asked = [each for need in needs for each in asked_of(book, need)] if ages else []
+    deciding = [
+        str(place) for place, node in enumerate(ages) if any(_decides(book, each, node) for each in asked)
+    ]
+    wanted = {Point(AGE, place, side) for place in deciding for side in SIDES}
+    missing = wanted - {point for each in asked for point in shown(each, ages)}
+    for gap in _told(book, needs[0], missing, ages) if missing else ():
+        yield replace(gap, what=f"paket untuk {gap.what}", of_gate=True)
+
+
+def _decides(book: Book, asked: Asked, node: t.Node) -> bool:
+    """True when a gate's age makes a difference to an answer: often the needs of a package end before its gate."""
+    day = turn_of(asked, node)
+    if day is None or asked.status == NO_ANSWER:
+        return False
+    return ask(book, asked.need, asked.life, day - 1).status != ask(book, asked.need, asked.life, day).status
 
 
 def _told(book: Book, need: Need, points: set[Point], ages: list[t.Node]) -> Iterator[Gap]:

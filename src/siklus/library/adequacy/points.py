@@ -29,6 +29,8 @@ class Point(NamedTuple):
     side: str
 
 
+_A_LIFE = 45_000
+"""Days in which every age of a rule has come."""
 _BEFORE = {"due": {"not_yet"}, "overdue": {"not_yet", "due"}, "until": {"not_yet", "due", "overdue"}}
 _FROM = {"due": {"due", "overdue", "missed"}, "overdue": {"overdue", "missed"}, "until": {"missed"}}
 _ROLLING = {"not_yet", "done", "not_applicable"}
@@ -62,7 +64,7 @@ def shown(asked: Asked, ages: list[t.Node]) -> Iterator[Point]:
         yield from _ages(asked, ages)
 
 
-def ages_of(need: Need, *slots: t.Node) -> list[t.Node]:
+def ages_of(*slots: t.Node) -> list[t.Node]:
     """The conditions of these slots that come true or cease by age alone, or by the length of an episode."""
     found = [
         node
@@ -129,6 +131,21 @@ def _records(asked: Asked) -> Iterator[Point]:
                 yield Point(RECORD, BEFORE, BEFORE)
             if record["date"] == answer.opens and answer.status == "done":
                 yield Point(RECORD, ON, ON)
+
+
+def turn_of(asked: Asked, node: t.Node) -> int | None:
+    """The day on which an age condition turns, looked for between birth and the end of a long life."""
+    if asked.unit is None:
+        return None
+    birth = asked.unit.facts.get("birth") or asked.unit.facts.get("start") or asked.today
+    low, high = birth - 1, birth + _A_LIFE
+    first, last = asked.on(low).value(node), asked.on(high).value(node)
+    if None in (first, last) or first is last:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if asked.on(middle).value(node) is first else (low, middle)
+    return int(high)
 
 
 def settling_kinds(need: Need) -> list[str]:

@@ -23,7 +23,7 @@ def possible_statuses(need: Need) -> frozenset[str]:
         "due": need.overdue != need.due,
         "overdue": need.overdue != FOREVER,
         "missed": need.until != FOREVER and not turns(need),
-        "done": True,
+        "done": need.done != t.FALSE,
         "not_applicable": (need.who, need.excluded, need.package.gate) != (t.TRUE, t.FALSE, t.TRUE),
         "refused": need.refused != t.FALSE,
         "unknown": any(

@@ -1,12 +1,12 @@
-"""What belongs to many lives and to no indicator of the account: planning a family, feeding a baby, being referred."""
+"""What belongs to no indicator of the account: planning a family, feeding a baby, being referred, nursed, moving in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from seed.days import age_in_months, age_on
+from seed.days import age_in_months, age_on, iso
 from seed.notebook import compact
-from seed.people import FEMALE
+from seed.people import FEMALE, RELATIVE
 from seed.scene import BIDAN, DOKTER, KADER, PERAWAT, POSYANDU, PUSKESMAS, Resident, Scene
 from seed.stories.forms import text_of
 
@@ -20,6 +20,8 @@ def tell_everyday(scene: Scene, residents: Sequence[Resident]) -> None:
         _plan_family(scene, person, first, last)
         _feed(scene, person, last)
         _refer(scene, person, first, last)
+        _nurse_to_health(scene, person, first, last)
+        _move_in(scene, person, residents, first, last)
 
 
 def _plan_family(scene: Scene, woman: Resident, first: int, last: int) -> None:
@@ -65,5 +67,38 @@ def _refer(scene: Scene, person: Resident, first: int, last: int) -> None:
     if answered <= last and scene.chance(rules.answered):
         told = compact({"hasil": "kembali", "saran": "kontrol di Puskesmas"})
         scene.note(person, "balasan_rujukan", answered, told, DOKTER, PUSKESMAS)
-    elif on > scene.on - rules.open_days and person.ref not in scene.open_units:
+    if scene.chance(rules.asked_back):
+        again = compact({"tanggal": iso(on + scene.between(*rules.answered_days)), "urusan": "lain"})
+        scene.note(person, "janji", on, again, PERAWAT, scene.clinic)
+    if answered > last and on > scene.on - rules.open_days and person.ref not in scene.open_units:
         scene.open_units[person.ref] = "rujukan"
+
+
+def _nurse_to_health(scene: Scene, child: Resident, first: int, last: int) -> None:
+    """A few small children are looked after because they do not thrive, every week or two until they do."""
+    rules = scene.assumptions.nursing
+    if age_in_months(child.soul.birth, first) >= rules.before_months or not scene.chance(rules.nursed):
+        return
+    on = scene.between(first, last)
+    begins = compact({"cara": "jalan", "masalah": "gizi_kurang"})
+    scene.note(child, "mulai_rawat_gizi", on, begins, BIDAN, PUSKESMAS)
+    for visit in range(1, rules.visits):
+        seen = on + visit * rules.every_days
+        if seen <= last:
+            scene.note(child, "kontrol_gizi", seen, '{"membaik":true}', BIDAN, PUSKESMAS)
+    ends = on + rules.visits * rules.every_days
+    if ends <= last:
+        scene.note(child, "selesai_rawat_gizi", ends, '{"hasil":"membaik"}', BIDAN, PUSKESMAS)
+
+
+def _move_in(scene: Scene, person: Resident, residents: Sequence[Resident], first: int, last: int) -> None:
+    """Now and then somebody grown moves into the house of another family here."""
+    rules = scene.assumptions.events
+    is_free = person.is_here and person.soul.partner is None and person.soul.relation == RELATIVE
+    if not is_free or not scene.chance(rules.moves_in):
+        return
+    other = residents[scene.rng.randrange(len(residents))]
+    day = max(scene.between(first, last), person.known_from)
+    if other.is_here and other.house is not person.house and other.first_day <= day:
+        links = {"keluarga": other.house.ref}
+        scene.notebook.register("ganti_keluarga", day, {"hubungan": RELATIVE}, links, person=person.ref)

@@ -32,3 +32,8 @@ def tell_home_visits(scene: Scene, residents: Sequence[Resident]) -> None:
                 scene.notebook.write(
                     "kunjungan_keluarga", None, on, compact(outcome), KADER, HOME, household=house.ref
                 )
+                if dice.random() < rules.refuses:
+                    refused = compact({"kebutuhan": rules.refused_need})
+                    scene.notebook.write(
+                        "penolakan_keluarga", None, on, refused, KADER, HOME, household=house.ref
+                    )

@@ -18,7 +18,7 @@ from seed.scene import Resident, Scene
 from siklus.library.forms import load_forms
 from siklus.library.forms.conditions import Subject
 from siklus.library.forms.filling import Visit, drafts_of, is_offered
-from siklus.library.forms.model import Form, Item
+from siklus.library.forms.model import TICK, Form, Item
 from siklus.library.loading import load_book
 from siklus.rules.vocabulary import EPISODE_KIND, HOUSEHOLD, PERSON, Vocabulary
 
@@ -49,10 +49,11 @@ def _groups(scene: Scene, people: Sequence[Resident], rules: Section) -> Iterato
 
 def _with_something_left(scene: Scene) -> set[Ref]:
     """People whom the account calls incomplete or unclear: what a sheet says of them might make them complete."""
-    person_of = scene.notebook.person_of
+    person_of, out_of_reach = scene.notebook.person_of, scene.assumptions.paper.out_of_reach
     return {
         person_of(unit.ref)
-        for units in scene.account.units.values()
+        for indicator, units in scene.account.units.items()
+        if indicator not in out_of_reach
         for unit in units
         if unit.verdict != account.COMPLETE
     }
@@ -127,7 +128,7 @@ def _answer(scene: Scene, item: Item, on: int, vocabulary: Vocabulary) -> Any:
         words = item.only or tuple(vocabulary.codes[field.codes])
         return words[rng.randrange(len(words))]
     if field.type == "bool":
-        return scene.chance(rules.agreed)
+        return scene.chance(rules.given if item.how == TICK else rules.agreed)
     if field.type == "date":
         return iso(on)
     if field.type == "text":

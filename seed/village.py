@@ -19,6 +19,8 @@ from seed.stories.child import tell_child
 from seed.stories.chronic import choose_conditions, tell_patient
 from seed.stories.everyday import tell_everyday
 from seed.stories.home import tell_home_visits
+from seed.stories.infection import tell_infections
+from seed.stories.mind import tell_minds
 from seed.stories.mother import BIRTH, GOING_ON, LOSS, WEEK, tell_pregnancy
 from seed.stories.newborn import tell_newborn
 from seed.stories.paper import tell_paper
@@ -26,6 +28,8 @@ from seed.stories.school import tell_school
 
 LATER = (
     ("sekolah", tell_school),
+    ("menular", tell_infections),
+    ("jiwa", tell_minds),
     ("sehari-hari", tell_everyday),
     ("kertas", tell_paper),
 )

@@ -17,11 +17,30 @@ def tell_everyday(scene: Scene, residents: Sequence[Resident]) -> None:
         first, last = max(person.first_day, scene.start), min(person.last_day, scene.on)
         if first > last:
             continue
+        if person.death is not None:
+            _look_into_death(scene, person, person.death)
+        _be_born(scene, person, last)
         _plan_family(scene, person, first, last)
         _feed(scene, person, last)
+        _wean(scene, person, last)
+        _feed_thin_mother(scene, person, last)
         _refer(scene, person, first, last)
         _nurse_to_health(scene, person, first, last)
         _move_in(scene, person, residents, first, last)
+
+
+def _be_born(scene: Scene, child: Resident, last: int) -> None:
+    """How a newborn was found in the first minutes, and what was looked at before it went home."""
+    rules, birth = scene.assumptions.first_minutes, child.soul.birth
+    if birth < scene.start or birth + 1 > last or not scene.chance(rules.written):
+        return
+    state = compact({"apgar_1": scene.between(*rules.apgar), "apgar_5": scene.between(*rules.apgar_later)})
+    scene.note(child, "keadaan_lahir", birth, state, BIDAN, PUSKESMAS)
+    if scene.chance(rules.looked_at):
+        oxygen = compact(
+            {"spo2_kaki": scene.between(*rules.oxygen), "spo2_tangan": scene.between(*rules.oxygen)}
+        )
+        scene.note(child, "skrining_bbl", birth + 1, oxygen, BIDAN, PUSKESMAS)
 
 
 def _plan_family(scene: Scene, woman: Resident, first: int, last: int) -> None:
@@ -102,3 +121,41 @@ def _move_in(scene: Scene, person: Resident, residents: Sequence[Resident], firs
     if other.is_here and other.house is not person.house and other.first_day <= day:
         links = {"keluarga": other.house.ref}
         scene.notebook.register("ganti_keluarga", day, {"hubungan": RELATIVE}, links, person=person.ref)
+
+
+def _look_into_death(scene: Scene, person: Resident, death: int) -> None:
+    """The death of a newborn is told, asked about and talked over, step by step; not every step was taken yet."""
+    rules = scene.assumptions.infant_death
+    if death - person.soul.birth >= rules.before_days:
+        return
+    when = compact({"golongan": "neonatal", "meninggal": iso(death)})
+    steps = (
+        ("kematian_keluarga", rules.known_days, when),
+        *((kind, days, rules.data) for kind, days in rules.steps),
+    )
+    on = death
+    for kind, days, data in steps:
+        on += scene.between(*days)
+        if on > scene.on or not scene.chance(rules.goes_on):
+            return
+        scene.notebook.write(kind, None, on, data, DOKTER, PUSKESMAS, household=person.house.ref)
+
+
+def _wean(scene: Scene, child: Resident, last: int) -> None:
+    """What a kader hears of other food from half a year on."""
+    rules = scene.assumptions.feeding
+    first_month, last_month = rules.weaned_months
+    opened = scene.opened(max(child.soul.birth, child.first_day), last)
+    is_weaned = bool(opened) and first_month <= age_in_months(child.soul.birth, opened[-1]) < last_month
+    if is_weaned and scene.chance(rules.asked):
+        answer = f'{{"sesuai":{text_of(scene.chance(rules.fitting))}}}'
+        scene.note(child, "mpasi", opened[-1], answer, KADER, POSYANDU)
+
+
+def _feed_thin_mother(scene: Scene, woman: Resident, last: int) -> None:
+    """Some pregnant women are given food at the posyandu."""
+    rules = scene.assumptions.feeding
+    opened = scene.opened(last - rules.fed_within_days, last)
+    if scene.open_units.get(woman.ref) == "kehamilan" and opened and scene.chance(rules.fed):
+        data = compact({"porsi": "satu porsi sehari", "setiap_hari": scene.chance(rules.eaten)})
+        scene.note(woman, "mt_ibu", opened[-1], data, BIDAN, POSYANDU)

@@ -39,9 +39,10 @@ def tell_infections(scene: Scene, residents: Sequence[Resident]) -> None:
         if first <= last and age_on(person.soul.birth, first) >= scene.assumptions.lungs.from_age:
             _tell_lungs(scene, person, first, last, at_home[id(person.house)], risks)
     _ask_about_risk(scene, residents, risks)
-    for mother, opened, tested_on in scene.pregnancies:
+    for mother, opened, _ in scene.pregnancies:
         if date_of(opened).year == scene.year:
             _at_risk(risks, mother, opened)
+    for mother, _, tested_on in scene.pregnancies:
         if mother.ref in risks and tested_on is not None and date_of(tested_on).year == scene.year:
             risks[mother.ref].is_tested = True
     for risk in risks.values():

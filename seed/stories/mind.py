@@ -16,7 +16,15 @@ def tell_minds(scene: Scene, residents: Sequence[Resident]) -> None:
     """A few grown-ups; every one of them counts in this year, since the illness does not end."""
     rules = scene.assumptions.mind
     youngest, oldest = rules.ages
+    # Patients of other illnesses are taught to take their medicine, which would be counted here too.
+    patients = {
+        scene.notebook.person_of(unit.ref)
+        for name in rules.not_of
+        for unit in scene.account.units.get(name, ())
+    }
     for person in residents:
+        if person.ref in patients:
+            continue
         first, last = max(person.first_day, scene.start), min(person.last_day, scene.on)
         if first > last or not youngest <= age_on(person.soul.birth, scene.on) <= oldest:
             continue

@@ -31,10 +31,12 @@ def tell_paper(scene: Scene, residents: Sequence[Resident]) -> None:
         person for person in residents
         if person.is_here and person.knows_birth and person.known_from < scene.on and person.ref not in told
     ]  # fmt: skip
-    groups = list(_groups(scene, people, rules))
     vocabulary = load_book().vocabulary
-    for form in load_forms().current:
+    # Those for whom something must be going on come last: other sheets may have begun it.
+    forms = sorted(load_forms().current, key=lambda form: "open(" in form.gate_text)
+    for form in forms:
         if form.group in rules.groups:
+            groups = list(_groups(scene, people, rules))
             for person in _for_whom(scene, form, groups, rules):
                 _fill_in(scene, form, person, vocabulary)
 
@@ -112,6 +114,9 @@ def _fill_in(scene: Scene, form: Form, person: Resident, vocabulary: Vocabulary)
                 draft.place_kind,
                 household=person.house.ref if is_family else None,
             )
+            for episode in vocabulary.episodes.values():
+                if any(o.kind == draft.kind and o.takes(draft.data) for o in episode.openers):
+                    scene.open_units.setdefault(person.ref, episode.name)
 
 
 def _answers(scene: Scene, form: Form, on: int, vocabulary: Vocabulary) -> Iterator[tuple[str, Any]]:

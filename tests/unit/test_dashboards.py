@@ -9,7 +9,9 @@ from siklus.library.splits import age_groups
 
 def test_every_line_speaks_of_a_monthly_indicator_and_of_numbers_it_has() -> None:
     book = load_book()
-    known = {each.name: {"registered", *each.components} for each in book.indicators if each.period == "month"}
+    known = {
+        each.name: {"registered", *each.components} for each in book.indicators if each.period == "month"
+    }
     wrong = [
         (dashboard.key, line.key, part)
         for dashboard in load_dashboards()

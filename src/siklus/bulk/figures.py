@@ -10,7 +10,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from siklus.bulk.database import reach_site_database
@@ -23,9 +23,9 @@ from siklus.library.splits import AgeGroup, age_groups
 from siklus.monitoring import actions as monitoring
 from siklus.monitoring.figures import NewFigure
 from siklus.register import queries as register
-from siklus.rules.book import Indicator, Rules
+from siklus.rules.book import Indicator
+from siklus.rules.choosing import with_indicators
 from siklus.rules.emitters.duckdb import Sql, write_sql
-from siklus.rules.members import with_shares_read
 
 _FOUR = (
     "counted",
@@ -51,7 +51,8 @@ def count_figures(
     """Counts every indicator of these periods again, each as of its cut-off day, and replaces what was kept of them."""
     began, say = time.monotonic(), progress or (lambda _line: None)
     with holding(book_in_force()) as book, workspace() as duck:
-        rules = only(book.rules, {period.kind for period in wanted})
+        kinds = {period.kind for period in wanted}
+        rules = with_indicators(book.rules, (each for each in book.indicators if each.period in kinds))
         sql = write_sql(rules)
         say("Membaca catatan ...")
         extracted = extract(duck, reach_site_database(), rules)
@@ -69,13 +70,6 @@ def count_figures(
         rows=sum(map(len, counted.values())),
         seconds=round(time.monotonic() - began, 1),
     )
-
-
-def only(rules: Rules, kinds: Iterable[str]) -> Rules:
-    """The indicators of these kinds of period and nothing else: no needs, and of persons only what families ask."""
-    chosen = tuple(each for each in rules.indicators if each.period in set(kinds))
-    bare = replace(rules, needs=(), classifications=(), indicators=chosen)
-    return with_shares_read(bare, rules.shares)
 
 
 def _count(duck: Any, sql: Sql, period: Period, today: int) -> list[NewFigure]:

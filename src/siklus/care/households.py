@@ -6,13 +6,14 @@ Persons come first: their State must be as of now. A family where nobody lives k
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from siklus.care import log
 from siklus.care.lives import lives_of, reader_of
 from siklus.care.models import State
 from siklus.library.loading import Book, load_book
+from siklus.records.drafts import StoredRecord
 from siklus.register import queries as register
 from siklus.register.homes import Home, homes, homes_of
 from siklus.rules.emitters.python import FoldedUnit
@@ -47,14 +48,9 @@ def families_of(household_ids: Iterable[int], book: Book | None = None) -> dict[
     found = homes(household_ids)
     members = _folded(book, [person for home in found.values() for person in home.members])
     records = log.effective_by_household(found)
-    reader, kinds = reader_of(book), book.vocabulary.kinds
     families: dict[int, Family] = {}
     for key, home in found.items():
-        read = (
-            reader.record(row) for row in records[key] if row.kind in kinds and not kinds[row.kind].register
-        )
-        facts = {**reader.household_facts(home.facts), "id": key, "died": None}
-        own = Life(facts, tuple(record for record in read if record is not None), ())
+        own = _own(book, home, records[key])
         here = tuple(members[each] for each in home.members)
         families[key] = Family(home, own, here, book.engine.fold_household(own, here))
     return families
@@ -69,6 +65,26 @@ def household_life(household_id: int, until: int | None = None) -> Life | None:
     lives = lives_of(found.home.members, book, until)
     records = (record for record in found.own.records if until is None or record["date"] <= until)
     return Life(found.own.person, tuple(records), tuple(lives[each] for each in found.home.members))
+
+
+def family_lives(household_ids: Iterable[int]) -> Iterator[tuple[int, Life]]:
+    """(who stands for it, the whole life with those of its members) of each of these families where somebody lives."""
+    book = load_book()
+    found = homes(household_ids)
+    lives = lives_of([person for home in found.values() for person in home.members], book)
+    records = log.effective_by_household(found)
+    for key, home in found.items():
+        if home.spokesman is not None:
+            own = _own(book, home, records[key])
+            yield home.spokesman, Life(own.person, own.records, tuple(lives[each] for each in home.members))
+
+
+def _own(book: Book, home: Home, rows: Iterable[StoredRecord]) -> Life:
+    """What a family itself is known and recorded as, without its members."""
+    reader, kinds = reader_of(book), book.vocabulary.kinds
+    read = (reader.record(row) for row in rows if row.kind in kinds and not kinds[row.kind].register)
+    facts = {**reader.household_facts(home.facts), "id": home.id, "died": None}
+    return Life(facts, tuple(record for record in read if record is not None), ())
 
 
 def _folded(book: Book, person_ids: Sequence[int]) -> dict[int, FoldedUnit]:

@@ -159,6 +159,16 @@ def roots_by_person(person_ids: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
+def persons_having(person_ids: Iterable[int], kinds: Iterable[str]) -> set[int]:
+    """Those of these persons of whom any record of these kinds was ever written."""
+    named = sorted(kinds)
+    found: set[int] = set()
+    for ids in chunks(list(person_ids)):
+        rows = Record.objects.filter(person_id__in=ids, kind__in=named).order_by()
+        found.update(person for person in rows.values_list("person_id", flat=True).distinct() if person)
+    return found
+
+
 def merges() -> list[StoredRecord]:
     """All effective merge records."""
     return effective(stored(Record.objects.filter(kind=MERGE)))

@@ -13,11 +13,11 @@ from siklus.access.queries import user_names
 from siklus.care import log
 from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_area, persons_with
 from siklus.care.dangers import DangerLine, Dangers, Judged, dangers_of, judged_of
-from siklus.care.households import Family, families_of, household_life
+from siklus.care.households import Family, families_of, family_lives, household_life
 from siklus.care.lasting import households_due, persons_due, persons_kept
 from siklus.care.lists import NeedLine, NeedsPage, needs_list
 from siklus.care.lives import life_of, lives_of, records_within
-from siklus.care.log import newest_version
+from siklus.care.log import newest_version, persons_having
 from siklus.care.models import Record
 from siklus.care.past import needs_on
 from siklus.care.touching import families_touched_after, families_touched_by, touched_after, touched_by
@@ -45,6 +45,7 @@ __all__ = [
     "families_of",
     "families_touched_after",
     "families_touched_by",
+    "family_lives",
     "household_life",
     "households_due",
     "judged_of",
@@ -58,6 +59,7 @@ __all__ = [
     "newest_version",
     "persons_by_area",
     "persons_due",
+    "persons_having",
     "persons_kept",
     "persons_with",
     "records_within",

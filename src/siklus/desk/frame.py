@@ -109,7 +109,8 @@ def _rail(role: str, here: str, overdue: int) -> tuple[RailGroup, ...]:
         ),
     ]
     if role != "kader":
-        groups.append((_("Pemantauan"), [(_("SPM"), "desk:spm", "s", 0)]))
+        figures = [(_("SPM"), "desk:spm", "s", 0), (_("PWS dan indikator"), "desk:dashboard", "p", 0)]
+        groups.append((_("Pemantauan"), figures))
         shared = [(_("Formulir"), "desk:forms", "f", 0)]
         if role in _IMPORTERS:
             shared += [(_("Impor data"), "impor:daftar", "i", 0), (_("Uji aturan"), "desk:trials", "u", 0)]

@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from siklus.desk.views import (
     dangers,
+    dashboard,
     family,
     forms,
     home,
@@ -51,6 +52,8 @@ urlpatterns = [
     path("telaah/bagian/<slug:name>/", reviews.group, name="reviews_group"),
     path("telaah/<slug:kind>/<slug:name>/", reviews.review, name="review"),
     path("spm/", spm.spm, name="spm"),
+    path("indikator/", dashboard.dashboard, name="dashboard"),
+    path("indikator/<slug:indicator>/", dashboard.names, name="figure_names"),
     path("spm/<slug:indicator>/", spm.names, name="spm_names"),
     path("spm/<slug:indicator>/unduh/", spm.download, name="spm_names_xlsx"),
 ]

@@ -31,7 +31,7 @@ _PACKAGE_SLOTS = (
 )
 _INDICATOR_SLOTS = (
     "indicator title title_en short short_en per period klaster counted reached components labels official cites "
-    "confidence values let examples say note"
+    "confidence values let examples say note sensitive"
 ).split()
 _CLASS_SLOTS = "classification title of who rows cites confidence values let examples say note".split()
 _DOS = ("segera", "pustu", "kunjungi", "edukasi", "none")

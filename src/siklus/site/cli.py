@@ -26,6 +26,7 @@ COMMANDS = (
     "import_",
     "needs",
     "coverage",
+    "figures",
     "growth",
     "rules",
     "knowledge",

@@ -246,5 +246,7 @@ class _Links:
     query: Mapping[str, str]
 
     def to(self, which: str) -> str:
-        """The names of one figure."""
+        """The names of one figure; nowhere, when they may not be opened."""
+        if not self.address:
+            return ""
         return self.address + "?" + figures.encoded({**self.query, "lihat": which})

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from siklus.desk import figures, words
 from siklus.desk.pages import spm
+from siklus.desk.pages.dashboard import age_rows
+from siklus.library.splits import AgeGroup
 from siklus.rules.book import Indicator
 
 
@@ -40,6 +42,17 @@ class PartRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SplitRow:
+    """One age group: registered and complete of boys and men, and of girls and women."""
+
+    title: str
+    male: str
+    male_complete: str
+    female: str
+    female_complete: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpmNamesPage:
     """Everything the page shows."""
 
@@ -50,6 +63,7 @@ class SpmNamesPage:
     parts_title: str
     parts: tuple[PartRow, ...]
     are_parts_open: bool
+    splits: tuple[SplitRow, ...]
     tabs: tuple[figures.Tab, ...]
     tabs_label: str
     listed: str
@@ -112,6 +126,23 @@ def part_row(name: str, it: spm.Figures, href: str) -> PartRow:
         share_of=spm.share_of(whole, it.target is not None, it.complete > whole) if whole else "",
         lacking=figures.door(it.lacking, href),
     )
+
+
+def split_rows(
+    registered: Mapping[str, int], complete: Mapping[str, int], groups: Sequence[AgeGroup]
+) -> tuple[SplitRow, ...]:
+    """The lines of those age groups in which anybody is registered."""
+    done = {title: (male, female) for title, male, female, _other in age_rows(complete, groups)}
+    rows = []
+    for title, male, female, _other in age_rows(registered, groups):
+        male_done, female_done = done.get(title, (0, 0))
+        rows.append(
+            SplitRow(
+                title=title, male=words.number(male), male_complete=words.number(male_done),
+                female=words.number(female), female_complete=words.number(female_done),
+            )
+        )  # fmt: skip
+    return tuple(rows)
 
 
 def tabs_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,7 +33,10 @@ from siklus.desk.views.common import (
 )
 from siklus.kernel import dates, periods
 from siklus.library.loading import load_book
+from siklus.library.splits import age_groups
+from siklus.monitoring import figures as counted_figures
 from siklus.monitoring import queries as monitoring
+from siklus.monitoring.openings import may_open
 from siklus.register import areas
 from siklus.register.areas import Area
 from siklus.rules.book import Indicator
@@ -77,7 +81,7 @@ def spm(request: HttpRequest) -> HttpResponse:
         rows=tuple(
             page_of.row_of(
                 it, title=titles[it.indicator.name], period=period, today=today, out_of=out_of, query=query,
-                address=reverse("desk:spm_names", args=[it.indicator.name]),
+                address=_names_at(request, it.indicator),
             )
             for it in rows
         ),
@@ -92,7 +96,7 @@ def spm(request: HttpRequest) -> HttpResponse:
 def names(request: HttpRequest, indicator: str) -> HttpResponse:
     """The people behind one number."""
     area, today = _area_for_figures(request), clock.today()
-    rule, year = _indicator(indicator), _year(request, today)
+    rule, year = _indicator_to_open(request, indicator), _year(request, today)
     which, component = _look(request, rule)
     found = monitoring.spm_names(
         request.user,
@@ -123,6 +127,7 @@ def names(request: HttpRequest, indicator: str) -> HttpResponse:
         parts_title=_parts_title(area),
         parts=_parts(request, rule, year, area, query),
         are_parts_open=area.kind == areas.KABUPATEN,
+        splits=_splits(request, rule, year, area),
         tabs=spm_names.tabs_of(
             it, found.row.lacking_by_component, found.row.unknown_by_component, which=which, component=component,
             query=query,
@@ -151,7 +156,7 @@ def names(request: HttpRequest, indicator: str) -> HttpResponse:
 def download(request: HttpRequest, indicator: str) -> HttpResponse:
     """The same people as a workbook, all pages."""
     area, today = _area_for_figures(request), clock.today()
-    rule, year = _indicator(indicator), _year(request, today)
+    rule, year = _indicator_to_open(request, indicator), _year(request, today)
     which, component = _look(request, rule)
     found = monitoring.spm_names(
         request.user, indicator, year, area.code, component=component, state=STATES[which], size=_ALL_ROWS
@@ -197,6 +202,16 @@ def _parts(
     )
 
 
+def _splits(request: HttpRequest, rule: Indicator, year: int, area: Area) -> tuple[spm_names.SplitRow, ...]:
+    """By sex and age group, as last counted in the night."""
+    names = [period.name for period in periods.yearly(year, clock.today()) if period.kind == rule.period]
+    found = counted_figures.figures_at(request.user, area.code, names, [rule.name])
+    counted = found.get((names[0], rule.name)) if names else None
+    if counted is None:
+        return ()
+    return spm_names.split_rows(counted.split("registered"), counted.split("complete"), age_groups())
+
+
 def _area_for_figures(request: HttpRequest) -> Area:
     """The place; a kader works with names of their posyandu only, not with figures of diseases."""
     if is_kader(request.user):
@@ -222,6 +237,18 @@ def _indicator(name: str) -> Indicator:
     if name not in monitoring.indicator_names():
         raise Http404
     return load_book().indicator(name)
+
+
+def _indicator_to_open(request: HttpRequest, name: str) -> Indicator:
+    """An indicator whose names this user may see; of a secret one only the staff of the puskesmas."""
+    rule = _indicator(name)
+    if not may_open(request.user, rule):
+        raise PermissionDenied
+    return rule
+
+
+def _names_at(request: HttpRequest, rule: Indicator) -> str:
+    return reverse("desk:spm_names", args=[rule.name]) if may_open(request.user, rule) else ""
 
 
 def _look(request: HttpRequest, rule: Indicator) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -29,8 +29,7 @@ from siklus.library.installed import take_over
 from siklus.library.loading import Book, book_to_make_by, holding
 from siklus.monitoring import actions as monitoring
 from siklus.monitoring.counting import add_up, write_components
-from siklus.monitoring.queries import KEPT
-from siklus.rules.book import Rules
+from siklus.rules.choosing import kept_by_name
 from siklus.rules.emitters.duckdb_lasting import LASTING_OF_ANSWERS
 
 Progress = Callable[[str], None]
@@ -90,7 +89,7 @@ class _Run:
 
     def all_steps(self, duck: Any) -> RebuildReport:
         with self._step("Membaca catatan"):
-            extracted = extract(duck, self.database, _of_names(self.book.rules))
+            extracted = extract(duck, self.database, kept_by_name(self.book.rules))
         people, records = _number(extracted.persons), _number(extracted.records)
         self.progress(
             f"{people} orang (juga yang pindah, meninggal, tercatat dua kali), {records} catatan berlaku"
@@ -218,11 +217,6 @@ class _Run:
         began = time.monotonic()
         yield
         self.seconds[words] = round(time.monotonic() - began, 2)
-
-
-def _of_names(rules: Rules) -> Rules:
-    """What is kept name by name: all but the indicators of a month, so that nothing is read only for those."""
-    return replace(rules, indicators=tuple(each for each in rules.indicators if each.period in KEPT))
 
 
 def _each(duck: Any, statements: Iterable[str]) -> None:

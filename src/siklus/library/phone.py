@@ -14,6 +14,8 @@ from typing import Any
 from siklus.library.forms.catalogue import forms_of
 from siklus.library.forms.phone import phone_texts
 from siklus.library.loading import Book
+from siklus.rules.choosing import kept_by_name
+from siklus.rules.emitters.javascript import write_module
 from siklus.rules.emitters.reason_data import reason_data
 from siklus.rules.vocabulary import Code, Field, Kind, Selection, Vocabulary
 
@@ -23,7 +25,8 @@ _DIGITS = 8
 
 def phone_files(book: Book) -> dict[str, str]:
     """The text of every file by its name, the manifest last. The same book gives the same files, byte by byte."""
-    module, words = book.javascript, _json(knowledge_words(book))
+    # Figures of a month are counted on the server, and would make the module half as large again.
+    module, words = write_module(kept_by_name(book.rules), book.hash), _json(knowledge_words(book))
     reasons = _json({"rulebook": book.hash, **reason_data(book.rules, module.places)})
     named = {
         "module": (f"rules-{book.hash}-{_edition(module.text)}.js", module.text),
@@ -64,7 +67,8 @@ def knowledge_words(book: Book) -> dict[str, Any]:
             for need in book.needs
         },
         "indicators": {
-            each.name: {"title": each.title, "labels": dict(each.labels)} for each in book.indicators
+            each.name: {"title": each.title, "labels": dict(each.labels)}
+            for each in kept_by_name(book.rules).indicators
         },
         "classifications": {
             each.name: {"title": each.title, "says": {row.value: row.say for row in each.rows if row.say}}

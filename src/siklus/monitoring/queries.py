@@ -23,12 +23,11 @@ from siklus.monitoring.targets import NO_TARGET, PlaceTarget, target_finder
 from siklus.register import areas
 from siklus.register import queries as register
 from siklus.register.areas import Area
+from siklus.rules.choosing import KEPT
 
 ALL, REACHED, COMPLETE, LACKING, UNCLEAR = "all", "reached", "complete", "lacking", "unclear"
 STATES = (ALL, REACHED, COMPLETE, LACKING, UNCLEAR)
 PAGE_SIZE = 50
-KEPT = ("year", "school year")
-"""Indicators of these periods are the official ones of a year: they are kept name by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,14 @@ from siklus.rules.book import Indicator, Rules
 from siklus.rules.members import with_shares_read
 from siklus.rules.plan import conjuncts
 
+KEPT = ("year", "school year")
+"""Indicators of these periods are the official ones of a year: they are kept name by name."""
+
+
+def kept_by_name(rules: Rules) -> Rules:
+    """All but the indicators of shorter periods, which are only summed up."""
+    return replace(rules, indicators=tuple(each for each in rules.indicators if each.period in KEPT))
+
 
 def with_indicators(rules: Rules, chosen: Iterable[Indicator]) -> Rules:
     """No needs and no classifications; of persons only what families ask for these indicators."""

@@ -41,7 +41,11 @@ def look() -> bool:
         connections.close_all()
     if not behind:
         return True
-    done = subprocess.run([sys.executable, "-m", "siklus.site.cli", "state", "newday"], check=False)
+    return all(_does(*command) for command in (("state", "newday"), ("figures",)))
+
+
+def _does(*command: str) -> bool:
+    done = subprocess.run([sys.executable, "-m", "siklus.site.cli", *command], check=False)
     return done.returncode == 0
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from siklus.kernel import periods
+from siklus.kernel.dates import MONTHS_PER_YEAR, year_of
+from siklus.site.commands.figures import last_months
 from siklus.site.output import say
 from siklus.site.usage import add_day, start_django, today_or
 
@@ -30,8 +33,11 @@ def run(args: argparse.Namespace) -> int:
 
     from seed.logins import LOGINS_FILE, describe
     from seed.plant import plant
+    from siklus.bulk.figures import count_figures
 
-    planted = plant(args.scale, args.seed, today_or(args.on), folder=settings.VAR, say=say)
+    today = today_or(args.on)
+    planted = plant(args.scale, args.seed, today, folder=settings.VAR, say=say)
+    count_figures((*periods.yearly(year_of(today), today), *last_months(today, MONTHS_PER_YEAR)), today, say)
     answers = planted.answers
     print(
         f"{answers.people} orang, {answers.records} catatan, {planted.seconds:.0f} detik; cakupan {answers.year}:"

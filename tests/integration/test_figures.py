@@ -1,4 +1,4 @@
-"""Figures of a month: every sum opens to as many people, parts add up, secrets stay with the puskesmas, looks are logged."""
+"""Figures of a month: sums open to as many people, parts add up, secrets stay with the puskesmas, looks are logged."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_figures_of_a_month_hold(counted: None, client: Client) -> None:
         listed = figure_names(user, name, MONTH, user.scope_code, TODAY, look=ALL, size=10_000)
         assert listed.total == here.of("registered"), name
         for component in list(here.sums.components)[:2]:
-            numbers = {look: 0 for look in (HAVING, LACKING, UNKNOWN)}
+            numbers = dict.fromkeys((HAVING, LACKING, UNKNOWN), 0)
             for look in numbers:
                 numbers[look] = figure_names(
                     user, name, MONTH, user.scope_code, TODAY, component=component, look=look

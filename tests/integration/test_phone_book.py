@@ -15,6 +15,8 @@ from siklus.desk.statuses import OPEN, WORDS
 from siklus.library import load_book
 from siklus.library.forms import load_forms
 from siklus.library.phone import phone_files
+from siklus.rules.choosing import kept_by_name
+from siklus.rules.emitters.javascript import write_module
 from siklus.site.cli import main
 
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -21,6 +21,8 @@ from siklus.library.persona.owed import AT_ANY_AGE, Group, Owed, Owing, Unsaid
 from siklus.library.persona.said import Remark, Said, Strange
 from siklus.library.persona.words import Persona, Span, Word
 
+_MOST_ROWS = 8
+"""Rows that hang on something not said; more of them are told in lines, one a condition."""
 PHRASE, ON, WHOLE = "q", "pada", "semua"
 
 
@@ -109,6 +111,7 @@ class AnswerPage:
     remarks: tuple[str, ...]
     needs_age: bool
     blocks: tuple[Block, ...]
+    hanging: tuple[tuple[str, str], ...]
     waits: str
     hidden: str
     watch: tuple[tuple[str, tuple[str, ...]], ...]
@@ -138,7 +141,12 @@ def asked(text: str, on: str, problem: str, persona: Persona, *, is_whole: bool)
 def answer_page(owing: Owing, saying: Saying, asked: Asked) -> AnswerPage:
     """The answer in words."""
     reading = owing.reading
-    blocks = tuple(block for block in _blocks(owing, saying, asked.is_whole) if block.rows)
+    hanging = _hanging(owing, saying)
+    blocks = tuple(
+        block
+        for block in _blocks(owing, saying, asked.is_whole)
+        if block.rows and not (hanging and block.key == Group.DEPENDS.value)
+    )
     hidden = sum(not _may_read(each, saying) for each in owing.needs if each.group in _TITLED)
     return AnswerPage(
         day=words.day(reading.on),
@@ -148,6 +156,7 @@ def answer_page(owing: Owing, saying: Saying, asked: Asked) -> AnswerPage:
         remarks=(*map(_remark, reading.remarks), *(_waiting(word) for word in reading.waiting)),
         needs_age=reading.needs_age,
         blocks=blocks,
+        hanging=hanging,
         waits=", ".join(
             reasons.title_of(each.need) for each in owing.of(Group.WAITS) if _may_read(each, saying)
         ),
@@ -188,6 +197,17 @@ def _lead(owing: Owing, saying: Saying) -> str:
 
 
 _TITLED = (Group.NOW, Group.CATCH_UP, Group.SOON, Group.DEPENDS)
+
+
+def _hanging(owing: Owing, saying: Saying) -> tuple[tuple[str, str], ...]:
+    """What hangs on something not said, by what it hangs on, where it is too much for a table: (condition, titles)."""
+    found: dict[str, list[str]] = {}
+    for each in owing.of(Group.DEPENDS):
+        if _may_read(each, saying):
+            found.setdefault(each.when, []).append(reasons.title_of(each.need))
+    if sum(map(len, found.values())) <= _MOST_ROWS:
+        return ()
+    return tuple((when, ", ".join(titles)) for when, titles in found.items())
 
 
 def _blocks(owing: Owing, saying: Saying, is_whole: bool) -> Iterable[Block]:
@@ -294,7 +314,7 @@ def _means(one: Said) -> str:
         return _("umur %(age)s, dianggap lahir %(day)s") % {"age": _length(one.spans), "day": day}
     title = words.titled(one.word.title, one.word.title_en)
     if one.number is not None:
-        title = f"{title} {one.number}"
+        title = f"{title} {one.number}".replace(".", "," if words.is_indonesian() else ".")
     if one.is_denied:
         return _("bukan: %(what)s") % {"what": title}
     if one.day is None:

@@ -50,6 +50,7 @@ class Group(Enum):
     NOT_FOR = "not_for"
 
 
+_SURE = (Group.NOW, Group.CATCH_UP, Group.SOON)
 SHOWN = (Group.NOW, Group.CATCH_UP, Group.SOON, Group.DEPENDS)
 """What stands on the page; the others are told on request."""
 
@@ -123,7 +124,7 @@ def who_is_owed(book: Book, persona: Persona, reading: Reading) -> Owing:
                 needs.append(Owed(need, answer, Group.PAST, reason, ""))
             else:
                 needs.append(_hanging(need, answer, tried, reason))
-    shown = {each.need.package.name for each in needs if each.group in SHOWN}
+    shown = {each.need.package.name for each in needs if each.group in _SURE}
     return Owing(
         reading=reading,
         needs=tuple(sorted(needs, key=_order)),
@@ -222,7 +223,9 @@ class _Tried:
         if answer.status != "unknown":
             return [()]
         fields = self.book.vocabulary.facts_of(need.unit)
-        name = next((name for name in answer.asks if name not in filled and self.values(name)), None)
+        # The age first: most of what else is asked concerns some ages only.
+        open_ = (name for name in (_BIRTH, *answer.asks) if name not in filled and self.values(name))
+        name = next(open_, None)
         if name is None or len(filled) >= _DEEPEST:
             known = [inner(_label(self.book.vocabulary, need, each)) for each in answer.asks]
             return [((answer.asks[0], f"{listed(known, 'dan')} diketahui"),)] if known else []
@@ -351,7 +354,7 @@ def _also(persona: Persona, reading: Reading, birth: int | None) -> Iterator[Wor
     opened = {record["kind"] for record in reading.records}
     for word in persona.words.values():
         fits = all(reading.facts.get(name, value) == value for name, value in word.facts.items())
-        if not word.records or word.key in said or not fits:
+        if not word.records or word.key in said or not fits or word.is_derived:
             continue
         if any(record["kind"] in opened and record["kind"] != "diagnosis" for record in word.records):
             continue

@@ -19,6 +19,7 @@ from siklus.library.persona.words import DAYS, MONTHS, WEEKS, YEARS, Persona, Sp
 from siklus.rules.shown import shown_day
 
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 _LONGEST_NUMBER = 3
 LONGEST_PHRASE = 120
 _GOES_ON = {(YEARS, MONTHS), (MONTHS, DAYS), (WEEKS, DAYS)}
@@ -45,7 +46,7 @@ class _Found:
     is_denied: bool = False
     spans: tuple[Span, ...] = ()
     day: int | None = None
-    number: int | None = None
+    number: float | None = None
 
 
 @dataclass
@@ -77,7 +78,7 @@ class _Reader:
                     denied = ""
             elif tokens[at] in self.persona.negations:
                 step, denied = 1, tokens[at]
-            elif tokens[at].isdecimal() and self.taken(int(tokens[at][:_LONGEST_NUMBER])):
+            elif _NUMBER.fullmatch(tokens[at]) and self.taken(tokens[at]):
                 step = 1
             else:
                 step = 1
@@ -141,12 +142,13 @@ class _Reader:
         else:
             self.birth, self.age_text = day, match[0]
 
-    def taken(self, number: int) -> bool:
+    def taken(self, text: str) -> bool:
         """True when the word before waits for a number."""
         last = self.found[-1] if self.found else None
         if last is None or last.word.takes is None or last.number is not None:
             return False
-        last.number, last.text = number, f"{last.text} {number}"
+        number = float(text.replace(",", "."))
+        last.number, last.text = int(number) if number.is_integer() else number, f"{last.text} {text}"
         return True
 
     def guess(self, tokens: Sequence[str], at: int) -> str:
@@ -257,8 +259,8 @@ class _Reader:
         told: list[tuple[_Found, tuple[Span, Span]]] = []
         for one in self.found:
             takes = one.word.takes
-            if takes is not None and one.number is not None:
-                least, most = (Span(one.number + years, YEARS) for years in takes.ages)
+            if takes is not None and takes.ages is not None and one.number is not None:
+                least, most = (Span(int(one.number) + years, YEARS) for years in takes.ages)
                 told.append((one, (least, most)))
             elif one.word.ages is not None and not one.is_denied:
                 told.append((one, one.word.ages))

@@ -22,7 +22,7 @@ class Said:
     word: Word | None
     spans: tuple[Span, ...] = ()
     day: int | None = None
-    number: int | None = None
+    number: float | None = None
     is_denied: bool = False
 
     @property
@@ -31,7 +31,8 @@ class Said:
         if self.word is None:
             day = "" if self.day is None else f", dianggap lahir {shown_day(self.day)}"
             return f"umur {length_of(self.spans)}{day}" if self.spans else f"lahir {shown_day(self.day or 0)}"
-        title = self.word.title if self.number is None else f"{self.word.title} {self.number}"
+        number = "" if self.number is None else f" {self.number}".replace(".", ",")
+        title = f"{self.word.title}{number}"
         if self.is_denied:
             return f"bukan: {title}"
         began = f" sejak {shown_day(self.day)}" if self.day is not None else ""

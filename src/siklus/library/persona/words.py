@@ -72,14 +72,17 @@ class Takes:
     """A number after the word that is a fact, in its range; `ages` are years beside the number of such people."""
 
     fact: str
-    least: int
-    most: int
-    ages: tuple[int, int]
+    least: float
+    most: float
+    ages: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a phrase stands for. `ages` is half-open; `adds` is (fact, how much) to the number of an earlier word."""
+    """What a phrase stands for. `ages` is half-open; `adds` is (fact, how much) to the number of an earlier word.
+
+    A derived word is one of the vocabulary: understood, but not offered.
+    """
 
     key: str
     title: str
@@ -94,6 +97,7 @@ class Word:
     adds: tuple[str, int] | None = None
     assumes: str = ""
     assumes_en: str = ""
+    is_derived: bool = False
 
     @property
     def opens(self) -> str:
@@ -157,7 +161,8 @@ def read_persona(path: Path, book: Book) -> Persona:
     known = {_phrase(said): word for word in own.values() for said in word.phrases}
     for word in _of_vocabulary(raw.get("labels") or {}, vocabulary, list(own.values())):
         own[word.key] = word
-        known.setdefault(_phrase(word.phrases[0]), word)
+        for said in word.phrases:
+            known.setdefault(_phrase(said), word)
     fillers = {_phrase(said) for said in raw["fillers"]}
     return Persona(
         words=own,
@@ -217,8 +222,8 @@ def _word(key: str, entry: Mapping[str, Any], vocabulary: Vocabulary) -> Word:
 
 
 def _takes(entry: Mapping[str, Any]) -> Takes:
-    (least, most), (first, last) = entry["range"], entry["ages"]
-    return Takes(entry["fact"], least, most, (first, last))
+    (least, most), ages = entry["range"], entry.get("ages")
+    return Takes(entry["fact"], least, most, None if ages is None else (ages[0], ages[1]))
 
 
 def _ages(entry: Sequence[str] | None) -> tuple[Span, Span] | None:
@@ -226,7 +231,7 @@ def _ages(entry: Sequence[str] | None) -> tuple[Span, Span] | None:
 
 
 def _of_vocabulary(
-    labels: Mapping[str, Mapping[str, str]], vocabulary: Vocabulary, own: list[Word]
+    labels: Mapping[str, Mapping[str, Any]], vocabulary: Vocabulary, own: list[Word]
 ) -> Iterator[Word]:
     """What no word of the file says yet: yes/no facts and codes by their labels."""
     said_facts = {name for word in own for name in word.facts}
@@ -239,10 +244,11 @@ def _of_vocabulary(
     }
     for name, spec in vocabulary.person.items():
         if spec.type == "bool" and name not in said_facts and spec.label:
-            yield Word(f"fakta_{name}", spec.label, "", (spec.label,), {name: True})
+            yield Word(f"fakta_{name}", spec.label, "", (spec.label,), {name: True}, is_derived=True)
     for codes, how in labels.items():
         for code, entry in vocabulary.codes[codes].items():
-            if code not in said_codes:
+            if code not in said_codes and code not in how.get("but", ()):
                 record = {"kind": how["kind"], "on": "today", how["field"]: code}
                 label = entry.label.partition(" (")[0]
-                yield Word(f"{codes}_{code}", label, "", (label,), records=(record,))
+                phrases = (label, *(word.replace("_", " ") for word in (code, *entry.aliases)))
+                yield Word(f"{codes}_{code}", label, "", phrases, records=(record,), is_derived=True)

@@ -44,13 +44,11 @@ def to_wire(spec: Field, value: Any) -> Any:
 
 
 class Reader:
-    """Reads stored records and facts of persons for the engines, with one prepared reader for each field."""
+    """Reads stored records and facts of persons for the engines, with one reader for each field, made when needed."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._kinds = {
-            name: [(f.name, _reader(f)) for f in kind.fields.values() if f.name not in _IMPLIED]
-            for name, kind in vocabulary.kinds.items()
-        }
+        self._vocabulary = vocabulary
+        self._kinds: dict[str, list[tuple[str, _Reader]]] = {}
         self._facts = {name: _reader(spec) for name, spec in vocabulary.person.items()}
         self._household_facts = {name: _reader(spec) for name, spec in vocabulary.household.items()}
 
@@ -58,7 +56,11 @@ class Reader:
         """The engine's record; None for a kind this rule book does not know."""
         readers = self._kinds.get(row.kind)
         if readers is None:
-            return None
+            kind = self._vocabulary.kinds.get(row.kind)
+            if kind is None:
+                return None
+            readers = [(f.name, _reader(f)) for f in kind.fields.values() if f.name not in _IMPLIED]
+            self._kinds[row.kind] = readers
         data = row.data
         record: EngineRecord = {
             "kind": row.kind,

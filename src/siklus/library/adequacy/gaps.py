@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from siklus.library.adequacy.asking import NO_ANSWER, Asked, ask
 from siklus.library.adequacy.points import (
@@ -52,28 +53,34 @@ class Gap:
 
 def gaps(book: Book) -> list[Gap]:
     """Everything missing, in the order of the rules."""
+    return list(_gaps(book))
+
+
+@lru_cache(maxsize=2)
+def _gaps(book: Book) -> tuple[Gap, ...]:
     found: list[Gap] = []
     for package in book.rules.packages:
-        needs = [need for need in book.needs if need.package.name == package.name]
-        found += [gap for need in needs for gap in gaps_of_need(book, need)]
-        found += _gaps_of_gate(book, package, needs)
+        asked = {n.name: asked_of(book, n) for n in book.needs if n.package.name == package.name}
+        found += [gap for name in asked for gap in gaps_of_need(book, book.need(name), asked[name])]
+        found += _gaps_of_gate(book, package, [each for some in asked.values() for each in some])
         tables = (table for table in book.classifications if table.package.name == package.name)
-        found += [gap for table in tables for gap in gaps_of_table(book, table)]
-    return found
+        lives = _lives_of(book, package)
+        found += [gap for table in tables for gap in gaps_of_table(book, table, lives)]
+    return tuple(found)
 
 
-def gaps_of_need(book: Book, need: Need) -> list[Gap]:
+def gaps_of_need(book: Book, need: Need, asked: Iterable[Asked]) -> list[Gap]:
     """What the examples of one need leave out."""
     ages = ages_of(need.who)
-    seen = {point for each in asked_of(book, need) for point in shown(each, ages)}
+    seen = {point for each in asked for point in shown(each, ages)}
     return list(_told(book, need, required(need, ages) - seen, ages))
 
 
-def gaps_of_table(book: Book, table: Classification) -> list[Gap]:
+def gaps_of_table(book: Book, table: Classification, lives: list[tuple[Life, int]]) -> list[Gap]:
     """What the examples of one classification leave out."""
     examples = examples_of_rule(book, table)
     found = [Gap(table, f"golongan {value}") for value in missing_classes(table, examples)]
-    for node, why in one_sided(book, table, _lives_of(book, table.package)):
+    for node, why in one_sided(book, table, lives):
         found.append(Gap(table, f"batas {_words(book, table, node)}: {why}"))
     return found
 
@@ -92,19 +99,19 @@ def asked_of(book: Book, need: Need) -> list[Asked]:
 
 def needs_without_all_statuses(book: Book) -> list[str]:
     """The needs of which some status that can come about has no example."""
-    return [need.name for need in book.needs if any(gap.is_status for gap in gaps_of_need(book, need))]
+    lacking = {gap.rule.name for gap in gaps(book) if gap.is_status}
+    return [need.name for need in book.needs if need.name in lacking]
 
 
-def _gaps_of_gate(book: Book, package: Package, needs: list[Need]) -> Iterator[Gap]:
+def _gaps_of_gate(book: Book, package: Package, asked: list[Asked]) -> Iterator[Gap]:
     """The ages of a gate are shown once for the package, by whichever need; they are told of its first."""
     ages = ages_of(package.gate)
-    asked = [each for need in needs for each in asked_of(book, need)] if ages else []
     deciding = [
         str(place) for place, node in enumerate(ages) if any(_decides(book, each, node) for each in asked)
     ]
     wanted = {Point(AGE, place, side) for place in deciding for side in SIDES}
     missing = wanted - {point for each in asked for point in shown(each, ages)}
-    for gap in _told(book, needs[0], missing, ages) if missing else ():
+    for gap in _told(book, asked[0].need, missing, ages) if missing else ():
         yield replace(gap, what=f"paket untuk {gap.what}", of_gate=True)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from siklus.desk import figures, words
 from siklus.desk.pages import family_words, reasons
 from siklus.desk.pages.family_words import FamilyWords
+from siklus.kernel import dates
 from siklus.library.education import Education
 from siklus.library.kader import load_kader_view
 from siklus.library.loading import Book
@@ -289,12 +290,9 @@ def _when(each: Owed, owing: Owing, saying: Saying) -> str:
                 "age": words.age(owing.birth, day),
             }
         return said
-    if (
-        answer.status == "overdue"
-        and owing.birth is not None
-        and not each.need.repeats
-        and answer.opens is not None
-    ):
+    is_late = answer.status == "overdue" and not each.need.repeats
+    is_old = answer.due is not None and dates.age_years(answer.due, on) > 1
+    if (is_late or is_old) and owing.birth is not None and answer.opens is not None:
         said = _("boleh sejak lahir")
         if answer.opens > owing.birth:
             age = words.age(owing.birth, answer.opens)

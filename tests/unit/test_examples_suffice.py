@@ -35,6 +35,7 @@ FINISHED: frozenset[str] = frozenset(
         "kerja",
         "kespro",
         "komplikasi",
+        "kronis",
         "lansia",
         "lansia_lanjut",
         "napza",

@@ -76,13 +76,18 @@ def test_a_code_list_of_a_form_alone_is_used_by_some_field() -> None:
     assert set(listed) - used == set()
 
 
-def test_a_result_of_hiv_syphilis_or_hepatitis_is_asked_only_into_a_secret_record_and_never_of_a_kader() -> None:
+def test_a_result_of_hiv_syphilis_or_hepatitis_is_asked_only_into_a_secret_record_and_never_of_a_kader() -> (
+    None
+):
     """That somebody was tested may stand anywhere; what was found only in a kind the vocabulary calls secret."""
     words = re.compile(r"hiv|sifilis|hbsag|hepatitis", re.IGNORECASE)
     kinds = load_book().vocabulary.kinds
     for form in load_forms().current:
         for item in form.questions:
-            if (words.search(item.id) or words.search(item.label)) and item.field.type not in ("bool", "date"):
+            if (words.search(item.id) or words.search(item.label)) and item.field.type not in (
+                "bool",
+                "date",
+            ):
                 assert item.how == "tick" or kinds[form.records[item.record].kind].sensitive == "hiv", item.id
                 assert "kader" not in (item.who or form.who), (form.name, item.id)
 

@@ -35,9 +35,9 @@ from siklus.library.dashboards import Dashboard, Line, load_dashboards
 from siklus.library.loading import load_book
 from siklus.library.splits import age_groups
 from siklus.monitoring import figures as monitoring
-from siklus.monitoring.openings import ALL, HAVING, LOOKS, may_open
+from siklus.monitoring.openings import HAVING, LOOKS, may_open
 from siklus.monitoring.openings import figure_names as names_of
-from siklus.monitoring.queries import PAGE_SIZE
+from siklus.monitoring.queries import ALL, PAGE_SIZE
 from siklus.monitoring.targets import target_finder
 from siklus.register import areas
 from siklus.register.areas import Area

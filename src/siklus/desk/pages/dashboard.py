@@ -45,6 +45,8 @@ def value_of(line: Line, found: Found, months: Sequence[str], target_of: TargetO
         return Value(month=None, part=None, whole=None)
     taken = held if line.adds else [months[-1]]
     month = _number(line.part, found, months[-1])
+    if line.adds and len(held) < len(months):  # a sum with a month missing would read as a fall
+        return Value(month=month, part=None, whole=None)
     part = sum(_number(line.part, found, name) for name in taken)
     return Value(month=month, part=part, whole=_whole(line, found, taken, len(months), target_of))
 

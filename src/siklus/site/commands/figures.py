@@ -33,7 +33,6 @@ def run(args: argparse.Namespace) -> int:
     """After `siklus state rebuild` or `newday`, every night. Months of this year that were never counted are, too."""
     start_django()
     from siklus.bulk.figures import count_figures
-    from siklus.monitoring.figures import counted_periods
 
     today = today_or(args.on)
     report = count_figures(

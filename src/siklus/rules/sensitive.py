@@ -26,7 +26,9 @@ def may_hold(vocabulary: Vocabulary, kind: str) -> frozenset[str]:
     known = vocabulary.kinds[kind]
     if known.sensitive:
         return frozenset({known.sensitive})
-    lists = [field.type.removeprefix(_CODE) for field in known.fields.values() if field.type.startswith(_CODE)]
+    lists = [
+        field.type.removeprefix(_CODE) for field in known.fields.values() if field.type.startswith(_CODE)
+    ]
     return frozenset(code.sensitive for name in lists for code in vocabulary.codes[name].values()) - {""}
 
 

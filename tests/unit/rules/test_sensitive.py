@@ -54,7 +54,9 @@ def test_a_kader_reads_no_record_of_a_secret_kind() -> None:
 
 def test_no_need_that_looks_at_results_of_hiv_tb_or_violence_is_named_to_a_kader() -> None:
     book, view = load_book(), load_kader_view()
-    secret = {name for name, kind in book.vocabulary.kinds.items() if kind.sensitive in ("hiv", "tb", "kekerasan")}
+    secret = {
+        name for name, kind in book.vocabulary.kinds.items() if kind.sensitive in ("hiv", "tb", "kekerasan")
+    }
     named = {need.name for need in book.needs if view.may_name(need.name, need.unit)}
     read = {
         owner.name

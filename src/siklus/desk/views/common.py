@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from siklus.access.scope import Visitor, access_area
 from siklus.desk import figures
 from siklus.kernel.ids import RECORD_ID, format_record_id, parse_record_id
+from siklus.library.kader import load_kader_view
+from siklus.library.loading import load_book
 from siklus.register import areas
 from siklus.register.areas import Area
 from siklus.register.queries import Person
@@ -55,6 +57,17 @@ def family_href(household_id: int) -> str:
 def is_kader(user: Visitor) -> bool:
     """A kader never reads the name of a disease."""
     return getattr(user, "role", "") == "kader"
+
+
+def packages_offered(user: Visitor) -> dict[str, str]:
+    """{name: title} of the packages a list may be narrowed to: for a kader those of which every need may be named.
+
+    Who is listed under a package would else tell what the line itself does not.
+    """
+    needs = load_book().needs
+    view = load_kader_view() if is_kader(user) else None
+    closed = {need.package.name for need in needs if view and not view.may_name(need.name, need.unit)}
+    return {need.package.name: need.package.title for need in needs if need.package.name not in closed}
 
 
 def may_test(user: Visitor) -> bool:

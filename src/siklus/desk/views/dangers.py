@@ -17,7 +17,15 @@ from siklus.access.scope import Visitor
 from siklus.care.queries import DangerLine, dangers_of
 from siklus.desk import figures, words
 from siklus.desk.pages import dangers as page_of
-from siklus.desk.views.common import is_kader, one_of, own_area, page_number, person_href, place_crumbs
+from siklus.desk.views.common import (
+    is_kader,
+    one_of,
+    own_area,
+    packages_offered,
+    page_number,
+    person_href,
+    place_crumbs,
+)
 from siklus.library.loading import load_book
 
 PACKAGE = "paket"
@@ -29,6 +37,8 @@ def dangers(request: HttpRequest) -> HttpResponse:
     """Whose last measurement asks for action at once, newest first."""
     area, today, asked = own_area(request.user), clock.today(), page_number(request)
     packages = {rule.package.name: rule.package.title for rule in load_book().classifications}
+    if is_kader(request.user):
+        packages = {name: title for name, title in packages.items() if name in packages_offered(request.user)}
     package = one_of(request.GET.get(PACKAGE), packages, "")
     found = dangers_of(request.user, package=package)
     shown = found.lines[(asked - 1) * _A_PAGE : asked * _A_PAGE]

@@ -23,7 +23,7 @@ from siklus.care.queries import (
 from siklus.desk import figures, words
 from siklus.desk.pages import home as page_of
 from siklus.desk.pages import spm as spm_page
-from siklus.desk.views.common import PLACE, is_kader, own_area, place_crumbs
+from siklus.desk.views.common import PLACE, is_kader, own_area, packages_offered, place_crumbs
 from siklus.desk.views.dangers import lines_for
 from siklus.desk.views.spm import figures_of_home
 from siklus.kernel import dates, periods
@@ -56,7 +56,8 @@ def home(request: HttpRequest) -> HttpResponse:
             for package, n in found.persons_by_package.items()
         ),
     ]
-    packages = {need.package.name: need.package for need in load_book().needs}
+    offered = packages_offered(user)
+    packages = {need.package.name: need.package for need in load_book().needs if need.package.name in offered}
     page = page_of.HomePage(
         greeting=page_of.greeting_at(timezone.localtime().hour, who.name),
         as_of=figures.as_of(needs_as_of(user), today),

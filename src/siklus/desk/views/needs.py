@@ -25,6 +25,7 @@ from siklus.desk.views.common import (
     is_kader,
     one_of,
     own_place,
+    packages_offered,
     page_number,
     person_href,
     place_choices,
@@ -127,7 +128,7 @@ def download(request: HttpRequest) -> HttpResponse:
 def _wanted(request: HttpRequest, area: Area) -> tuple[NeedFilter, dict[str, str]]:
     """The filter of the address, and the same choices for the addresses on the page. Unknown words are no choice."""
     package = request.GET.get(PACKAGE, "")
-    package = package if package in _packages_offered(request) else ""
+    package = package if package in packages_offered(request.user) else ""
     need = request.GET.get(NEED, "")
     need = need if need in _needs_offered(request, package) else ""
     # Over a whole district only what is kept as a sum can be counted in time: what can be done now.
@@ -165,19 +166,6 @@ def _place(request: HttpRequest, area: Area) -> _Place:
             return {"desas": tuple(desa.code for desa in areas.areas_under(area.code, areas.DESA))}
 
 
-def _packages_offered(request: HttpRequest) -> dict[str, str]:
-    """The packages a menu may name: for a kader those of which every need may be named.
-
-    Who is listed under a package would else tell what the line itself does not.
-    """
-    needs_ = load_book().needs
-    if not is_kader(request.user):
-        return {need.package.name: need.package.title for need in needs_}
-    view = load_kader_view()
-    closed = {need.package.name for need in needs_ if not view.may_name(need.name, need.unit)}
-    return {need.package.name: need.package.title for need in needs_ if need.package.name not in closed}
-
-
 def _needs_offered(request: HttpRequest, package: str) -> dict[str, str]:
     """The needs a menu may name: of the package, and for a kader without those that name a condition."""
     return {
@@ -189,7 +177,7 @@ def _needs_offered(request: HttpRequest, package: str) -> dict[str, str]:
 
 
 def _choices(request: HttpRequest, area: Area, query: dict[str, str]) -> tuple[figures.Choice, ...]:
-    packages = _packages_offered(request)
+    packages = packages_offered(request.user)
     needs_ = _needs_offered(request, query[PACKAGE]) if query[PACKAGE] else {}
     status_words = {
         **({} if area.kind == areas.KABUPATEN else {"": _("Yang masih terbuka")}),

@@ -25,7 +25,13 @@ from tests.village import Village
 
 Login = Callable[[str], Client]
 MR1 = "/telaah/kebutuhan/mr1/"
-PAGES = ("/telaah/", "/telaah/pertanyaan/", "/telaah/bagian/imunisasi/", "/telaah/bagian/formulir-posyandu/", MR1)
+PAGES = (
+    "/telaah/",
+    "/telaah/pertanyaan/",
+    "/telaah/bagian/imunisasi/",
+    "/telaah/bagian/formulir-posyandu/",
+    MR1,
+)
 
 
 @pytest.fixture(scope="module")

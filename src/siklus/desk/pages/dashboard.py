@@ -186,7 +186,7 @@ def age_rows(split: Mapping[str, int], groups: Sequence[AgeGroup]) -> list[tuple
     """(age group, boys and men, girls and women, sex not known) of those groups in which there is anybody."""
     titles = [(group.key, words.titled(group.title, group.title_en)) for group in groups]
     rows = [
-        (title, *(split.get(f"{sex}:{key}", 0) for sex in ("l", "p", "")))
+        (title, split.get(f"l:{key}", 0), split.get(f"p:{key}", 0), split.get(f":{key}", 0))
         for key, title in (*titles, ("", _("Umur belum diketahui")))
     ]
     return [row for row in rows if any(row[1:])]

@@ -14,7 +14,8 @@ from siklus.desk.pages.person import sex_letter
 from siklus.desk.pages.search import address_words
 from siklus.desk.pages.spm import title_of as indicator_title
 from siklus.desk.pages.spm_names import component_words
-from siklus.monitoring.openings import ALL, HAVING, LACKING, UNCLEAR, UNKNOWN, Opened
+from siklus.monitoring.openings import HAVING, UNKNOWN, Opened
+from siklus.monitoring.queries import ALL, LACKING, UNCLEAR
 from siklus.rules.book import Indicator
 
 

@@ -71,9 +71,11 @@ def _gaps(book: Book) -> tuple[Gap, ...]:
 
 def gaps_of_need(book: Book, need: Need, asked: Iterable[Asked]) -> list[Gap]:
     """What the examples of one need leave out."""
-    ages = ages_of(need.who)
+    ages, asked = ages_of(need.who), list(asked)
     seen = {point for each in asked for point in shown(each, ages)}
-    return list(_told(book, need, required(need, ages) - seen, ages))
+    deciding = _deciding(book, ages, asked)
+    wanted = {point for point in required(need, ages) if point.kind != AGE or point.what in deciding}
+    return list(_told(book, need, wanted - seen, ages))
 
 
 def gaps_of_table(book: Book, table: Classification, lives: list[tuple[Life, int]]) -> list[Gap]:
@@ -106,17 +108,21 @@ def needs_without_all_statuses(book: Book) -> list[str]:
 def _gaps_of_gate(book: Book, package: Package, asked: list[Asked]) -> Iterator[Gap]:
     """The ages of a gate are shown once for the package, by whichever need; they are told of its first."""
     ages = ages_of(package.gate)
-    deciding = [
-        str(place) for place, node in enumerate(ages) if any(_decides(book, each, node) for each in asked)
-    ]
-    wanted = {Point(AGE, place, side) for place in deciding for side in SIDES}
+    wanted = {Point(AGE, place, side) for place in _deciding(book, ages, asked) for side in SIDES}
     missing = wanted - {point for each in asked for point in shown(each, ages)}
     for gap in _told(book, asked[0].need, missing, ages) if missing else ():
         yield replace(gap, what=f"paket untuk {gap.what}", of_gate=True)
 
 
+def _deciding(book: Book, ages: list[t.Node], asked: list[Asked]) -> list[str]:
+    """The places of those ages that make a difference to an example."""
+    return [
+        str(place) for place, node in enumerate(ages) if any(_decides(book, each, node) for each in asked)
+    ]
+
+
 def _decides(book: Book, asked: Asked, node: t.Node) -> bool:
-    """True when a gate's age makes a difference to an answer: often the needs of a package end before its gate."""
+    """True when an age makes a difference to the answer: often a need ends before its age does, or a gate later."""
     day = turn_of(asked, node)
     if day is None or asked.status == NO_ANSWER:
         return False

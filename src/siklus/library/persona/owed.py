@@ -18,6 +18,7 @@ from siklus.library.loading import Book
 from siklus.library.persona.reading import days_of_birth
 from siklus.library.persona.said import Reading
 from siklus.library.persona.words import Persona, Word
+from siklus.rules import tree as t
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Classification, Need
 from siklus.rules.explain import explain_all
@@ -141,7 +142,7 @@ def _hanging(need: Need, answer: NeedAnswer, tried: _Tried, reason: str) -> Owed
     if ways == [()]:
         youngest = tried.values(_BIRTH)[0]
         owed = tried.answers({_BIRTH: youngest})[need.name][0]
-        group = Group.NOW if owed.status == "due" or need.repeats else Group.CATCH_UP
+        group = Group.NOW if owed.status == "due" or _comes_again(need) else Group.CATCH_UP
         return Owed(
             need, owed._replace(opens=None, due=None, overdue=None, until=None), group, AT_ANY_AGE, ""
         )
@@ -159,7 +160,7 @@ def _group(need: Need, answer: NeedAnswer | None, window: tuple[int, int]) -> Gr
             return Group.NOW
         case "overdue":
             is_fresh = (_day(answer) or 0) >= fresh
-            return Group.NOW if need.repeats or is_fresh else Group.CATCH_UP
+            return Group.NOW if _comes_again(need) or is_fresh else Group.CATCH_UP
         case "not_yet":
             day = _day(answer)
             if day is None:
@@ -169,6 +170,12 @@ def _group(need: Need, answer: NeedAnswer | None, window: tuple[int, int]) -> Gr
             return Group.PAST
         case _:
             return Group.DONE
+
+
+def _comes_again(need: Need) -> bool:
+    """True when it is owed again after it was given: by its schedule, or because it opens by the last time."""
+    last = (part for part in t.walk(need.opens) if isinstance(part, t.Aggregate) and part.function == "last")
+    return need.repeats is not None or any(last)
 
 
 def _day(answer: NeedAnswer | None) -> int | None:

@@ -1,11 +1,12 @@
 // One group of persons a line: each line names a task and a group; the answer is the CPU seconds it took.
-//   node phone.mjs MODULE GROUPS_JSON TODAY
+//   node phone.mjs MODULE GROWTH GROUPS_JSON TODAY
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
-const [module, groupsFile, on] = process.argv.slice(2);
+const [module, growth, groupsFile, on] = process.argv.slice(2);
 const book = await import(pathToFileURL(module).href);
+book.useGrowth(await import(pathToFileURL(growth).href));
 const today = Number(on);
 const groups = JSON.parse(readFileSync(groupsFile, "utf8"));
 const states = Object.fromEntries(Object.entries(groups).map(([name, lives]) => [name, lives.map(book.fold)]));

@@ -119,7 +119,9 @@ def _node(book: Book, groups: Mapping[str, Sequence[Life]]) -> Iterator[Any]:
             for name, members in groups.items()
         }
         lives.write_text(json.dumps(wire), encoding="utf-8")
-        command = [find_node(), str(_SCRIPT), str(module), str(lives), str(ON)]
+        growth = Path(folder, "growth.mjs")
+        growth.write_text(book.growth_javascript, encoding="utf-8")
+        command = [find_node(), str(_SCRIPT), str(module), str(growth), str(lives), str(ON)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdin is not None and process.stdout is not None
             given, told = process.stdin, process.stdout

@@ -46,8 +46,8 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.fixture
 def seeded(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two hundred people of a posyandu as of today; so few that a first of the month changes many of them."""
-    monkeypatch.setattr(turning, "_FEWER_THAN_ONE_IN", 1)
+    """Two hundred people of a posyandu as of today; a day is brought in however many of them it changes."""
+    monkeypatch.setattr(turning, "_FEWER_THAN_ONE_IN", 0)
     settings.SIKLUS_TODAY = iso(TODAY)
     plant("posyandu", 7, TODAY, people=200, processes=0)
 

@@ -32,7 +32,10 @@ _NEED_SLOTS = (
 _SERIES_SLOTS = (
     "series title per who counts number let values by cites confidence steps say note examples".split()
 )
-_STEP_SLOTS = "need title title_en who opens due overdue until not_needed by cites confidence examples never say note".split()
+_STEP_SLOTS = (
+    *"need title title_en who opens due overdue until not_needed by".split(),
+    *"cites confidence examples never say note".split(),
+)
 FOREVER = t.Literal(NEVER, "date")
 _REFUSALS_OF_HOUSEHOLD = "penolakan_keluarga"
 _RECORD_DATE = t.RecordField("date", "date", False)

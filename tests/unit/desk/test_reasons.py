@@ -115,7 +115,7 @@ def test_every_package_of_the_stages_is_in_the_book_and_every_age_has_one_stage(
     from siklus.library.stages import load_stages
 
     book, stages = load_book(), load_stages()
-    packages = {need.package.name for need in book.needs}
+    packages = {package.name for package in book.rules.packages}
     assert {package for stage in stages.of_life for package in stage.packages} <= packages
     expected = {"2026-11-12": "bayi_balita", "2020-11-13": "bayi_balita", "2020-11-12": "anak_remaja",
                 "2008-11-12": "dewasa", "1966-11-12": "lansia", "1966-11-13": "dewasa"}  # fmt: skip

@@ -73,9 +73,8 @@ def gaps_of_need(book: Book, need: Need, asked: Iterable[Asked]) -> list[Gap]:
     """What the examples of one need leave out."""
     ages, asked = ages_of(need.who), list(asked)
     seen = {point for each in asked for point in shown(each, ages)}
-    deciding = _deciding(book, ages, asked)
-    wanted = {point for point in required(need, ages) if point.kind != AGE or point.what in deciding}
-    return list(_told(book, need, wanted - seen, ages))
+    walked = _walked(book, ages, asked)
+    return list(_told(book, need, required(need, ages) - seen - walked, ages))
 
 
 def gaps_of_table(book: Book, table: Classification, lives: list[tuple[Life, int]]) -> list[Gap]:
@@ -112,6 +111,17 @@ def _gaps_of_gate(book: Book, package: Package, asked: list[Asked]) -> Iterator[
     missing = wanted - {point for each in asked for point in shown(each, ages)}
     for gap in _told(book, asked[0].need, missing, ages) if missing else ():
         yield replace(gap, what=f"paket untuk {gap.what}", of_gate=True)
+
+
+def _walked(book: Book, ages: list[t.Node], asked: list[Asked]) -> set[Point]:
+    """The ages that decide nothing in any example, and of which an example shows so on all three days."""
+    found: set[Point] = set()
+    for place, node in enumerate(ages):
+        turns = [(each, day) for each in asked if (day := turn_of(each, node)) is not None]
+        sides = {each.today - day for each, day in turns}
+        if sides >= {-1, 0, 1} and not _deciding(book, [node], asked):
+            found |= {Point(AGE, str(place), side) for side in SIDES}
+    return found
 
 
 def _deciding(book: Book, ages: list[t.Node], asked: list[Asked]) -> list[str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import html
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+from django.test import Client
 
 from siklus.access import actions as access_actions
 from siklus.access.queries import User
@@ -108,3 +112,21 @@ def label(key: int) -> str:
 def problems(outcomes: Sequence[Outcome]) -> list[list[str]]:
     """The codes of each outcome's problems."""
     return [[problem.code for problem in outcome.problems] for outcome in outcomes]
+
+
+def enter_as(known: Mapping[str, User]) -> Callable[[str], Client]:
+    """Logs one of these users in by name."""
+
+    def enter(name: str) -> Client:
+        client = Client()
+        assert client.login(username=known[name].username, password=WORD)
+        return client
+
+    return enter
+
+
+def words(client: Client, address: str) -> str:
+    """The words of a page that opens, without its tags."""
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +11,7 @@ from siklus.access.models import AuditEntry
 from siklus.desk.pages.record import may_be_new
 from siklus.library.forms import load_forms
 from siklus.library.loading import load_book
-from tests.integration.area import WORD, lay_area, users
+from tests.integration.area import enter_as, lay_area, users, words
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -23,19 +21,7 @@ Enter = Callable[[str], Client]
 def as_user() -> Enter:
     lay_area()
     known = users()
-
-    def enter(name: str) -> Client:
-        client = Client()
-        assert client.login(username=known[name].username, password=WORD)
-        return client
-
-    return enter
-
-
-def words(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
+    return enter_as(known)
 
 
 def test_nobody_sees_a_form_before_logging_in() -> None:

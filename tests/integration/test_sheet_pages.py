@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import io
 import json
-import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +16,7 @@ from siklus.care import actions as care
 from siklus.kernel.dates import iso
 from siklus.kernel.ids import format_record_id
 from siklus.site.cli import main
-from tests.integration.area import DESAS, POSYANDU, TODAY, WORD, draft, lay_area, users
+from tests.integration.area import DESAS, POSYANDU, TODAY, draft, enter_as, lay_area, users, words
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -50,19 +48,7 @@ def as_user(settings: Any) -> Enter:
     lay_area()
     known = users()
     plant()
-
-    def enter(name: str) -> Client:
-        client = Client()
-        assert client.login(username=known[name].username, password=WORD)
-        return client
-
-    return enter
-
-
-def words(client: Client, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, address
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
+    return enter_as(known)
 
 
 def test_a_kader_opens_the_sheet_of_her_posyandu_and_reads_no_results_of_illness(as_user: Enter) -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from siklus.access.queries import PersonLine
 from siklus.desk import figures, words
-from siklus.desk.pages.person import sex_letter
-from siklus.desk.pages.search import address_words
+from siklus.desk.pages.listed import ListedPerson, listed_person
 from siklus.desk.pages.spm import title_of as indicator_title
 from siklus.desk.pages.spm_names import component_words
 from siklus.monitoring.openings import HAVING, UNKNOWN, Opened
@@ -23,13 +21,7 @@ from siklus.rules.book import Indicator
 class NameLine:
     """One person of the list; words are ready."""
 
-    number: str
-    name: str
-    href: str
-    said: str
-    mother: str
-    place: str
-    posyandu: str
+    person: ListedPerson
     having: str
 
 
@@ -86,13 +78,7 @@ def tabs_of(rule: Indicator, component: str, look: str, query: Mapping[str, str]
 def line_of(person: PersonLine, line: Opened, number: int, today: int) -> NameLine:
     """The words of one line."""
     return NameLine(
-        number=words.number(number),
-        name=person.name,
-        href=reverse("desk:person", args=[person.id]),
-        said=f"{sex_letter(person.sex)}, {words.age(person.birth, today)}",
-        mother=_("Ibu: %(name)s") % {"name": person.mother_name} if person.mother_name else "",
-        place=address_words(person.rt, person.desa_name) or words.UNKNOWN,
-        posyandu=person.posyandu_name,
+        person=listed_person(person, words.number(number), today),
         having=_having(line.having),
     )
 

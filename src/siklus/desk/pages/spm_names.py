@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from siklus.desk import figures, words
 from siklus.desk.pages import spm
 from siklus.desk.pages.dashboard import age_rows
+from siklus.desk.pages.listed import ListedPerson
 from siklus.library.splits import AgeGroup
 from siklus.rules.book import Indicator
 
@@ -18,13 +19,7 @@ from siklus.rules.book import Indicator
 class NameLine:
     """One person of the list; words are ready."""
 
-    number: str
-    name: str
-    href: str
-    said: str
-    mother: str
-    place: str
-    posyandu: str
+    person: ListedPerson
     lacking: tuple[str, ...]
     unknown: tuple[str, ...]
 

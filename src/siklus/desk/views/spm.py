@@ -17,8 +17,8 @@ from siklus.access.queries import PersonLine, person_lines
 from siklus.desk import figures, words
 from siklus.desk.pages import reasons, spm_names
 from siklus.desk.pages import spm as page_of
+from siklus.desk.pages.listed import listed_person
 from siklus.desk.pages.person import sex_letter
-from siklus.desk.pages.search import address_words
 from siklus.desk.views.common import (
     PLACE,
     chosen_area,
@@ -26,7 +26,6 @@ from siklus.desk.views.common import (
     one_of,
     own_place,
     page_number,
-    person_href,
     place_choices,
     place_crumbs,
     workbook,
@@ -278,13 +277,7 @@ def _name_line(
     person: PersonLine, line: monitoring.NameLine, rule: Indicator, number: str, today: int
 ) -> spm_names.NameLine:
     return spm_names.NameLine(
-        number=number,
-        name=person.name,
-        href=person_href(person.id),
-        said=f"{sex_letter(person.sex)}, {words.age(person.birth, today)}",
-        mother=_("Ibu: %(name)s") % {"name": person.mother_name} if person.mother_name else "",
-        place=address_words(person.rt, person.desa_name) or words.UNKNOWN,
-        posyandu=person.posyandu_name,
+        person=listed_person(person, number, today),
         lacking=_components(line.lacking, rule),
         unknown=_components(line.unknown, rule),
     )

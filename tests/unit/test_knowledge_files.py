@@ -7,28 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from siklus.library.conflicts import offered, read_settled
+from siklus.library.loading import load_book
+from siklus.library.sources import cited, read_sources, unknown_citations
 from siklus.library.yaml_text import plain_yaml
 
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
+SHORTEST_REASON = 10
 
 
 def _read(path: Path) -> dict[str, Any]:
     found = plain_yaml(path)
     assert isinstance(found, dict), path
     return found
-
-
-def _citations(value: Any) -> Iterator[str]:
-    """The citations of rules; the variants of a value may just say why somebody chooses them."""
-    if isinstance(value, dict):
-        for key, below in value.items():
-            if key == "cites":
-                yield str(below)
-            elif key != "values":
-                yield from _citations(below)
-    elif isinstance(value, list):
-        for below in value:
-            yield from _citations(below)
 
 
 def _needs(folder: str) -> Iterator[dict[str, Any]]:
@@ -58,19 +49,35 @@ def test_what_nobody_has_approved_is_a_draft() -> None:
 
 
 def test_every_citation_names_a_source_of_which_it_is_said_what_was_read() -> None:
-    names = []
     for path in sorted((KNOWLEDGE / "sources").glob("*.yaml")):
         source = _read(path)
         assert source["source"] == path.stem
         assert source["read"] and source["confidence"] in ("read", "general", "ours"), path
-        names += source["cite_as"]
-    known = re.compile("|".join(re.escape(name) for name in names))
-    folders = ("packages", "indicators", "vocabulary", "forms")
-    files = [path for folder in folders for path in (KNOWLEDGE / folder).rglob("*.yaml")]
-    unknown = {
-        (path.name, text) for path in files for text in _citations(_read(path)) if not known.search(text)
-    }
-    assert not unknown
+    assert unknown_citations(KNOWLEDGE) == []
+
+
+def test_no_two_sources_are_the_same_regulation() -> None:
+    sources = read_sources(KNOWLEDGE)
+    names = [name for source in sources for name in source.cite_as]
+    numbers = [(source.kind, source.number) for source in sources if source.number]
+    assert len(set(names)) == len(names) and len(set(numbers)) == len(numbers)
+
+
+def test_what_a_district_may_choose_is_argued_and_each_reading_is_cited() -> None:
+    silent = []
+    for value in offered(load_book()):
+        silent += [value.name] if len(str(value.variants[0].get("why", ""))) < SHORTEST_REASON else []
+        silent += [
+            value.name for variant in value.variants if not {"cites", "confidence", "name"} <= set(variant)
+        ]
+    assert silent == []
+
+
+def test_what_is_no_choice_says_what_each_source_says_and_why() -> None:
+    sources = read_sources(KNOWLEDGE)
+    for one in read_settled(KNOWLEDGE):
+        assert one.matter and one.here and len(one.why) >= SHORTEST_REASON, one.matter
+        assert [says for says in one.says if not cited([says], sources)] == []
 
 
 def test_no_written_word_is_understood_as_two_codes_of_one_list() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +46,32 @@ def cited(texts: Iterable[str], sources: Sequence[Source]) -> list[Source]:
         for _, source in sorted(places, key=lambda pair: pair[0]):
             found.setdefault(source.name, source)
     return list(found.values())
+
+
+def citations(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every citation of a knowledge folder with the file it stands in; those of values too."""
+    for path in sorted(folder.rglob("*.yaml")):
+        if path.parent.name != "sources":
+            for text in _cites(plain_yaml(path)):
+                yield path.relative_to(folder).as_posix(), text
+
+
+def unknown_citations(folder: Path) -> list[tuple[str, str]]:
+    """The citations that name no source of the folder."""
+    sources = read_sources(folder)
+    return [(file, text) for file, text in citations(folder) if not cited([text], sources)]
+
+
+def _cites(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, below in value.items():
+            if key == "cites":
+                yield str(below)
+            else:
+                yield from _cites(below)
+    elif isinstance(value, list):
+        for below in value:
+            yield from _cites(below)
 
 
 def _source(entry: dict[str, object]) -> Source:

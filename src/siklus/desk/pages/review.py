@@ -19,6 +19,7 @@ from siklus.library.education import Education
 from siklus.library.examples import Example, examples_of_rule
 from siklus.library.forms.model import Form
 from siklus.library.handbook.lives import facts_of, record_of
+from siklus.library.handbook.markdown import sentence_case
 from siklus.library.handbook.values import amount, value_title
 from siklus.library.handbook.wording import ACTIONS, PERIODS, components_of, sentences_of
 from siklus.library.loading import Book
@@ -217,6 +218,7 @@ def _choices(value: ValueChoice, book: Book) -> Iterator[tuple[str, bool, str]]:
     for place, variant in enumerate(value.variants):
         confidence = CONFIDENCE.get(str(variant.get("confidence", "")), ("", ""))[0]
         source = f"{variant.get('cites', '')} ({confidence})" if confidence else str(variant.get("cites", ""))
+        source += f". {sentence_case(str(variant['why']))}" if variant.get("why") else ""
         name = str(variant.get("name", place))
         yield (
             amount(value, variant, book.vocabulary),

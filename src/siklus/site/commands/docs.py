@@ -1,4 +1,4 @@
-"""`siklus docs reference`: the pages of docs/reference that are made from the knowledge and the code."""
+"""`siklus docs reference`: the pages of docs that are made from the knowledge and the code."""
 
 from __future__ import annotations
 
@@ -35,10 +35,16 @@ def pages() -> dict[Path, str]:
     """Every generated page with its text."""
     from siklus.bulk.tables import bulk_tables_page
     from siklus.library import load_book
+    from siklus.library.conflicts import conflicts_page, read_settled, sources_page
+    from siklus.library.loading import knowledge_folder
     from siklus.library.record_kinds import record_kinds_page
+    from siklus.library.sources import citations, read_sources
 
-    folder = PROJECT / "docs/reference"
+    folder, knowledge, book = PROJECT / "docs/reference", knowledge_folder(), load_book()
+    texts = [text for _, text in citations(knowledge)]
     return {
-        folder / "record-kinds.md": record_kinds_page(load_book().vocabulary),
+        folder / "record-kinds.md": record_kinds_page(book.vocabulary),
         folder / "bulk-tables.md": bulk_tables_page(),
+        folder / "sources.md": sources_page(read_sources(knowledge), texts),
+        PROJECT / "docs/explanation/conflicts-of-sources.md": conflicts_page(book, read_settled(knowledge)),
     }

@@ -25,7 +25,6 @@ from siklus.rules.emitters.javascript_growth import write_growth_module
 from siklus.rules.emitters.python import Engine, make_engine
 from siklus.rules.emitters.python_lasting import Lasting, make_lasting
 from siklus.rules.reference import Reference
-from siklus.rules.sharing import shared
 from siklus.rules.source import MarkedMap
 from siklus.rules.vocabulary import Vocabulary, build_vocabulary
 
@@ -120,7 +119,7 @@ class Book:
     @cached_property
     def reference(self) -> Reference:
         """The meaning: slow and obvious."""
-        return Reference(shared(self.rules))
+        return Reference(self.rules)
 
 
 def read_book(folder: Path, choices: Mapping[str, str] | None = None) -> Book:

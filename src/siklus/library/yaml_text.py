@@ -10,9 +10,24 @@ import yaml
 
 from siklus.rules.source import Mark, MarkedMap, fault
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _WIDTH = 1_000
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """What kind of value a word is does not change from one place to the next: asked once."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.kinds: dict[Any, str] = {}
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+        """The tag of a node."""
+        if kind is not yaml.ScalarNode:
+            return str(super().resolve(kind, value, implicit))
+        said = (value, implicit)
+        return self.kinds.get(said) or self.kinds.setdefault(said, super().resolve(kind, value, implicit))
 
 
 def read_yaml(path: Path, name: str) -> MarkedMap:
@@ -30,7 +45,7 @@ def parse_yaml(text: str, name: str) -> MarkedMap:
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
-        value = _build(loader, node, name)
+        value = _build(loader, node, name, {})
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark
         mark = Mark(name, at.line + 1 if at else 1, at.column + 1 if at else 1)
@@ -61,22 +76,33 @@ def line_of(document: Mapping[str, Any]) -> str:
     return text.strip()
 
 
-def _build(loader: Any, node: Any, name: str) -> Any:
+def _build(loader: Any, node: Any, name: str, seen: dict[tuple[str, str], Any]) -> Any:
     if isinstance(node, yaml.MappingNode):
         mapping = MarkedMap(_mark(node, name))
         for key_node, value_node in node.value:
-            key = str(loader.construct_object(key_node, deep=True))
+            key, mark = str(_scalar(loader, key_node, seen)), _mark(key_node, name)
             if key in mapping:
-                raise fault("R21", _mark(key_node, name), f"'{key}' stands twice in one mapping")
-            mapping.key_marks[key] = _mark(key_node, name)
+                raise fault("R21", mark, f"'{key}' stands twice in one mapping")
+            mapping.key_marks[key] = mark
             mapping.value_marks[key] = _mark(value_node, name)
-            mapping[key] = _build(loader, value_node, name)
+            mapping[key] = _build(loader, value_node, name, seen)
         return mapping
     if isinstance(node, yaml.SequenceNode):
-        return [_build(loader, child, name) for child in node.value]
-    return loader.construct_object(node, deep=True) if node is not None else None
+        return [_build(loader, child, name, seen) for child in node.value]
+    return _scalar(loader, node, seen) if node is not None else None
+
+
+def _scalar(loader: Any, node: Any, seen: dict[tuple[str, str], Any]) -> Any:
+    """The same few words stand again and again in a file: each is made once."""
+    if not isinstance(node, yaml.ScalarNode):
+        return loader.construct_object(node, deep=True)
+    said = (node.tag, node.value)
+    if said not in seen:
+        seen[said] = loader.construct_object(node, deep=True)
+    return seen[said]
 
 
 def _mark(node: Any, name: str) -> Mark:
     quoted = 1 if getattr(node, "style", None) in ("'", '"') else 0
-    return Mark(name, node.start_mark.line + 1, node.start_mark.column + 1 + quoted)
+    start = node.start_mark
+    return Mark(name, start.line + 1, start.column + 1 + quoted)

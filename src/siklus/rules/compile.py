@@ -23,6 +23,7 @@ from siklus.rules.names import (
 from siklus.rules.needs import read_need, read_series
 from siklus.rules.plan import check_late_conditions
 from siklus.rules.scopes import Scope, aggregate
+from siklus.rules.sharing import shared
 from siklus.rules.source import Faults, MarkedMap, entries_of, fault, mapping_of, text_of
 from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Vocabulary
 
@@ -90,7 +91,7 @@ def compile_rules(
         tuple(classifications),
         tuple(reading.chosen),
     )
-    rules = with_shares_read(rules, shares)
+    rules = shared(with_shares_read(rules, shares))
     check_late_conditions(rules, reading.faults)
     check_members(rules, reading.faults)
     _check_gates(rules, reading.faults)

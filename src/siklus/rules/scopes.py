@@ -15,7 +15,7 @@ _OF_MEMBERS = ("exists", "count", "min", "max", "sum")
 """Persons stand in no order and on no day."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Word(t.Node):
     """A bare name that must turn out to be a code or a need."""
 
@@ -27,7 +27,7 @@ class Word(t.Node):
         return False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Broken(t.Node):
     """A value or a let that could not be read: its fault is told once, not again wherever it is used."""
 

@@ -6,26 +6,15 @@ of days), and `span`, a length of time beside a date. What the nodes mean is in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
+from siklus.rules.node import Node, children, needs_finish, outside_aggregates, walk
 
-@dataclass(frozen=True)
-class Node:
-    """A typed expression."""
-
-    @property
-    def type(self) -> str:
-        raise TypeError(f"{self.__class__.__name__} has no type")
-
-    @property
-    def nullable(self) -> bool:
-        """False only where the value can never be unknown, so that engines may skip the null work."""
-        return any(child.nullable for child in children(self))
+__all__ = ["Node", "children", "needs_finish", "outside_aggregates", "walk"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Literal(Node):
     """A constant. A bool literal of None is the constant *unknown*. `said` are words of its own, for people only."""
 
@@ -42,7 +31,7 @@ class Literal(Node):
         return self.value is None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SpanLiteral(Node):
     """A length of time in days or months; it never outlives the addition it stands in."""
 
@@ -54,16 +43,20 @@ class SpanLiteral(Node):
         return "span"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Today(Node):
     """The day the answer is for."""
+
+    @property
+    def late(self) -> bool:
+        return True
 
     @property
     def type(self) -> str:
         return "date"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PeriodBound(Node):
     """First day of the period (`start`), or the first day after it. Known when records are folded."""
 
@@ -74,7 +67,7 @@ class PeriodBound(Node):
         return "date"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Named(Node):
     name: str
     of: str
@@ -89,26 +82,30 @@ class _Named(Node):
         return self.may_be_unknown
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fact(_Named):
     """A fact of the unit."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RecordField(_Named):
     """A field of the record that a `where` is looking at."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StepValue(_Named):
     """What an earlier step of a series came to: `NEED.on` (the day that settled it) or `NEED.done`."""
+
+    @property
+    def late(self) -> bool:
+        return True
 
     @property
     def need(self) -> str:
         return self.name.rpartition(".")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Logic(Node):
     args: tuple[Node, ...]
 
@@ -117,17 +114,17 @@ class _Logic(Node):
         return "bool"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class And(_Logic):
     """False if any is false, else unknown if any is unknown."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Or(_Logic):
     """True if any is true, else unknown if any is unknown."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Not(Node):
     arg: Node
 
@@ -136,7 +133,7 @@ class Not(Node):
         return "bool"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IsKnown(Node):
     arg: Node
 
@@ -149,7 +146,7 @@ class IsKnown(Node):
         return False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compare(Node):
     """`op` is one of = != < <= > >=."""
 
@@ -162,7 +159,7 @@ class Compare(Node):
         return "bool"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OneOf(Node):
     arg: Node
     options: tuple[Any, ...]
@@ -172,7 +169,7 @@ class OneOf(Node):
         return "bool"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shift(Node):
     """A date moved by days or by months (clamped); never stays never."""
 
@@ -185,7 +182,7 @@ class Shift(Node):
         return "date"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DaysBetween(Node):
     """`later - earlier` in days."""
 
@@ -197,7 +194,7 @@ class DaysBetween(Node):
         return "int"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sum(Node):
     """`left + right`, or `left - right` when the sign is -1; whole numbers or measurements of the same places."""
 
@@ -210,7 +207,7 @@ class Sum(Node):
         return self.left.type
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Product(Node):
     arg: Node
     factor: int
@@ -220,7 +217,7 @@ class Product(Node):
         return self.arg.type
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Call(Node):
     """A function of `FUNCTIONS`; unknown if any argument is."""
 
@@ -232,7 +229,7 @@ class Call(Node):
         return FUNCTIONS[self.function][1]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Extreme(Node):
     """The latest (or earliest) of its arguments; unknown if any is unknown."""
 
@@ -244,7 +241,7 @@ class Extreme(Node):
         return self.args[0].type
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FirstKnown(Node):
     args: tuple[Node, ...]
 
@@ -257,7 +254,7 @@ class FirstKnown(Node):
         return all(arg.nullable for arg in self.args)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Choice(Node):
     """`if condition then ... else ...`; unknown when the condition is, whatever the branches say."""
 
@@ -270,7 +267,7 @@ class Choice(Node):
         return self.then.type
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Aggregate(Node):
     """A fold over the records of one kind.
 
@@ -288,6 +285,14 @@ class Aggregate(Node):
     of: str
 
     @property
+    def open_parts(self) -> tuple[Node, ...]:
+        return (self,)
+
+    @property
+    def late(self) -> bool:
+        return True
+
+    @property
     def type(self) -> str:
         return self.of
 
@@ -298,13 +303,17 @@ class Aggregate(Node):
         return self.where.nullable if self.function == "exists" else True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EarliestWithin(Node):
     """The first day d of a date list with `low <= d < high`; unknown if either limit is, or if there is none."""
 
     dates: Aggregate
     low: Node
     high: Node
+
+    @property
+    def late(self) -> bool:
+        return True
 
     @property
     def type(self) -> str:
@@ -315,7 +324,7 @@ class EarliestWithin(Node):
         return True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HasDates(Node):
     """True when a date list holds anything."""
 
@@ -349,7 +358,6 @@ TRUE = Literal(True, "bool")
 FALSE = Literal(False, "bool")
 UNKNOWN = Literal(None, "bool")
 BIRTH = Fact("birth", "date", True)
-_NAMES: dict[type[Node], tuple[str, ...]] = {}
 
 
 def both(*args: Node) -> Node:
@@ -367,34 +375,3 @@ def either(*args: Node) -> Node:
 def surely(node: Node) -> Node:
     """The condition with unknown read as false; only for internal questions that no person has to answer."""
     return FirstKnown((node, FALSE)) if node.nullable else node
-
-
-def children(node: Node) -> Iterator[Node]:
-    """The nodes directly below, in reading order, those of a `where` included."""
-    kind = node.__class__
-    names = _NAMES.get(kind) or _NAMES.setdefault(kind, tuple(each.name for each in fields(kind)))
-    for value in map(node.__getattribute__, names):
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (part for part in value if isinstance(part, Node))
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and everything below it, in reading order."""
-    yield node
-    for child in children(node):
-        yield from walk(child)
-
-
-def outside_aggregates(node: Node) -> Iterator[Node]:
-    """As `walk`, without entering the condition of an aggregate."""
-    yield node
-    if not isinstance(node, Aggregate):
-        for child in children(node):
-            yield from outside_aggregates(child)
-
-
-def needs_finish(node: Node) -> bool:
-    """True when the value is not known until the day, another aggregate or an earlier step is."""
-    return any(isinstance(part, Today | Aggregate | StepValue | EarliestWithin) for part in walk(node))

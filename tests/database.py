@@ -37,6 +37,8 @@ def pytest_load_initial_conftests() -> Iterator[None]:
     # A folder of the run's own: nothing a test does can touch the database of the demo.
     folder = Path(_open_things.enter_context(tempfile.TemporaryDirectory(prefix="siklus-test-")))
     os.environ["SIKLUS_VAR"] = str(folder)
+    # What one process makes of the rule book serves the others of the run: its workers, and commands they start.
+    os.environ.setdefault("SIKLUS_MADE", str(folder / "made"))
     os.environ.pop("SIKLUS_DATABASE_URL", None)
     os.environ.pop("SIKLUS_TODAY", None)
     if name == "postgres":

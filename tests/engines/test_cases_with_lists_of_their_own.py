@@ -86,6 +86,7 @@ def _about_a_rule(found: list[Found]) -> Found:
 def test_an_engine_that_breaks_down_is_told_with_the_life_that_broke_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    assert load_book().engine  # written before the slip: it is kept for other tests
     monkeypatch.setitem(python_dialect._CALLS, "start_of_month", "(1 // 0)")
     report = prove(load_book(), Wanted(1, AROUND, ("reference", "python"), rules=100), jobs=1)
     broken = [each.difference for each in report.found if not each.difference.rule]

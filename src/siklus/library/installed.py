@@ -51,6 +51,11 @@ class Installed:
     former: Edition | None = None
 
 
+def var_folder() -> Path:
+    """The folder of what this installation writes."""
+    return Path(_var())
+
+
 def store() -> Path:
     """The folder of the installed books."""
     return Path(_var()) / _STORE

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property, lru_cache
@@ -15,19 +15,21 @@ from pathlib import Path
 
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.installed import Choices, Edition, installed
+from siklus.library.made import Made, Workshop, undisturbed
 from siklus.library.standards import Tables, read_tables, tables_in
 from siklus.library.yaml_text import read_yaml
 from siklus.rules.book import Classification, Indicator, Need, Rules
-from siklus.rules.compile import compile_rules
+from siklus.rules.compile import Compiled, compile_rules
 from siklus.rules.emitters.duckdb import Sql, write_sql
 from siklus.rules.emitters.javascript import Module, write_module
 from siklus.rules.emitters.javascript_growth import write_growth_module
-from siklus.rules.emitters.python import Engine, make_engine
-from siklus.rules.emitters.python_lasting import Lasting, make_lasting
+from siklus.rules.emitters.python import Engine, engine_of, write_engine
+from siklus.rules.emitters.python_lasting import Lasting, lasting_of, write_lasting
 from siklus.rules.reference import Reference
 from siklus.rules.source import MarkedMap
 from siklus.rules.vocabulary import Vocabulary, build_vocabulary
 
+_RULES = "rules"
 FOLDERS = ("standards", "vocabulary", "packages", "indicators")
 
 
@@ -52,15 +54,21 @@ class Book:
     """One rule book: what it says, and its engines, each made when first asked for.
 
     `hash` covers the sources and the choices of a district; it is the version that records and answers carry.
-    `folder` is where its sources are, None for one made of documents.
+    `folder` is where its sources are, None for one made of documents. `workshop` keeps what is made of it for the next
+    process (see `made`); a book made of documents has none.
     """
 
     def __init__(self, rules: Rules, digest: str, warnings: tuple[str, ...]) -> None:
         self.rules, self.hash, self.warnings = rules, digest, warnings
         self.folder: Path | None = None
         self.choices: Choices = ()
+        self.workshop: Workshop | None = None
         self._needs = {need.name: need for need in rules.needs}
         self._indicators = {indicator.name: indicator for indicator in rules.indicators}
+
+    def once(self, what: str, make: Callable[[], Made]) -> Made:
+        """What `make` makes of this book, from an earlier process where one has made it already."""
+        return make() if self.workshop is None else self.workshop.once(what, make)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -93,23 +101,23 @@ class Book:
     @cached_property
     def engine(self) -> Engine:
         """Generated Python, for one person."""
-        return make_engine(self.rules)
+        return engine_of(self.rules, self.once("python", lambda: write_engine(self.rules)))
 
     @cached_property
     def lasting(self) -> Lasting:
         """Generated Python: how long the answers of one person last."""
-        return make_lasting(self.engine)
+        return lasting_of(self.engine, self.once("lasting", lambda: write_lasting(self.engine)))
 
     @cached_property
     def javascript(self) -> Module:
         """Generated JavaScript, for phones."""
-        return write_module(self.rules, self.hash)
+        return self.once("javascript", lambda: write_module(self.rules, self.hash))
 
     @cached_property
     def growth_javascript(self) -> str:
         """The module that judges children on phones; empty when the book knows no growth standards."""
         growth = self.vocabulary.growth
-        return "" if growth is None else write_growth_module(growth)
+        return "" if growth is None else self.once("growth", lambda: write_growth_module(growth))
 
     @cached_property
     def sql(self) -> Sql:
@@ -124,9 +132,23 @@ class Book:
 
 def read_book(folder: Path, choices: Mapping[str, str] | None = None) -> Book:
     """Read and check a rule book. ProblemError lists every fault of every file at once."""
+    digest, tables = hash_of(folder, choices), read_tables(folder)
+    workshop = Workshop(digest, tables)
+    compiled: Compiled | None = workshop.find(_RULES)
+    if compiled is None:
+        with undisturbed():
+            compiled = _compiled(_read(folder), tables, choices)
+        if hash_of(folder, choices) == digest:  # else a file was changed while it was read
+            workshop.keep(_RULES, compiled)
+    book = Book(compiled.rules, digest, compiled.warnings)
+    book.folder, book.choices = folder, tuple(sorted((choices or {}).items()))
+    book.workshop = workshop
+    return book
+
+
+def _read(folder: Path) -> list[MarkedMap]:
     problems: list[Problem] = []
     documents: list[MarkedMap] = []
-    digest = hash_of(folder, choices)
     for path in _sources(folder):
         try:
             documents.append(read_yaml(path, path.relative_to(folder).as_posix()))
@@ -134,9 +156,14 @@ def read_book(folder: Path, choices: Mapping[str, str] | None = None) -> Book:
             problems.extend(error.problems)
     if problems:
         raise ProblemError(problems)
-    book = compile_book(documents, digest, choices, read_tables(folder))
-    book.folder, book.choices = folder, tuple(sorted((choices or {}).items()))
-    return book
+    return documents
+
+
+def _compiled(
+    documents: Sequence[MarkedMap], tables: Tables, choices: Mapping[str, str] | None = None
+) -> Compiled:
+    given = ((document.mark.file, document) for document in documents)
+    return compile_rules(build_vocabulary(given, tables), documents, choices)
 
 
 def hash_of(folder: Path, choices: Mapping[str, str] | None = None) -> str:
@@ -159,10 +186,7 @@ def compile_book(
     tables: Tables | None = None,
 ) -> Book:
     """A book from documents already read; used by tests and by the page that tries a rule."""
-    listed = list(documents)
-    given = ((document.mark.file, document) for document in listed)
-    vocabulary = build_vocabulary(given, tables or read_tables(knowledge_folder()))
-    compiled = compile_rules(vocabulary, listed, choices)
+    compiled = _compiled(list(documents), tables or read_tables(knowledge_folder()), choices)
     return Book(compiled.rules, digest, compiled.warnings)
 
 

@@ -26,8 +26,9 @@ _DIGITS = 8
 def phone_files(book: Book) -> dict[str, str]:
     """The text of every file by its name, the manifest last. The same book gives the same files, byte by byte."""
     # Figures of a month are counted on the server, and would make the module half as large again.
-    module, words = write_module(kept_by_name(book.rules), book.hash), _json(knowledge_words(book))
-    reasons = _json({"rulebook": book.hash, **reason_data(book.rules, module.places)})
+    module = book.once("phone", lambda: write_module(kept_by_name(book.rules), book.hash))
+    told = book.once("reasons", lambda: reason_data(book.rules, module.places))
+    reasons, words = _json({"rulebook": book.hash, **told}), _json(knowledge_words(book))
     named = {
         "module": (f"rules-{book.hash}-{_edition(module.text)}.js", module.text),
         "types": (f"rules-{book.hash}-{_edition(module.text)}.d.ts", module.types),
@@ -40,8 +41,8 @@ def phone_files(book: Book) -> dict[str, str]:
         named["growth"] = (f"growth-{_edition(growth)}.js", growth)
     forms = forms_of(book)
     if forms is not None:
-        told, conditions = phone_texts(forms)
-        named["forms"] = (f"forms-{forms.hash}-{_edition(told)}.json", told)
+        asked, conditions = book.once(f"phone-forms-{forms.hash}", lambda: phone_texts(forms))
+        named["forms"] = (f"forms-{forms.hash}-{_edition(asked)}.json", asked)
         named["conditions"] = (f"forms-{forms.hash}-{_edition(conditions)}.js", conditions)
     manifest = {"rulebook": book.hash, **{what: name for what, (name, _) in named.items()}}
     return {**dict(named.values()), MANIFEST: _json(manifest)}

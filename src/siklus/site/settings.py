@@ -2,6 +2,7 @@
 
 SIKLUS_DATABASE_URL   sqlite:///var/siklus.sqlite3 (default) or postgres://user:word@host:port/name[?host=/socket/dir]
 SIKLUS_VAR            folder of what this server writes (default var/)
+SIKLUS_MADE           what is made of rule books is kept here for the next process (default made/ in SIKLUS_VAR)
 SIKLUS_SECRET_KEY     else a key is made once in var/secret-key, readable by its owner only
 SIKLUS_HOSTS          names this server answers to, with commas (default 127.0.0.1,localhost)
 SIKLUS_HTTPS=1        the server stands behind https: cookies only there, HSTS

@@ -15,7 +15,7 @@ from siklus.library.forms.reports import Report, read_report
 from siklus.library.forms.terms import read_terms
 from siklus.library.forms.versions import check_versions
 from siklus.library.loading import Book, knowledge_folder, load_book
-from siklus.library.yaml_text import read_yaml
+from siklus.library.yaml_text import parse_yaml
 from siklus.rules.names import Reading
 from siklus.rules.source import Faults, MarkedMap
 
@@ -73,14 +73,21 @@ def _read_once(book: Book, folder: Path) -> Catalogue:
 
 def read_forms(folder: Path, book: Book) -> Catalogue:
     """Every form under `forms/` of a knowledge folder. ProblemError lists every fault of every file at once."""
+    texts = [(path, path.read_text(encoding="utf-8")) for path in sorted((folder / FOLDER).rglob("*.yaml"))]
     digest = hashlib.sha256(book.hash.encode())
+    for path, text in texts:
+        digest.update(f"{path.relative_to(folder).as_posix()}\n{text}".encode())
+    edition = digest.hexdigest()[:16]
+    return book.once(f"forms-{edition}", lambda: _read(folder, texts, book, edition))
+
+
+def _read(folder: Path, texts: Iterable[tuple[Path, str]], book: Book, edition: str) -> Catalogue:
     documents: list[tuple[str, MarkedMap]] = []
     problems: list[Problem] = []
     terms: MarkedMap | None = None
-    for path in sorted((folder / FOLDER).rglob("*.yaml")):
-        digest.update(path.read_bytes())
+    for path, text in texts:
         try:
-            document = read_yaml(path, path.relative_to(folder).as_posix())
+            document = parse_yaml(text, path.relative_to(folder).as_posix())
         except ProblemError as error:
             problems.extend(error.problems)
             continue
@@ -90,7 +97,7 @@ def read_forms(folder: Path, book: Book) -> Catalogue:
             documents.append((path.parent.name, document))
     if problems:
         raise ProblemError(problems)
-    return compile_forms(documents, book, terms, digest.hexdigest()[:16])
+    return compile_forms(documents, book, terms, edition)
 
 
 def compile_forms(

@@ -20,7 +20,8 @@ from siklus.rules.derived import Deriver, derived_read, derivers, deriving
 from siklus.rules.emitters.finish import write_unit
 from siklus.rules.emitters.fold import empty_of, write_fold
 from siklus.rules.emitters.judging import write_classes, write_indicators, write_share
-from siklus.rules.emitters.python_dialect import Python, tables_in
+from siklus.rules.emitters.program import Program, program
+from siklus.rules.emitters.python_dialect import Python
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import EngineRecord, Facts, Life
 from siklus.rules.plan import (
@@ -192,18 +193,33 @@ class Engine:
         return FoldedUnit(unit, facts, kept, members)
 
 
+@dataclass(frozen=True)
+class Written:
+    """An engine before it runs. `derived` says by the name of a fold of which kinds it reads what is derived."""
+
+    program: Program
+    plans: dict[str, Plan]
+    empty: dict[str, list[Any]]
+    derived: dict[str, tuple[str, ...]]
+
+
 def make_engine(rules: Rules) -> Engine:
     """Write the source and run it."""
+    return engine_of(rules, write_engine(rules))
+
+
+def write_engine(rules: Rules) -> Written:
+    """The module of a rule book."""
     dialect, lines = Python(), list[str]()
     plans: dict[str, Plan] = {}
     folds, finishes, judges = [], [], []
     empty: dict[str, list[object]] = {}
-    by_fold: dict[str, dict[str, Deriver]] = {}
+    derived: dict[str, tuple[str, ...]] = {}
 
     def note(fold: str, plan: Plan) -> None:
         read = derived_read(rules.vocabulary, plan.places)
         if read:
-            by_fold[fold] = derivers(rules.vocabulary, read)
+            derived[fold] = tuple(read)
 
     for unit in rules.units():
         needs = [need for need in rules.needs if need.unit == unit]
@@ -241,7 +257,11 @@ def make_engine(rules: Rules) -> Engine:
         f"JUDGES = {{{', '.join(judges)}}}",
         "CLASSES = (fold_classes, classify)",
     ]
-    source = "\n".join(lines) + "\n"
+    return Written(program(lines, "rule book"), plans, empty, derived)
+
+
+def engine_of(rules: Rules, written: Written) -> Engine:
+    """Run what was written for these rules."""
     space: dict[str, Any] = {
         "dates": dates,
         "add_months": runtime.add_months,
@@ -257,9 +277,9 @@ def make_engine(rules: Rules) -> Engine:
         "NeedAnswer": NeedAnswer,
         "IndicatorAnswer": IndicatorAnswer,
         "ClassAnswer": ClassAnswer,
-        "EMPTY": empty,
-        **tables_in(source),
+        "EMPTY": written.empty,
     }
-    exec(compile(source, "<rule book>", "exec"), space)  # noqa: S102 - our own generated text, from checked rules only
+    written.program.run(space)
     openers = frozenset(kind for episode in rules.vocabulary.episodes.values() for kind in episode.made_of)
-    return Engine(rules, source, plans, space, openers, by_fold)
+    ready = {fold: derivers(rules.vocabulary, read) for fold, read in written.derived.items()}
+    return Engine(rules, written.program.source, written.plans, space, openers, ready)

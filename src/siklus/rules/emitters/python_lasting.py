@@ -13,8 +13,9 @@ from siklus.kernel.dates import NEVER
 from siklus.kernel.periods import Period
 from siklus.rules import tree as t
 from siklus.rules.book import Rules
+from siklus.rules.emitters.program import Program, program
 from siklus.rules.emitters.python import Engine, FoldedUnit
-from siklus.rules.emitters.python_dialect import Python, tables_in
+from siklus.rules.emitters.python_dialect import Python
 from siklus.rules.emitters.writer import OfDay, Writer
 from siklus.rules.lasting import (
     FOREVER,
@@ -92,6 +93,11 @@ class Lasting:
 
 def make_lasting(engine: Engine) -> Lasting:
     """Write the source and run it."""
+    return lasting_of(engine, write_lasting(engine))
+
+
+def write_lasting(engine: Engine) -> Program:
+    """The module beside this engine."""
     dialect, rules = Python(), engine.rules
     lines: list[str] = []
     units = {}
@@ -112,10 +118,14 @@ def make_lasting(engine: Engine) -> Lasting:
         f"SHARES = {'None' if shared == FOREVER or PERSON not in engine.plans else 'lasts_shares'}",
         f"ACTIONS = {{{', '.join(actions)}}}",
     ]
-    source = "\n".join(lines) + "\n"
-    space = {**engine.space, **tables_in(source)}
-    exec(compile(source, "<how long answers last>", "exec"), space)  # noqa: S102 - our own generated text, from checked rules only
-    return Lasting(engine, source, space)
+    return program(lines, "how long answers last")
+
+
+def lasting_of(engine: Engine, written: Program) -> Lasting:
+    """Run what was written for this engine."""
+    space = dict(engine.space)
+    written.run(space)
+    return Lasting(engine, written.source, space)
 
 
 def _write_unit(dialect: Python, unit: str, packages: Sequence[PackageLasts], plan: Plan) -> list[str]:

@@ -34,6 +34,8 @@ COMMANDS = (
     "state",
     "bulk",
     "user",
+    "backup",
+    "restore",
     "doctor",
     "docs",
 )

@@ -1,5 +1,7 @@
 """Keeps needs and coverage as of today: `python -m siklus.site.keeping`, started beside the server by `siklus serve`.
 
+It makes the backups too, when their folder and key are chosen (`upkeep/plan.py`).
+
 When the day turns, whom the day can change is computed again; when another rule book is to serve, everything is. Both
 in a process of its own (a rebuild reads the database file through a library that must not share a process with Django);
 until that is done the pages go on showing the figures of before, with their date.
@@ -44,6 +46,13 @@ def look() -> bool:
     return all(_does(*command) for command in (("state", "newday"), ("figures",)))
 
 
+def look_at_backup() -> bool:
+    """Makes a backup when the last good one is too old; False when that failed."""
+    from siklus.site.upkeep.plan import is_backup_due
+
+    return not is_backup_due() or _does("backup")
+
+
 def _does(*command: str) -> bool:
     done = subprocess.run([sys.executable, "-m", "siklus.site.cli", *command], check=False)
     return done.returncode == 0
@@ -56,7 +65,8 @@ def main() -> int:
     wait = 0.0
     while os.getppid() == server:
         if wait <= 0:
-            wait = LOOK_EVERY_SECONDS if look() else WAIT_AFTER_FAILURE_SECONDS
+            went_well = [look(), look_at_backup()]
+            wait = LOOK_EVERY_SECONDS if all(went_well) else WAIT_AFTER_FAILURE_SECONDS
         time.sleep(1)
         wait -= 1
     return 0

@@ -113,4 +113,4 @@ def test_figures_of_a_month_hold(counted: None, client: Client) -> None:
     client.force_login(User.objects.get(role="dinkes"))
     assert client.get(secret).status_code == 403
     client.force_login(User.objects.filter(role="kader").first())  # type: ignore[arg-type]
-    assert client.get("/indikator/").status_code == 404
+    assert client.get("/indikator/").status_code == 403

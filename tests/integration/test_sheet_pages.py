@@ -76,7 +76,7 @@ def test_nobody_counts_the_people_of_others(as_user: Enter) -> None:
     client = as_user("kader1")
     assert client.get(f"/rekapitulasi/rekap_balita/?wilayah={POSYANDU[2]}").status_code == 404
     assert client.get("/rekapitulasi/tidak_ada/").status_code == 404
-    assert client.get("/rekapitulasi/rekap_balita/unduh/").status_code == 404
+    assert client.get("/rekapitulasi/rekap_balita/unduh/").status_code == 403
     assert Client().get("/rekapitulasi/rekap_balita/").status_code == 302
 
 

@@ -6,18 +6,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from siklus.access.models import ADMIN, DINKES, KADER, PUSKESMAS, PUSTU, AuditEntry, Device, User
+from siklus.access.models import AuditEntry, Device, User
+from siklus.access.permissions import permissions
 from siklus.access.scope import Visitor
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.register.areas import place_or_facility
 
-SCOPE_BY_ROLE = {
-    DINKES: "kabupaten",
-    PUSKESMAS: "puskesmas",
-    PUSTU: "pustu",
-    KADER: "posyandu",
-    ADMIN: "kabupaten",
-}
 DESK = "desk"
 
 
@@ -38,10 +32,11 @@ def note(user: Visitor, action: str, subject: str = "", detail: str = "") -> Non
 def add_user(*, username: str, password: str, role: str, scope_code: str, name: str = "") -> User:
     """A new user for a role and the place of their scope; ProblemError tells everything that does not fit."""
     problems = []
-    scope_kind = SCOPE_BY_ROLE.get(role)
+    roles = permissions().roles
+    scope_kind = roles[role].place if role in roles else None
     if scope_kind is None:
         problems.append(
-            Problem("A01", "peran", f"'{role}' bukan peran", f"salah satu dari {', '.join(SCOPE_BY_ROLE)}")
+            Problem("A01", "peran", f"'{role}' bukan peran", f"salah satu dari {', '.join(roles)}")
         )
     area = place_or_facility(scope_code)
     if area is None:

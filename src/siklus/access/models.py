@@ -6,12 +6,15 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 DINKES, PUSKESMAS, PUSTU, KADER, ADMIN = "dinkes", "puskesmas", "pustu", "kader", "admin"
+KEPALA, AUDITOR = "kepala", "auditor"
 ROLES = [
     (DINKES, "Dinas Kesehatan"),
-    (PUSKESMAS, "Puskesmas"),
-    (PUSTU, "Pustu"),
+    (PUSKESMAS, "Petugas puskesmas"),
+    (KEPALA, "Kepala puskesmas"),
+    (PUSTU, "Bidan atau perawat pustu"),
     (KADER, "Kader"),
     (ADMIN, "Pengelola sistem"),
+    (AUDITOR, "Auditor"),
 ]
 SCOPE_KINDS = [
     ("kabupaten", "Kabupaten"),

@@ -14,12 +14,15 @@ from django.http import Http404
 
 from siklus.access import clock
 from siklus.access.models import User
+from siklus.access.permissions import permissions
 from siklus.register import areas
 from siklus.register import queries as register
 from siklus.register.areas import Area
 from siklus.register.queries import Household, Person
 
 Visitor = User | AnonymousUser
+SEE_PERSONS = "see_persons"
+"""The act of the permissions without which nobody is in anybody's scope."""
 
 
 class NotInScope(Http404):
@@ -29,7 +32,7 @@ class NotInScope(Http404):
 def scope_filter(user: Visitor, prefix: str = "") -> Q:
     """The rows of a table with desa_code, posyandu_code and puskesmas_code that this user may see; none by default."""
     nobody = Q(**{f"{prefix}pk__in": []})
-    if not _has_scope(user):
+    if not _has_scope(user) or user.role not in permissions().acts[SEE_PERSONS]:
         return nobody
     match user.scope_kind:
         case "puskesmas":

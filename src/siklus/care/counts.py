@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Sum
 from siklus.access.scope import Visitor, scope_filter
 from siklus.care.lasting import day_noted
 from siklus.care.models import Need
+from siklus.care.seen import Row, unseen
 from siklus.care.wanted import NeedFilter, rows_wanted, tallied_status, tallies, tallies_wanted
 from siklus.rules.answers import STATUSES
 
@@ -34,16 +35,27 @@ def need_counts(user: Visitor, today: int) -> tuple[NeedCount, ...]:
         .annotate(Sum("persons"), Sum("needs"))
         .order_by("klaster", "package", "status")
     )
-    return tuple(
-        NeedCount(package=package, klaster=klaster, status=status, persons=persons, needs=needs)
+    beside = unseen(user, NeedFilter())
+    persons_beside = beside.persons(lambda row: (row.package, row.klaster, row.status))
+    needs_beside = beside.needs(lambda row: (row.package, row.klaster, row.status))
+    counts = (
+        NeedCount(
+            package=package, klaster=klaster, status=status,
+            persons=persons - persons_beside.get((package, klaster, status), 0),
+            needs=needs - needs_beside.get((package, klaster, status), 0),
+        )
         for package, klaster, status, persons, needs in rows
-    )
+    )  # fmt: skip
+    return tuple(count for count in counts if count.persons)
 
 
 def persons_with(user: Visitor, today: int, wanted: NeedFilter | None = None) -> dict[str, int]:
     """Persons with a need in each status, in `now` (overdue or due) and in `any`; places and needs as filtered."""
-    rows = tallies_wanted(user, wanted or NeedFilter())
-    return dict(rows.values_list("status").annotate(Sum("persons")))
+    wanted = wanted or NeedFilter()
+    sums = dict(tallies_wanted(user, wanted).values_list("status").annotate(Sum("persons")))
+    beside = unseen(user, wanted).persons_by_status()
+    seen = {status: persons - beside.get(status, 0) for status, persons in sums.items()}
+    return {status: persons for status, persons in seen.items() if persons}
 
 
 def persons_by_area(user: Visitor, wanted: NeedFilter, kind: str) -> dict[str, int]:
@@ -53,7 +65,9 @@ def persons_by_area(user: Visitor, wanted: NeedFilter, kind: str) -> dict[str, i
         rows = rows_wanted(user, wanted).values_list(f"{kind}_code")
         return dict(rows.annotate(Count("person_id", distinct=True)))
     sums = tallies_wanted(user, wanted).filter(status=status).values_list(f"{kind}_code")
-    return dict(sums.annotate(Sum("persons")))
+    beside = unseen(user, wanted).persons(lambda row: getattr(row, kind), wanted.statuses or STATUSES)
+    seen = {code: persons - beside.get(code, 0) for code, persons in sums.annotate(Sum("persons"))}
+    return {code: persons for code, persons in seen.items() if persons}
 
 
 def totals(user: Visitor, wanted: NeedFilter) -> tuple[int, int]:
@@ -62,10 +76,14 @@ def totals(user: Visitor, wanted: NeedFilter) -> tuple[int, int]:
     if status is None:
         rows = rows_wanted(user, wanted)
         found = rows.aggregate(persons=Count("person_id", distinct=True), needs=Count("id"))
-    else:
-        sums = tallies_wanted(user, wanted).filter(status=status)
-        found = sums.aggregate(persons=Sum("persons"), needs=Sum("needs"))
-    return found["persons"] or 0, found["needs"] or 0
+        return found["persons"], found["needs"]
+    sums = tallies_wanted(user, wanted).filter(status=status)
+    found = sums.aggregate(persons=Sum("persons"), needs=Sum("needs"))
+    beside, statuses = unseen(user, wanted), wanted.statuses or STATUSES
+    return (
+        (found["persons"] or 0) - beside.persons(_together, statuses).get("", 0),
+        (found["needs"] or 0) - beside.needs(_together, statuses).get("", 0),
+    )
 
 
 def persons_by_status(user: Visitor, wanted: NeedFilter) -> dict[str, int]:
@@ -86,3 +104,7 @@ def needs_as_of(user: Visitor) -> int | None:
     """
     day: int | None = Need.objects.filter(scope_filter(user)).aggregate(day=Min("as_of"))["day"]
     return None if day is None else max(day, day_noted() or day)
+
+
+def _together(_row: Row) -> str:
+    return ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count
 
+from siklus.access.may import absent_results
 from siklus.access.scope import Visitor, scope_filter
 from siklus.care.lives import lives_of
 from siklus.care.models import Danger
@@ -90,6 +91,8 @@ def keep_all(person_ids: Iterable[int], today: int) -> int:
 def dangers_of(user: Visitor, *, package: str = "", limit: int | None = None) -> Dangers:
     """The dangers of a user's area, newest first; of one package when named."""
     mine = Danger.objects.filter(scope_filter(user))
+    if absent := absent_results(user):
+        mine = mine.exclude(classification__in=absent)
     rows = mine.filter(package=package) if package else mine
     ordered = rows.order_by("-on", "person_id", "classification")
     counted = mine.values_list("package").annotate(Count("person_id", distinct=True))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Max
 
+from siklus.access.may import may_read_record
 from siklus.access.queries import user_names
+from siklus.access.scope import Visitor
 from siklus.care import log
 from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_area, persons_with
 from siklus.care.dangers import DangerLine, Dangers, Judged, dangers_of, judged_of
@@ -63,6 +65,7 @@ __all__ = [
     "persons_kept",
     "persons_with",
     "records_within",
+    "seen_line",
     "time_line",
     "touched_after",
     "touched_by",
@@ -125,6 +128,11 @@ def time_line(person_id: int) -> tuple[Event, ...]:
     return tuple(sorted(events, key=lambda event: (event.on, event.key), reverse=True))
 
 
+def seen_line(user: Visitor, events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events of a life that this user may know of; of the others neither the line nor an older text is left."""
+    return tuple(shown for event in events if (shown := _seen(user, event)) is not None)
+
+
 def openings_of(person_id: int, episode: str) -> tuple[StoredRecord, ...]:
     """The records that may be named as the opening of an episode of this kind, newest first."""
     openers = load_book().vocabulary.episodes[episode].openers
@@ -142,6 +150,15 @@ def openings_of(person_id: int, episode: str) -> tuple[StoredRecord, ...]:
 def last_seq() -> int:
     """The number of the newest record in order of commits, 0 before the first. A higher one: something changed."""
     return Record.objects.aggregate(last=Max("seq"))["last"] or 0
+
+
+def _seen(user: Visitor, event: Event) -> Event | None:
+    if not may_read_record(user, event.kind, event.data):
+        return None
+    history = tuple(each for each in event.history if may_read_record(user, event.kind, each.data))
+    if len(history) == len(event.history):
+        return event
+    return replace(event, history=history if len(history) > 1 else ())
 
 
 def _one_with(person_id: int) -> list[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
 
+from siklus.access.may import absent_needs
 from siklus.access.queries import visitor
 from siklus.access.scope import Visitor, access_persons, scope_filter
 from siklus.care.models import Need, NeedTally
@@ -37,7 +38,13 @@ class NeedFilter:
 
 
 def rows_wanted(user: Visitor, wanted: NeedFilter) -> QuerySet[Need]:
-    """The needs of the list."""
+    """The needs of the list, without those that do not exist for this user."""
+    rows, absent = rows_of(user, wanted), absent_needs(user)
+    return rows.exclude(need__in=absent) if absent else rows
+
+
+def rows_of(user: Visitor, wanted: NeedFilter) -> QuerySet[Need]:
+    """The needs of the list, whether the user may know of them or not."""
     # All statuses are named even when all are wanted: they are the second column of the indexes.
     rows = Need.objects.filter(scope_filter(user), places(wanted), status__in=wanted.statuses or STATUSES)
     exact = {name: getattr(wanted, name) for name in ("klaster", "package", "need") if getattr(wanted, name)}

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access import queries as access
+from siklus.access.may import IMPORT, READ_REVIEWS, READ_RULES, SEE_FIGURES, TRY_RULES, may
+from siklus.access.scope import SEE_PERSONS, Visitor
 from siklus.care.queries import persons_with
 from siklus.desk import words
 from siklus.library.loading import load_book
 from siklus.register import queries as register
 
 _BOOK_DIGITS = 8
-_IMPORTERS = ("puskesmas", "dinkes", "admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def frame_for(request: HttpRequest) -> Frame | None:
         name=visitor.name,
         role=role_words(visitor.role),
         office=visitor.office,
-        rail=_rail(visitor.role, request.path, persons_with(user, clock.today()).get("overdue", 0)),
+        rail=_rail(user, request.path),
         as_of_day=today,
         as_of_hour=hour,
         book=load_book().hash[:_BOOK_DIGITS],
@@ -86,39 +87,45 @@ def role_words(role: str) -> str:
     return {
         "dinkes": _("Dinas Kesehatan"),
         "puskesmas": _("Petugas puskesmas"),
+        "kepala": _("Kepala puskesmas"),
         "pustu": _("Petugas pustu"),
         "kader": _("Kader"),
         "admin": _("Pengelola sistem"),
+        "auditor": _("Auditor"),
     }.get(role, role)
 
 
-def _rail(role: str, here: str, overdue: int) -> tuple[RailGroup, ...]:
-    """The pages of a role. A kader has the work and nothing else; the others see figures, most bring in lists.
-
-    Beside the list stands how many people are overdue.
-    """
-    groups = [
-        (
-            _("Pekerjaan"),
-            [
-                (_("Beranda"), "desk:home", "b", 0),
-                (_("Yang perlu dilayani"), "desk:needs", "k", overdue),
-                (_("Cari orang"), "desk:search", "c", 0),
-                (_("Siapa berhak apa"), "desk:who", "h", 0),
-            ],
-        ),
-    ]
-    if role != "kader":
-        figures = [(_("SPM"), "desk:spm", "s", 0), (_("PWS dan indikator"), "desk:dashboard", "p", 0)]
-        groups.append((_("Pemantauan"), figures))
-        shared = [(_("Formulir"), "desk:forms", "f", 0)]
-        if role in _IMPORTERS:
-            shared += [(_("Impor data"), "impor:daftar", "i", 0), (_("Uji aturan"), "desk:trials", "u", 0)]
-        shared.append((_("Telaah aturan"), "desk:reviews", "t", 0))
-        groups.append((_("Bersama"), shared))
+def _rail(user: Visitor, here: str) -> tuple[RailGroup, ...]:
+    """The pages that a user may open. Beside the list stands how many people are overdue."""
+    overdue = persons_with(user, clock.today()).get("overdue", 0)
+    pages = (
+        (_("Pekerjaan"), (
+            (SEE_PERSONS, _("Beranda"), "desk:home", "b", 0),
+            (SEE_PERSONS, _("Yang perlu dilayani"), "desk:needs", "k", overdue),
+            (SEE_PERSONS, _("Cari orang"), "desk:search", "c", 0),
+            (READ_RULES, _("Siapa berhak apa"), "desk:who", "h", 0),
+        )),
+        (_("Pemantauan"), (
+            (SEE_FIGURES, _("SPM"), "desk:spm", "s", 0),
+            (SEE_FIGURES, _("PWS dan indikator"), "desk:dashboard", "p", 0),
+        )),
+        (_("Bersama"), (
+            (READ_REVIEWS, _("Formulir"), "desk:forms", "f", 0),
+            (IMPORT, _("Impor data"), "impor:daftar", "i", 0),
+            (TRY_RULES, _("Uji aturan"), "desk:trials", "u", 0),
+            (READ_REVIEWS, _("Telaah aturan"), "desk:reviews", "t", 0),
+        )),
+    )  # fmt: skip
     shown = (
-        RailGroup(title, tuple(item for entry in entries if (item := _item(*entry, here)) is not None))
-        for title, entries in groups
+        RailGroup(
+            title,
+            tuple(
+                item
+                for act, word, view, key, count in entries
+                if may(user, act) and (item := _item(word, view, key, count, here)) is not None
+            ),
+        )
+        for title, entries in pages
     )
     return tuple(group for group in shown if group.items)
 

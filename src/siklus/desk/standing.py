@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from siklus.access.may import absent_needs, absent_results, unexplained_needs
+from siklus.access.scope import Visitor
 from siklus.care.queries import Judged, judged_of, lives_of
 from siklus.library.loading import Book, load_book
 from siklus.rules.answers import NeedAnswer
@@ -27,15 +29,22 @@ class Standing:
     facts: dict[tuple[str, int], Facts]
 
 
-def standings(person_ids: Iterable[int], today: int) -> dict[int, Standing]:
-    """The standing of each of these persons; the dead and unknown have none of their own to show."""
-    book = load_book()
-    return {person: _standing(book, life, today) for person, life in lives_of(person_ids).items()}
+def standings(user: Visitor, person_ids: Iterable[int], today: int) -> dict[int, Standing]:
+    """The standing of each of these persons, as far as this user may know of it."""
+    book, absent, silent = load_book(), absent_needs(user), absent_results(user)
+    return {
+        person: _standing(book, life, today, absent, silent) for person, life in lives_of(person_ids).items()
+    }
 
 
-def reasons_of(standing: Standing, statuses: Collection[str], today: int) -> dict[NeedAnswer, str]:
-    """Why the answers in these statuses stand so, with the person's own values; each costs a few milliseconds."""
-    book = load_book()
+def reasons_of(
+    user: Visitor, standing: Standing, statuses: Collection[str], today: int
+) -> dict[NeedAnswer, str]:
+    """Why the answers in these statuses stand so, with the person's own values; each costs a few milliseconds.
+
+    What could quote a record that this user may not read is left out.
+    """
+    book, untold = load_book(), unexplained_needs(user)
     return {
         answer: reason(
             book.rules,
@@ -46,7 +55,7 @@ def reasons_of(standing: Standing, statuses: Collection[str], today: int) -> dic
             today,
         )
         for answer in standing.answers
-        if answer.status in statuses
+        if answer.status in statuses and answer.need not in untold
     }
 
 
@@ -73,7 +82,7 @@ _SLOTS = {
 """The slots of a rule as the rule itself speaks: always Indonesian."""
 
 
-def _standing(book: Book, life: Life, today: int) -> Standing:
+def _standing(book: Book, life: Life, today: int, absent: frozenset[str], silent: frozenset[str]) -> Standing:
     starts, episodes, known = {}, set(), {}
     for unit, facts, _records in book.engine.units(life):
         known[(unit, facts["id"])] = facts
@@ -83,8 +92,10 @@ def _standing(book: Book, life: Life, today: int) -> Standing:
         if facts["last_day"] is None or facts["last_day"] >= today:
             episodes.add(unit)
     return Standing(
-        answers=tuple(book.engine.needs(life, today)),
-        judged=judged_of(book, life, today),
+        answers=tuple(each for each in book.engine.needs(life, today) if each.need not in absent),
+        judged=tuple(
+            each for each in judged_of(book, life, today) if each.answer.classification not in silent
+        ),
         starts=starts,
         episodes=frozenset(episodes),
         life=life,

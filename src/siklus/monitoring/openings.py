@@ -54,11 +54,6 @@ class FigureNames:
     must_narrow: bool = False
 
 
-def may_open(user: Visitor, indicator: Indicator) -> bool:
-    """A list that is itself a secret is for the staff of the puskesmas alone."""
-    return not indicator.source.get("sensitive") or getattr(user, "role", "") == "puskesmas"
-
-
 def figure_names(
     user: Visitor,
     indicator: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 
 import xlsxwriter
@@ -12,25 +12,27 @@ from siklus.kernel.dates import iso
 from siklus.library.forms.reports import Column
 from siklus.monitoring.sheets import Sheet
 
-UNRECORDED = "belum tercatat"
+UNRECORDED, CLOSED = "belum tercatat", "dihitung tenaga kesehatan"
 _A4 = 9
 _NARROW, _FIRST, _TALL = 6, 14, 150
 _HEAD = 3
 
 
-def cells(sheet: Sheet) -> Iterator[tuple[Column, int | str, int]]:
-    """Every column with what stands under it and of how many it is not clear; what is not recorded says so."""
+def cells(sheet: Sheet, closed: Collection[str] = ()) -> Iterator[tuple[Column, int | str, int]]:
+    """Every column with what stands under it and of how many it is not clear; what has no figure says so."""
     for column in sheet.report.columns:
         if column.shows_period:
             yield column, sheet.period.name, 0
         elif not column.is_counted:
             yield column, UNRECORDED, 0
+        elif column.name in closed:
+            yield column, CLOSED, 0
         else:
             figure = sheet.figures[column.name]
             yield column, figure.count, figure.unclear
 
 
-def workbook_of(sheet: Sheet, office: str = "") -> bytes:
+def workbook_of(sheet: Sheet, closed: Collection[str] = (), office: str = "") -> bytes:
     """The sheet as a file."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
@@ -57,7 +59,7 @@ def workbook_of(sheet: Sheet, office: str = "") -> bytes:
         else:
             page.write_string(row, place, group, head)
         place = last + 1
-    for n, (column, value, unclear) in enumerate(cells(sheet)):
+    for n, (column, value, unclear) in enumerate(cells(sheet, closed)):
         page.write_string(row + 1, n, column.title, upright)
         page.write_number(row + 2, n, n + 1, head)
         if isinstance(value, int):

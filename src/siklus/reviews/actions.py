@@ -1,4 +1,4 @@
-"""What is said of a rule, each with its line of the audit. Who may say what is decided here and nowhere else.
+"""What is said of a rule, each with its line of the audit. Who may say what is asked here each time.
 
 Dinkes approves, for a district works by what its Dinkes answers for; whoever keeps the system does not judge medicine.
 Everybody who serves people may ask. Dinkes and whoever keeps the system answer; they and who asked may close.
@@ -9,13 +9,11 @@ from __future__ import annotations
 from django.db import transaction
 
 from siklus.access.actions import note
+from siklus.access.may import ANSWER_REVIEWS, APPROVE_RULES, READ_REVIEWS, may
 from siklus.access.queries import User, visitor
 from siklus.library.reviewable import Reviewable
 from siklus.reviews.models import ANSWER, APPROVE, ASK, CLOSE, WITHDRAW, Review
 
-APPROVERS = frozenset({"dinkes"})
-ANSWERERS = frozenset({"dinkes", "admin"})
-READERS = frozenset({"dinkes", "admin", "puskesmas", "pustu"})
 LONGEST = 2000
 _LONGEST_NAME = 100
 
@@ -24,24 +22,9 @@ class NotAllowed(Exception):
     """This user may not say that of a rule."""
 
 
-def may_read(role: str) -> bool:
-    """Who may look at rules with their reviews, and ask."""
-    return role in READERS
-
-
-def may_approve(role: str) -> bool:
-    """Who may approve."""
-    return role in APPROVERS
-
-
-def may_answer(role: str) -> bool:
-    """Who may answer questions, and close those of others."""
-    return role in ANSWERERS
-
-
 def approve(rule: Reviewable, *, user: User, rulebook: str, position: str, words: str = "") -> int:
     """This version is right, says somebody with a name and a position. ValueError without a position."""
-    _allow(may_approve(user.role))
+    _allow(may(user, APPROVE_RULES))
     if not position.strip():
         raise ValueError("position")
     return _write(rule, APPROVE, user, rulebook, words=words, position=position)
@@ -49,26 +32,26 @@ def approve(rule: Reviewable, *, user: User, rulebook: str, position: str, words
 
 def withdraw(rule: Reviewable, *, user: User, rulebook: str, words: str) -> int:
     """An approval of one's own no longer stands; why is said. ValueError without words."""
-    _allow(may_approve(user.role))
+    _allow(may(user, APPROVE_RULES))
     return _write(rule, WITHDRAW, user, rulebook, words=_said(words))
 
 
 def ask(rule: Reviewable, *, user: User, rulebook: str, words: str, position: str = "") -> int:
     """A question about this version. ValueError without words."""
-    _allow(may_read(user.role))
+    _allow(may(user, READ_REVIEWS))
     return _write(rule, ASK, user, rulebook, words=_said(words), position=position)
 
 
 def answer(rule: Reviewable, question: int, *, user: User, rulebook: str, words: str) -> int:
     """An answer; the question stays open until it is closed. LookupError where there is no such open question."""
-    _allow(may_answer(user.role))
+    _allow(may(user, ANSWER_REVIEWS))
     return _write(rule, ANSWER, user, rulebook, words=_said(words), about=_open(rule, question))
 
 
 def close(rule: Reviewable, question: int, *, user: User, rulebook: str, words: str = "") -> int:
     """The question is settled: by who asked it, or by who may answer."""
     asked = _open(rule, question)
-    _allow(may_answer(user.role) or asked.user_id == user.pk)
+    _allow(may(user, ANSWER_REVIEWS) or asked.user_id == user.pk)
     return _write(rule, CLOSE, user, rulebook, words=words, about=asked)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from siklus.access.may import may_read_record
 from siklus.access.queries import user_names
 from siklus.access.scope import Visitor, access_person
 from siklus.care.queries import life_of
@@ -67,10 +68,12 @@ def failing(book: Book) -> tuple[tuple[Kept, Verdict], ...]:
 def start_from_person(user: Visitor, book: Book, person_id: int, need: Need, today: int, shift: int) -> Start:
     """A person of the user's own area, without identity: only what decides about the need, every day moved by `shift`.
 
-    NotInScope for anybody else.
+    Records that the user may not read are not there. NotInScope for anybody else.
     """
     survivor = access_person(user, person_id).id
-    return Start(raw_case(book, life_of(survivor, today), today, need, shift), None, "")
+    life = life_of(survivor, today)
+    seen = tuple(each for each in life.records if may_read_record(user, each["kind"], each))
+    return Start(raw_case(book, replace(life, records=seen), today, need, shift), None, "")
 
 
 def start_from_example(book: Book, need: Need, number: int) -> Start | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -93,10 +93,10 @@ class FormPage:
     versions: tuple[tuple[str, str], ...]
 
 
-def list_page(catalogue: Catalogue, vocabulary: Vocabulary, role: str) -> ListPage:
-    """The newest version of every form that this role meets, in the order of the work."""
+def list_page(catalogue: Catalogue, vocabulary: Vocabulary, may_use: Callable[[Form], bool]) -> ListPage:
+    """The newest version of every form that the visitor may use, in the order of the work."""
     titles = group_titles()
-    forms = [form for form in catalogue.current if may_see(form, role)]
+    forms = [form for form in catalogue.current if may_use(form)]
     groups = (
         FormGroup(titles[group], tuple(_line(form, vocabulary) for form in forms if form.group == group))
         for group in titles
@@ -123,11 +123,6 @@ def group_titles() -> dict[str, str]:
         "sekolah": _("Di sekolah"),
         "register": _("Pendaftaran, kelahiran, kematian, pindah"),
     }
-
-
-def may_see(form: Form, role: str) -> bool:
-    """A kader meets the forms a kader fills in."""
-    return role != "kader" or "kader" in form.who
 
 
 def form_page(form: Form, versions: Sequence[Form], vocabulary: Vocabulary) -> FormPage:

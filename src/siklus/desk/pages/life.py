@@ -95,6 +95,7 @@ def lines_of(
         if kind is None or (for_kader and not _may_list(kind.name)):
             continue
         bare = for_kader and kind.name not in load_kader_view().open_records
+        event = _without_closed_words(event, kind) if for_kader else event
         line = _line(event, kind, vocabulary, needs, today, bare)
         if kind.name in deriver_by_kind and not event.is_void:
             derived = derived_words(deriver_by_kind[kind.name], event.data, event.on, person)
@@ -123,6 +124,24 @@ def _with_named(event: Event, written_on: Mapping[int, int]) -> Event:
 def _naming_days(data: Mapping[str, Any], written_on: Mapping[int, int]) -> Mapping[str, Any]:
     day = written_on.get(data.get(NAMED) or 0)
     return {**data, NAMED: None if day is None else words.day(day)}
+
+
+def _without_closed_words(event: Event, kind: Kind) -> Event:
+    """A kader reads that there is an appointment and when, not of which illness."""
+    view = load_kader_view()
+    coded = {name: field.codes for name, field in kind.fields.items() if field.codes in view.open_words}
+
+    def shown(data: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {
+            name: value
+            for name, value in data.items()
+            if coded.get(name) is None or view.may_read_word(str(coded[name]), str(value))
+        }
+
+    if not coded:
+        return event
+    history = tuple(replace(version, data=shown(version.data)) for version in event.history)
+    return replace(event, data=shown(event.data), history=history)
 
 
 def _may_list(kind: str) -> bool:

@@ -144,7 +144,7 @@ def person_page(
     lines = lines_of(
         events,
         sayings.vocabulary,
-        needs={name: reasons.title_of(need) for name, need in needs.items()},
+        needs={name: reasons.title_for(need, for_kader=for_kader) for name, need in needs.items()},
         person=standing.life.person,
         today=today,
         for_kader=for_kader,

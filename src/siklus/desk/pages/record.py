@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -33,9 +33,9 @@ class RecordPage:
     back: str
 
 
-def kind_choice(vocabulary: Vocabulary) -> figures.Choice:
-    """What can be written of a person; the register has its own ways."""
-    kinds = [kind for kind in vocabulary.kinds.values() if may_be_new(kind)]
+def kind_choice(vocabulary: Vocabulary, may_write: Callable[[str], bool]) -> figures.Choice:
+    """What this user can write of a person; the register has its own ways."""
+    kinds = [kind for kind in vocabulary.kinds.values() if may_be_new(kind) and may_write(kind.name)]
     options = (figures.Option(kind.name, kind.title) for kind in sorted(kinds, key=_title))
     return figures.Choice(form.KIND, _("Jenis catatan"), (figures.OptionGroup("", tuple(options)),))
 

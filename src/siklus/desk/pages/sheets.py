@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,7 +13,6 @@ from siklus.kernel import periods
 from siklus.kernel.dates import DAYS_PER_WEEK, add_months, date_of, parse_day, start_of_week
 from siklus.kernel.periods import Period
 from siklus.library.forms.reports import MONTH, WEEK, Column, Report, words_of
-from siklus.library.kader import KaderView
 from siklus.monitoring.sheets import Sheet
 from siklus.rules.vocabulary import Vocabulary
 
@@ -59,11 +58,11 @@ class SheetPage:
     asks: str = ""
 
 
-def lines_of(sheet: Sheet, vocabulary: Vocabulary, view: KaderView | None) -> tuple[Line, ...]:
-    """Every column; with the view of a kader those that tell results she may not read have no figure."""
+def lines_of(sheet: Sheet, vocabulary: Vocabulary, closed: Collection[str]) -> tuple[Line, ...]:
+    """Every column; those in `closed` tell results that this reader may not read, and have no figure."""
     report = sheet.report
     return tuple(
-        _line(str(n), sheet, column, words_of(report, column, vocabulary), view)
+        _line(str(n), sheet, column, words_of(report, column, vocabulary), closed)
         for n, column in enumerate(report.columns, start=1)
     )
 
@@ -72,11 +71,6 @@ def groups_of(report: Report) -> tuple[Group, ...]:
     """The headings over the columns, from left to right."""
     grouped = groupby(report.columns, key=lambda column: column.group)
     return tuple(Group(title, len(list(some))) for title, some in grouped)
-
-
-def may_read(column: Column, view: KaderView) -> bool:
-    """True where every kind the column looks into is open to a kader, at least by its name."""
-    return column.reads <= view.open_records | view.named_records | view.open_units
 
 
 def periods_of(report: Report, today: int) -> list[tuple[str, str]]:
@@ -102,13 +96,13 @@ def _week(monday: int) -> Period:
     return periods.week(year, week)
 
 
-def _line(number: str, sheet: Sheet, column: Column, said: str, view: KaderView | None) -> Line:
+def _line(number: str, sheet: Sheet, column: Column, said: str, closed: Collection[str]) -> Line:
     figure = told = unclear = ""
     if column.shows_period:
         told = sheet.period.name
     elif column.missing:
         told = _("belum tercatat")
-    elif view is not None and not may_read(column, view):
+    elif column.name in closed:
         told = _("dihitung tenaga kesehatan")
     else:
         found = sheet.figures[column.name]

@@ -14,11 +14,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from siklus.access.may import may
 from siklus.access.scope import Visitor, access_area
 from siklus.desk import figures
 from siklus.kernel.ids import RECORD_ID, format_record_id, parse_record_id
-from siklus.library.kader import load_kader_view
-from siklus.library.loading import load_book
 from siklus.register import areas
 from siklus.register.areas import Area
 from siklus.register.queries import Person
@@ -54,40 +53,14 @@ def family_href(household_id: int) -> str:
     return reverse("desk:family", args=[household_id])
 
 
-def is_kader(user: Visitor) -> bool:
-    """A kader never reads the name of a disease."""
-    return getattr(user, "role", "") == "kader"
-
-
-def packages_offered(user: Visitor) -> dict[str, str]:
-    """{name: title} of the packages a list may be narrowed to: for a kader those of which every need may be named.
-
-    Who is listed under a package would else tell what the line itself does not.
-    """
-    needs = load_book().needs
-    view = load_kader_view() if is_kader(user) else None
-    closed = {need.package.name for need in needs if view and not view.may_name(need.name, need.unit)}
-    return {need.package.name: need.package.title for need in needs if need.package.name not in closed}
-
-
-def may_test(user: Visitor) -> bool:
-    """Who may try rules on small lives: puskesmas, Dinkes and whoever keeps the system."""
-    return getattr(user, "role", "") in ("puskesmas", "dinkes", "admin")
-
-
-def may_record(user: Visitor) -> bool:
-    """Who may write records of persons at the desk: staff of puskesmas and pustu."""
-    return getattr(user, "role", "") in ("puskesmas", "pustu")
-
-
-def only_for(may: Callable[[Visitor], bool]) -> Callable[[View], View]:
-    """A view for those who logged in and may; all others are told that it is not for them."""
+def only_for(act: str) -> Callable[[View], View]:
+    """A view for those who logged in and may do this act; all others are told that it is not for them."""
 
     def guarding(view: View) -> View:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not may(request.user):
+            if not may(request.user, act):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

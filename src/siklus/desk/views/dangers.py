@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access.actions import note
+from siklus.access.may import packages_offered, reads_plainly
 from siklus.access.queries import person_lines
-from siklus.access.scope import Visitor
+from siklus.access.scope import SEE_PERSONS, Visitor
 from siklus.care.queries import DangerLine, dangers_of
 from siklus.desk import figures, words
 from siklus.desk.pages import dangers as page_of
 from siklus.desk.views.common import (
-    is_kader,
     one_of,
+    only_for,
     own_area,
-    packages_offered,
     page_number,
     person_href,
     place_crumbs,
@@ -32,13 +31,13 @@ PACKAGE = "paket"
 _A_PAGE = 50
 
 
-@login_required
+@only_for(SEE_PERSONS)
 def dangers(request: HttpRequest) -> HttpResponse:
     """Whose last measurement asks for action at once, newest first."""
     area, today, asked = own_area(request.user), clock.today(), page_number(request)
-    packages = {rule.package.name: rule.package.title for rule in load_book().classifications}
-    if is_kader(request.user):
-        packages = {name: title for name, title in packages.items() if name in packages_offered(request.user)}
+    offered = packages_offered(request.user)
+    judged = {rule.package.name: rule.package.title for rule in load_book().classifications}
+    packages = {name: title for name, title in judged.items() if name in offered}
     package = one_of(request.GET.get(PACKAGE), packages, "")
     found = dangers_of(request.user, package=package)
     shown = found.lines[(asked - 1) * _A_PAGE : asked * _A_PAGE]
@@ -76,5 +75,5 @@ def lines_for(user: Visitor, found: Sequence[DangerLine], today: int) -> tuple[p
         {key: person_href(key) for key in persons},
         {rule.name: rule for rule in load_book().classifications},
         today=today,
-        for_kader=is_kader(user),
+        for_kader=not reads_plainly(user),
     )

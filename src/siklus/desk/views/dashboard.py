@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access.actions import note
+from siklus.access.may import SEE_FIGURES, may_open_names, open_components
 from siklus.access.queries import person_lines
 from siklus.desk import figures, words
 from siklus.desk.pages import dashboard as page_of
@@ -21,8 +21,8 @@ from siklus.desk.pages.dashboard import Row, Table, Value
 from siklus.desk.views.common import (
     PLACE,
     chosen_area,
-    is_kader,
     one_of,
+    only_for,
     own_place,
     page_number,
     place_choices,
@@ -35,7 +35,7 @@ from siklus.library.dashboards import Dashboard, Line, load_dashboards
 from siklus.library.loading import load_book
 from siklus.library.splits import age_groups
 from siklus.monitoring import figures as monitoring
-from siklus.monitoring.openings import HAVING, LOOKS, may_open
+from siklus.monitoring.openings import HAVING, LOOKS
 from siklus.monitoring.openings import figure_names as names_of
 from siklus.monitoring.queries import ALL, PAGE_SIZE
 from siklus.monitoring.targets import target_finder
@@ -45,10 +45,10 @@ from siklus.register.areas import Area
 DASHBOARD, MONTH, LINE, COMPONENT, LOOK = "dasbor", "bulan", "baris", "komponen", "lihat"
 
 
-@login_required
+@only_for(SEE_FIGURES)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """All lines of a dashboard, or one of them by its parts, by month and by age."""
-    area, today = _area(request), clock.today()
+    area, today = chosen_area(request), clock.today()
     shown = _dashboard(request)
     month = _month(request, today)
     line = next((each for each in shown.lines if each.key == request.GET.get(LINE)), None)
@@ -79,17 +79,17 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/dashboard.html", {"page": page})
 
 
-@login_required
+@only_for(SEE_FIGURES)
 def names(request: HttpRequest, indicator: str) -> HttpResponse:
     """The people behind one number of a month."""
-    area, today = _area(request), clock.today()
+    area, today = chosen_area(request), clock.today()
     rule = load_book().indicator(indicator) if indicator in _monthly() else None
     if rule is None:
         raise Http404
-    if not may_open(request.user, rule):
+    if not may_open_names(request.user, rule):
         raise PermissionDenied
     month = _month(request, today)
-    component = one_of(request.GET.get(COMPONENT), rule.components, "")
+    component = one_of(request.GET.get(COMPONENT), open_components(request.user, rule), "")
     look = one_of(request.GET.get(LOOK), LOOKS, HAVING if component else ALL)
     found = names_of(
         request.user,
@@ -285,9 +285,11 @@ class _Look:
 
     def _names(self, line: Line, area: Area) -> str:
         rule = load_book().indicator(line.part.indicator)
-        if not may_open(self.request.user, rule):
+        if not may_open_names(self.request.user, rule):
             return ""
         component = line.part.what if line.part.what in rule.components else ""
+        if component and component not in open_components(self.request.user, rule):
+            return ""
         query = {
             PLACE: "" if area.code == own_place(self.request.user) else area.code,
             MONTH: self.month.name, COMPONENT: component, LOOK: HAVING if component else ALL,
@@ -306,13 +308,6 @@ _NOTHING = Value(month=None, part=None, whole=None)
 
 def _plain(number: int) -> Value:
     return Value(month=number, part=number, whole=None)
-
-
-def _area(request: HttpRequest) -> Area:
-    """The place; a kader works with names of their posyandu only, not with figures of diseases."""
-    if is_kader(request.user):
-        raise Http404
-    return chosen_area(request)
 
 
 def _dashboard(request: HttpRequest) -> Dashboard:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access.actions import note
+from siklus.access.may import absent_needs, reads_plainly, unexplained_needs
 from siklus.access.queries import PersonLine, access_household, person_lines
+from siklus.access.scope import SEE_PERSONS, Visitor
 from siklus.care.queries import household_life
 from siklus.desk import statuses, words
 from siklus.desk.pages import family as page_of
@@ -21,7 +22,7 @@ from siklus.desk.pages.person import sex_letter, stage_title
 from siklus.desk.pages.reasons import short_roles, title_for
 from siklus.desk.pages.search import address_words
 from siklus.desk.standing import Standing, standings
-from siklus.desk.views.common import is_kader, person_href, place_crumbs
+from siklus.desk.views.common import only_for, person_href, place_crumbs
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
@@ -30,7 +31,7 @@ from siklus.register import queries as register
 from siklus.rules.explain import reason
 
 
-@login_required
+@only_for(SEE_PERSONS)
 def family(request: HttpRequest, household_id: int) -> HttpResponse:
     """Who lives together and what waits, the head first, then by age."""
     home = access_household(request.user, household_id)
@@ -38,10 +39,16 @@ def family(request: HttpRequest, household_id: int) -> HttpResponse:
     today = clock.today()
     members = register.household_members(home.id)
     found = person_lines(request.user, [member.id for member in members])
-    standing = standings(found, today)
+    standing = standings(request.user, found, today)
     relations = {member.id: member.relation for member in members}
     lines = tuple(
-        _member(found[member.id], relations[member.id], standing[member.id], today, is_kader(request.user))
+        _member(
+            found[member.id],
+            relations[member.id],
+            standing[member.id],
+            today,
+            not reads_plainly(request.user),
+        )
         for member in members
         if member.id in found
     )
@@ -57,23 +64,24 @@ def family(request: HttpRequest, household_id: int) -> HttpResponse:
         no_kk=home.no_kk,
         address=street,
         members=lines,
-        together=tuple(_together(home.id, today, is_kader(request.user))),
+        together=tuple(_together(request.user, home.id, today)),
         crumbs=place_crumbs(request.user, area, reverse("desk:needs"), last=title) if area else [(title, "")],
     )
     return render(request, "desk/family.html", {"page": page})
 
 
-def _together(household_id: int, today: int, for_kader: bool) -> Iterator[ServiceLine]:
+def _together(user: Visitor, household_id: int, today: int) -> Iterator[ServiceLine]:
     """What the family is owed as such, each with its whole reason."""
     book, life = load_book(), household_life(household_id, today)
     answers = book.engine.needs(life, today) if life is not None else []
+    absent, untold = absent_needs(user), unexplained_needs(user)
     for answer in sorted(answers, key=lambda each: statuses.ORDER[each.status]):
-        if life is not None and answer.status in (*statuses.OPEN, "done"):
+        if life is not None and answer.status in (*statuses.OPEN, "done") and answer.need not in absent:
             need = book.need(answer.need)
             yield ServiceLine(
                 answer.status,
-                title_for(need, for_kader=for_kader),
-                reason(book.rules, need, answer, life.person, life, today),
+                title_for(need, for_kader=not reads_plainly(user)),
+                "" if need.name in untold else reason(book.rules, need, answer, life.person, life, today),
                 short_roles(need.by, book.vocabulary),
             )
 

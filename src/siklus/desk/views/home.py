@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access.actions import note
+from siklus.access.may import SEE_FIGURES, may, packages_offered
 from siklus.access.queries import visitor
+from siklus.access.scope import SEE_PERSONS
 from siklus.care.queries import (
     NeedFilter,
     dangers_of,
@@ -23,7 +25,7 @@ from siklus.care.queries import (
 from siklus.desk import figures, words
 from siklus.desk.pages import home as page_of
 from siklus.desk.pages import spm as spm_page
-from siklus.desk.views.common import PLACE, is_kader, own_area, packages_offered, place_crumbs
+from siklus.desk.views.common import PLACE, own_area, place_crumbs
 from siklus.desk.views.dangers import lines_for
 from siklus.desk.views.spm import figures_of_home
 from siklus.kernel import dates, periods
@@ -38,7 +40,9 @@ _DANGERS = 5
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """What waits in my area: by stage of life, by place, and where SPM lags."""
+    """What waits in my area: by stage of life, by place, and where SPM lags. Who sees nobody begins elsewhere."""
+    if not may(request.user, SEE_PERSONS):
+        return HttpResponseRedirect(reverse("desk:who"))
     user, area, today = request.user, own_area(request.user), clock.today()
     who = visitor(user)
     found = dangers_of(user, limit=_DANGERS)
@@ -71,7 +75,7 @@ def home(request: HttpRequest) -> HttpResponse:
         totals=page_of.totals_of(persons, addresses),
         places_title=_places_title(area),
         places=page_of.place_rows(_places(request, area), PLACE, addresses),
-        shortfalls=() if is_kader(user) else _shortfalls(request, area, today),
+        shortfalls=_shortfalls(request, area, today) if may(user, SEE_FIGURES) else (),
         spm_href=reverse("desk:spm"),
     )
     return render(request, "desk/home.html", {"page": page})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypedDict
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access.actions import note
+from siklus.access.may import may_name, packages_offered, reads_plainly
 from siklus.access.queries import person_lines
+from siklus.access.scope import SEE_PERSONS
 from siklus.care.queries import NeedFilter, NeedLine, needs_list, persons_by_area
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import needs as page_of
@@ -22,17 +23,15 @@ from siklus.desk.views.common import (
     PLACE,
     chosen_area,
     family_href,
-    is_kader,
     one_of,
+    only_for,
     own_place,
-    packages_offered,
     page_number,
     person_href,
     place_choices,
     place_crumbs,
     workbook,
 )
-from siklus.library.kader import load_kader_view
 from siklus.library.loading import load_book
 from siklus.register import areas
 from siklus.register import queries as register
@@ -51,7 +50,7 @@ EVERY, NOW = "semua", "sekarang"
 FAMILIES_A_PAGE = 25
 
 
-@login_required
+@only_for(SEE_PERSONS)
 def needs(request: HttpRequest) -> HttpResponse:
     """The families of a place with those of them who wait, in the order somebody walks."""
     area, today = chosen_area(request), clock.today()
@@ -81,7 +80,7 @@ def needs(request: HttpRequest) -> HttpResponse:
             needs={need.name: need for need in book.needs},
             vocabulary=book.vocabulary,
             today=today,
-            for_kader=is_kader(request.user),
+            for_kader=not reads_plainly(request.user),
         ),
         narrower=tuple(_narrower(request, wanted, query)) if found.must_narrow else (),
         pager=figures.pager_of(
@@ -103,7 +102,7 @@ def needs(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/needs.html", {"page": page})
 
 
-@login_required
+@only_for(SEE_PERSONS)
 def download(request: HttpRequest) -> HttpResponse:
     """The same list as a workbook, all pages."""
     area, today = chosen_area(request), clock.today()
@@ -115,7 +114,7 @@ def download(request: HttpRequest) -> HttpResponse:
     rows = (
         page_of.sheet_row(
             line, persons[line.person_id].nik, names, book.need(line.need), book.vocabulary, today,
-            for_kader=is_kader(request.user),
+            for_kader=not reads_plainly(request.user),
         )
         for line in found.lines
         if line.person_id in persons
@@ -167,12 +166,11 @@ def _place(request: HttpRequest, area: Area) -> _Place:
 
 
 def _needs_offered(request: HttpRequest, package: str) -> dict[str, str]:
-    """The needs a menu may name: of the package, and for a kader without those that name a condition."""
+    """The needs a menu may name: of the package, without those that would name what this user may not know."""
     return {
         need.name: reasons.title_of(need)
         for need in load_book().needs
-        if (not package or need.package.name == package)
-        and (not is_kader(request.user) or load_kader_view().may_name(need.name, need.unit))
+        if (not package or need.package.name == package) and may_name(request.user, need)
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,19 +11,18 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access.actions import note
+from siklus.access.may import RECORD, TRY_RULES, may, reads_plainly
 from siklus.access.queries import PersonLine, access_person, person_lines
-from siklus.access.scope import Visitor
-from siklus.care.queries import time_line
+from siklus.access.scope import SEE_PERSONS, Visitor
+from siklus.care.queries import seen_line, time_line
 from siklus.desk import words
 from siklus.desk.pages import person as page_of
 from siklus.desk.pages.search import address_words
 from siklus.desk.standing import Standing, reasons_of, rule_words, standings
 from siklus.desk.views.common import (
     family_href,
-    is_kader,
-    may_record,
-    may_test,
     one_of,
+    only_for,
     person_crumbs,
     person_href,
 )
@@ -36,7 +34,7 @@ from siklus.register import queries as register
 from siklus.register.queries import Person
 
 
-@login_required
+@only_for(SEE_PERSONS)
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Who it is, what is owed and why, the life, the family. An absorbed person leads to the one standing for them."""
     who = access_person(request.user, person_id)
@@ -45,19 +43,19 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     note(request.user, "lihat orang", format_record_id(who.id))
     today, book, stages = clock.today(), load_book(), load_stages()
     lines = _family_lines(request.user, who)
-    standing = standings(lines, today)
+    standing = standings(request.user, lines, today)
     own = lines[who.id]
     stage = stages.at(who.birth, today, standing[who.id].episodes)
     open_fold = one_of(request.GET.get(page_of.OPEN_FOLD), page_of.FOLDS, "")
     shown = ("overdue", "due", "refused", *((page_of.FOLDS[open_fold],) if open_fold else ()))
-    for_kader = is_kader(request.user)
+    for_kader = not reads_plainly(request.user)
     # The rule's own explanation names conditions, and speaks Indonesian only: others read the plain reason.
     is_told = words.is_indonesian() and not for_kader
-    told = reasons_of(standing[who.id], shown, today) if is_told else {}
+    told = reasons_of(request.user, standing[who.id], shown, today) if is_told else {}
     page = page_of.person_page(
         _identity(who, own),
         standing[who.id],
-        time_line(who.id),
+        seen_line(request.user, time_line(who.id)),
         page_of.Sayings(
             needs={need.name: need for need in book.needs},
             classes={rule.name: rule for rule in book.classifications},
@@ -73,10 +71,14 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         family_href=family_href(who.household_id) if who.household_id is not None else "",
         crumbs=person_crumbs(request.user, who),
         for_kader=for_kader,
-        change=partial(_change_href, who.id) if may_record(request.user) else None,
+        change=partial(_change_href, who.id) if may(request.user, RECORD) else None,
     )
-    trial = f"{reverse('desk:trial_new')}?orang={format_record_id(who.id)}" if may_test(request.user) else ""
-    write = reverse("desk:record_new", args=[who.id]) if may_record(request.user) else ""
+    trial = (
+        f"{reverse('desk:trial_new')}?orang={format_record_id(who.id)}"
+        if may(request.user, TRY_RULES)
+        else ""
+    )
+    write = reverse("desk:record_new", args=[who.id]) if may(request.user, RECORD) else ""
     return render(request, "desk/person.html", {"page": page, "trial": trial, "write": write})
 
 
@@ -121,7 +123,7 @@ def _kin(
     }
     kin = []
     for key, line in lines.items():
-        status, titles = page_of.worst_of(standing[key].answers, needs, for_kader=is_kader(user))
+        status, titles = page_of.worst_of(standing[key].answers, needs, for_kader=not reads_plainly(user))
         stage = load_stages().at(line.birth, today, standing[key].episodes)
         relation = relations.get(relation_by_id.get(key, ""))
         kin.append(

@@ -6,6 +6,7 @@ Nothing typed is lost: what is refused comes back with what to do. A form that i
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from siklus.access import clock
 from siklus.access.actions import note
+from siklus.access.may import RECORD, may_read_record, may_write_kind, may_write_record
 from siklus.access.queries import User, access_person, person_lines
 from siklus.care import actions
 from siklus.care.queries import newest_version, openings_of
@@ -25,7 +27,7 @@ from siklus.desk.pages import record as page_of
 from siklus.desk.pages.search import address_words
 from siklus.desk.record_form import Typed
 from siklus.desk.typed import sentence
-from siklus.desk.views.common import may_record, only_for, person_crumbs, person_href
+from siklus.desk.views.common import only_for, person_crumbs, person_href
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.monitoring.actions import settle_outcomes
@@ -39,15 +41,16 @@ TAKE_BACK = "batalkan"
 
 
 @require_http_methods(["GET", "POST"])
-@only_for(may_record)
+@only_for(RECORD)
 def new(request: HttpRequest, person_id: int) -> HttpResponse:
     """A new record: its kind first, then its fields; an address may bring some of them filled in."""
     who = access_person(request.user, person_id)
     book = load_book()
     kind = book.vocabulary.kinds.get((request.POST or request.GET).get(form.KIND, ""))
-    if kind is None or not page_of.may_be_new(kind):
+    may_write = partial(may_write_kind, request.user)
+    if kind is None or not page_of.may_be_new(kind) or not may_write(kind.name):
         context = {
-            "choice": page_of.kind_choice(book.vocabulary),
+            "choice": page_of.kind_choice(book.vocabulary, may_write),
             "who": _who(request, who),
             "back": person_href(who.id),
             "crumbs": person_crumbs(request.user, who, _("Catat layanan")),
@@ -63,8 +66,9 @@ def new(request: HttpRequest, person_id: int) -> HttpResponse:
         return HttpResponseRedirect(person_href(who.id))
     typed = form.typed_from(request.POST, kind)
     found = form.read(typed, kind)
-    if found.problems:
-        return _shown(request, who, kind, typed, found.problems, None)
+    problems = found.problems or _closed_to(request, kind, found)
+    if problems:
+        return _shown(request, who, kind, typed, problems, None)
     draft = DraftRecord(
         kind=kind.name, on=found.on, data=found.data, person=who.id, by_role=found.by_role,
         place_kind=found.place_kind,
@@ -74,11 +78,11 @@ def new(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@only_for(may_record)
+@only_for(RECORD)
 def change(request: HttpRequest, person_id: int, record_id: int) -> HttpResponse:
     """A record that was kept: put right, or taken back, with the reason. The old words stay in the history."""
     who = access_person(request.user, person_id)
-    record = _record_of(who, record_id)
+    record = _record_of(request, who, record_id)
     kind = load_book().vocabulary.kinds[record.kind]
     if request.method == "GET":
         note(request.user, "buka catatan", format_record_id(record.root))
@@ -94,8 +98,9 @@ def change(request: HttpRequest, person_id: int, record_id: int) -> HttpResponse
             request, who, kind, typed, outcome, record, "batalkan catatan", _("%(kind)s dibatalkan.")
         )
     found = form.read(typed, kind)
-    if found.problems or lacking:
-        return _shown(request, who, kind, typed, {**found.problems, **lacking}, record)
+    problems = {**(found.problems or _closed_to(request, kind, found)), **lacking}
+    if problems:
+        return _shown(request, who, kind, typed, problems, record)
     outcome = actions.correct_record(
         record.root, author=user, why=typed.why, changes=found.data, on=found.on, by_role=found.by_role,
         place_kind=found.place_kind, today=today, refresh=False,
@@ -105,8 +110,11 @@ def change(request: HttpRequest, person_id: int, record_id: int) -> HttpResponse
     )
 
 
-def _record_of(who: Person, record_id: int) -> StoredRecord:
-    """An effective record of this person or of one merged into them; for anything else there is no such page."""
+def _record_of(request: HttpRequest, who: Person, record_id: int) -> StoredRecord:
+    """An effective record of this person or of one merged into them; for anything else there is no such page.
+
+    Nor is there for a record of a class of secret that this user does not read.
+    """
     record = newest_version(record_id)
     if (
         record is None
@@ -115,9 +123,21 @@ def _record_of(who: Person, record_id: int) -> StoredRecord:
         or register.survivor_of(record.person) != who.id
     ):
         raise Http404(record_id)
-    if record.kind not in load_book().vocabulary.kinds:
+    if not may_read_record(request.user, record.kind, record.data):
         raise Http404(record_id)
     return record
+
+
+def _closed_to(request: HttpRequest, kind: Kind, found: form.Read) -> dict[str, str]:
+    """What this user may not write, by the word that makes it a secret; empty when they may."""
+    if may_write_record(request.user, kind.name, found.data):
+        return {}
+    told = [
+        name
+        for name, value in found.data.items()
+        if not may_write_record(request.user, kind.name, {name: value})
+    ]
+    return dict.fromkeys(told or [form.WHOLE], _("Ini hanya dicatat oleh petugas yang merawatnya."))
 
 
 def _answered(
@@ -135,6 +155,8 @@ def _answered(
         request.POST.get(TICKET, ""),
     ]
     messages.success(request, said % {"kind": kind.title})
+    if not _may_read_again(request, kind, outcome, record):
+        messages.info(request, _("Setelah ini hanya petugas yang merawatnya dapat membacanya."))
     for odd in outcome.odd:
         messages.warning(request, _("Dicatat, tetapi periksa lagi: %(what)s") % {"what": sentence(odd)})
     return HttpResponseRedirect(person_href(who.id))
@@ -148,10 +170,23 @@ def _shown(
         kind, typed, book.vocabulary, book.needs, problems, who=_who(request, who), back=person_href(who.id),
         crumbs=person_crumbs(request.user, who, _("Catat layanan") if record is None else _("Perbaiki catatan")),
         is_new=record is None,
-        openings=() if kind.episode is None else openings_of(who.id, kind.episode),
+        openings=_openings(request, who, kind),
     )  # fmt: skip
     ticket = request.POST.get(TICKET) or secrets.token_urlsafe()
     return render(request, "desk/record.html", {"page": page, "ticket": ticket})
+
+
+def _may_read_again(request: HttpRequest, kind: Kind, outcome: Outcome, record: StoredRecord | None) -> bool:
+    """May the writer read what was just written? A bidan of a pustu writes a test for HIV, and reads none."""
+    key = record.root if record is not None else outcome.key
+    kept = newest_version(key) if key is not None else None
+    return kept is None or may_read_record(request.user, kind.name, kept.data)
+
+
+def _openings(request: HttpRequest, who: Person, kind: Kind) -> tuple[StoredRecord, ...]:
+    """The records that this one may be said to belong to, of those that the user may read."""
+    found = () if kind.episode is None else openings_of(who.id, kind.episode)
+    return tuple(each for each in found if may_read_record(request.user, each.kind, each.data))
 
 
 def _who(request: HttpRequest, who: Person) -> str:

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from siklus.access.may import ANSWER_REVIEWS, APPROVE_RULES, READ_REVIEWS, may
 from siklus.access.queries import User
-from siklus.access.scope import Visitor
 from siklus.desk.pages import review as page_of
 from siklus.desk.pages import reviews as list_of
 from siklus.desk.views.common import only_for
@@ -34,13 +34,8 @@ from siklus.reviews.queries import (
 ACT, WORDS, POSITION, VERSION, QUESTION = "aksi", "kata", "jabatan", "versi", "pertanyaan"
 
 
-def may_review(user: Visitor) -> bool:
-    """Who may look at the reviews and ask; a kader does not read the names of diseases."""
-    return actions.may_read(getattr(user, "role", ""))
-
-
 @require_safe
-@only_for(may_review)
+@only_for(READ_REVIEWS)
 def reviews(request: HttpRequest) -> HttpResponse:
     """How far the reading has come, package by package."""
     rules = load_reviewables()
@@ -49,7 +44,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@only_for(may_review)
+@only_for(READ_REVIEWS)
 def group(request: HttpRequest, name: str) -> HttpResponse:
     """The rules of one package."""
     rules = [rule for rule in load_reviewables() if rule.group == name]
@@ -61,7 +56,7 @@ def group(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-@only_for(may_review)
+@only_for(READ_REVIEWS)
 def questions(request: HttpRequest) -> HttpResponse:
     """All questions, those that wait first."""
     rules = load_reviewables()
@@ -70,7 +65,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@only_for(may_review)
+@only_for(READ_REVIEWS)
 def review(request: HttpRequest, kind: str, name: str) -> HttpResponse:
     """One rule, and what is said of it."""
     rule = next((rule for rule in load_reviewables() if rule.key == (kind, name)), None)
@@ -128,7 +123,7 @@ def _shown(
     request: HttpRequest, rule: Reviewable, *, act: str = "", lacking: str = "", question: int = 0
 ) -> HttpResponse:
     user, book = request.user, load_book()
-    role, key = getattr(user, "role", ""), getattr(user, "pk", 0)
+    key = getattr(user, "pk", 0)
     page = page_of.review_page(
         rule,
         reviews_of(rule),
@@ -138,7 +133,7 @@ def _shown(
         sources=read_sources(knowledge_folder()),
         education=load_education(),
         user_id=key,
-        may_answer=actions.may_answer(role),
+        may_answer=may(user, ANSWER_REVIEWS),
     )
     problem = {
         "position": _(
@@ -148,8 +143,8 @@ def _shown(
     }.get(lacking, "")
     context = {
         "page": page,
-        "may_approve": actions.may_approve(role),
-        "may_answer": actions.may_answer(role),
+        "may_approve": may(user, APPROVE_RULES),
+        "may_answer": may(user, ANSWER_REVIEWS),
         "position": request.POST.get(POSITION) or last_position(key),
         "typed": request.POST.get(WORDS, ""),
         "act": act,

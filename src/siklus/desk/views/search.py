@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from siklus.access import clock
 from siklus.access.actions import note
 from siklus.access.queries import find_persons
+from siklus.access.scope import SEE_PERSONS
 from siklus.desk.pages.search import search_page
-from siklus.desk.views.common import person_href
+from siklus.desk.views.common import only_for, person_href
 from siklus.library.stages import load_stages
 
 _MOST = 50
 _LONGEST = 80
 
 
-@login_required
+@only_for(SEE_PERSONS)
 def search(request: HttpRequest) -> HttpResponse:
     """The people found. A whole number of a card that finds one person opens that person."""
     asked = " ".join(request.GET.get("q", "")[:_LONGEST].split())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from siklus.access import clock
+from siklus.access.may import COUNT_SHEETS, DOWNLOAD_SHEETS, may, may_read_figure
 from siklus.desk import figures, words
 from siklus.desk.pages import sheets as page_of
-from siklus.desk.views.common import PLACE, chosen_area, is_kader, one_of, own_place, place_choices, xlsx
+from siklus.desk.views.common import PLACE, chosen_area, one_of, only_for, own_place, place_choices, xlsx
 from siklus.kernel.periods import Period, parse_period
 from siklus.library.forms import load_forms
 from siklus.library.forms.reports import Report
-from siklus.library.kader import load_kader_view
 from siklus.library.loading import load_book
 from siklus.monitoring.sheet_book import workbook_of
 from siklus.monitoring.sheets import Sheet, sheet_of
@@ -24,10 +23,12 @@ from siklus.register.areas import Area
 
 PERIOD = "masa"
 _SMALL = ("puskesmas", "pustu", "desa", "posyandu")
+_FEW_PEOPLE = ("pustu", "desa", "posyandu")
+"""Where a figure of one person points at somebody."""
 
 
 @require_safe
-@login_required
+@only_for(COUNT_SHEETS)
 def sheet(request: HttpRequest, name: str) -> HttpResponse:
     """The figures of a sheet; while no place is chosen only the choices, since a wide place takes its time."""
     report, today = _report(name), clock.today()
@@ -52,28 +53,36 @@ def sheet(request: HttpRequest, name: str) -> HttpResponse:
         place=area.name,
         period=dict(options)[period.name],
         day=words.day(found.as_of),
-        lines=page_of.lines_of(
-            found, load_book().vocabulary, load_kader_view() if is_kader(request.user) else None
-        ),
+        lines=page_of.lines_of(found, load_book().vocabulary, _closed(request, report, area)),
         groups=page_of.groups_of(report),
         note=_("%(note)s Sumber: %(cites)s.") % {"note": report.note, "cites": report.cites},
-        xlsx="" if is_kader(request.user) else f"{reverse('desk:sheet_xlsx', args=[name])}?{query}",
+        xlsx=f"{reverse('desk:sheet_xlsx', args=[name])}?{query}"
+        if may(request.user, DOWNLOAD_SHEETS)
+        else "",
     )
     return render(request, "desk/sheet.html", {"page": page})
 
 
 @require_safe
-@login_required
+@only_for(DOWNLOAD_SHEETS)
 def download(request: HttpRequest, name: str) -> HttpResponse:
     """The same as a workbook in the shape of the printed form; a kader prints the page instead."""
-    if is_kader(request.user):
-        raise Http404
     report, today = _report(name), clock.today()
     area, period = _area(request), _period(request, report, today)
     if area is None:
         raise Http404
     found: Sheet = sheet_of(request.user, name, area.code, period, today)
-    return xlsx(f"{name}-{period.name}-{area.code}", workbook_of(found))
+    return xlsx(f"{name}-{period.name}-{area.code}", workbook_of(found, _closed(request, report, area)))
+
+
+def _closed(request: HttpRequest, report: Report, area: Area) -> frozenset[str]:
+    """The columns whose figure this user may not read here."""
+    is_small = area.kind in _FEW_PEOPLE
+    return frozenset(
+        column.name
+        for column in report.columns
+        if not may_read_figure(request.user, column.reads, is_small=is_small)
+    )
 
 
 def _report(name: str) -> Report:

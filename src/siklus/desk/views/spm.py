@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access.actions import note
+from siklus.access.may import SEE_FIGURES, may_open_names
 from siklus.access.queries import PersonLine, person_lines
 from siklus.desk import figures, words
 from siklus.desk.pages import reasons, spm_names
@@ -22,8 +22,8 @@ from siklus.desk.pages.person import sex_letter
 from siklus.desk.views.common import (
     PLACE,
     chosen_area,
-    is_kader,
     one_of,
+    only_for,
     own_place,
     page_number,
     place_choices,
@@ -35,7 +35,6 @@ from siklus.library.loading import load_book
 from siklus.library.splits import age_groups
 from siklus.monitoring import figures as counted_figures
 from siklus.monitoring import queries as monitoring
-from siklus.monitoring.openings import may_open
 from siklus.register import areas
 from siklus.register.areas import Area
 from siklus.rules.book import Indicator
@@ -52,10 +51,10 @@ _MENU = 3
 _ALL_ROWS = 1_000_000
 
 
-@login_required
+@only_for(SEE_FIGURES)
 def spm(request: HttpRequest) -> HttpResponse:
     """All indicators of a place in a year."""
-    area, today = _area_for_figures(request), clock.today()
+    area, today = chosen_area(request), clock.today()
     year = _year(request, today)
     found = monitoring.spm_page(request.user, year, area.code)
     out_of = one_of(request.GET.get(OUT_OF), (page_of.TARGET, page_of.REGISTERED), page_of.TARGET)
@@ -91,10 +90,10 @@ def spm(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/spm.html", {"page": page})
 
 
-@login_required
+@only_for(SEE_FIGURES)
 def names(request: HttpRequest, indicator: str) -> HttpResponse:
     """The people behind one number."""
-    area, today = _area_for_figures(request), clock.today()
+    area, today = chosen_area(request), clock.today()
     rule, year = _indicator_to_open(request, indicator), _year(request, today)
     which, component = _look(request, rule)
     found = monitoring.spm_names(
@@ -151,10 +150,10 @@ def names(request: HttpRequest, indicator: str) -> HttpResponse:
     return render(request, "desk/spm_names.html", {"page": page})
 
 
-@login_required
+@only_for(SEE_FIGURES)
 def download(request: HttpRequest, indicator: str) -> HttpResponse:
     """The same people as a workbook, all pages."""
-    area, today = _area_for_figures(request), clock.today()
+    area, today = chosen_area(request), clock.today()
     rule, year = _indicator_to_open(request, indicator), _year(request, today)
     which, component = _look(request, rule)
     found = monitoring.spm_names(
@@ -211,13 +210,6 @@ def _splits(request: HttpRequest, rule: Indicator, year: int, area: Area) -> tup
     return spm_names.split_rows(counted.split("registered"), counted.split("complete"), age_groups())
 
 
-def _area_for_figures(request: HttpRequest) -> Area:
-    """The place; a kader works with names of their posyandu only, not with figures of diseases."""
-    if is_kader(request.user):
-        raise Http404
-    return chosen_area(request)
-
-
 def _figures(row: monitoring.SpmRow, year: int) -> page_of.Figures:
     indicator = load_book().indicator(row.indicator)
     whole, *others = periods.yearly(year, clock.today())
@@ -241,13 +233,13 @@ def _indicator(name: str) -> Indicator:
 def _indicator_to_open(request: HttpRequest, name: str) -> Indicator:
     """An indicator whose names this user may see; of a secret one only the staff of the puskesmas."""
     rule = _indicator(name)
-    if not may_open(request.user, rule):
+    if not may_open_names(request.user, rule):
         raise PermissionDenied
     return rule
 
 
 def _names_at(request: HttpRequest, rule: Indicator) -> str:
-    return reverse("desk:spm_names", args=[rule.name]) if may_open(request.user, rule) else ""
+    return reverse("desk:spm_names", args=[rule.name]) if may_open_names(request.user, rule) else ""
 
 
 def _look(request: HttpRequest, rule: Indicator) -> tuple[str, str]:

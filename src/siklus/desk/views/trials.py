@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from siklus.access import clock
 from siklus.access.actions import note
+from siklus.access.may import EDIT_CASES, TRY_RULES, may
 from siklus.access.queries import User
 from siklus.desk import figures, words
 from siklus.desk import trial_form as form
@@ -24,7 +25,7 @@ from siklus.desk.pages import reasons, trial_inputs
 from siklus.desk.pages import trials as page_of
 from siklus.desk.standing import rule_words
 from siklus.desk.trial_form import Typed
-from siklus.desk.views.common import may_test, only_for
+from siklus.desk.views.common import only_for
 from siklus.kernel import dates
 from siklus.kernel.ids import format_record_id, parse_record_id
 from siklus.library.case_reading import Case, read_case
@@ -43,13 +44,12 @@ from siklus.trials.queries import (
     start_from_person,
 )
 
-_EDITORS = frozenset({"dinkes", "admin"})
 RUN, SAVE, SAVE_NEW, ADD, REMOVE = "jalankan", "simpan", "simpan-baru", "tambah", "hapus-"
 _KEPT_DAYS = "tetap"
 
 
 @require_safe
-@only_for(may_test)
+@only_for(TRY_RULES)
 def cases(request: HttpRequest) -> HttpResponse:
     """All kept cases, run by the book that serves."""
     book = load_book()
@@ -61,7 +61,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@only_for(may_test)
+@only_for(TRY_RULES)
 def new(request: HttpRequest) -> HttpResponse:
     """A new case: the need first, then a life typed, or begun from a person or from an example of the rule."""
     if request.method == "POST":
@@ -84,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@only_for(may_test)
+@only_for(TRY_RULES)
 def trial(request: HttpRequest, case_id: int) -> HttpResponse:
     """One kept case, to look at, run, change or keep as another."""
     kept = _kept(case_id)
@@ -97,7 +97,7 @@ def trial(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@only_for(may_test)
+@only_for(TRY_RULES)
 def drop(request: HttpRequest, case_id: int) -> HttpResponse:
     """Takes a case out of the set, after a question."""
     kept = _kept(case_id)
@@ -267,6 +267,6 @@ def _kept(case_id: int) -> Kept:
 def _editor(request: HttpRequest, kept: Kept) -> User | None:
     """The user, when they may change this case: Dinkes any, others what they wrote themselves."""
     user = request.user
-    if isinstance(user, User) and (user.role in _EDITORS or user.pk == kept.author_id):
+    if isinstance(user, User) and (may(user, EDIT_CASES) or user.pk == kept.author_id):
         return user
     return None

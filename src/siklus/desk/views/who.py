@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from siklus.access import clock
+from siklus.access.may import READ_RULES, reads_plainly
 from siklus.desk.pages import who as page_of
 from siklus.desk.standing import rule_words
 from siklus.desk.typed import read_day
-from siklus.desk.views.common import is_kader
+from siklus.desk.views.common import only_for
 from siklus.kernel.dates import parse_day
 from siklus.library.education import load_education
 from siklus.library.loading import load_book
@@ -20,7 +20,7 @@ from siklus.library.persona.reading import LONGEST_PHRASE
 
 
 @require_safe
-@login_required
+@only_for(READ_RULES)
 def who(request: HttpRequest) -> HttpResponse:
     """The question, people to choose from, and the answer."""
     text = request.GET.get(page_of.PHRASE, "").strip()[:LONGEST_PHRASE]
@@ -31,7 +31,7 @@ def who(request: HttpRequest) -> HttpResponse:
         iso, problem = read_day(typed)
         on = on if iso is None else parse_day(iso)
     book, persona = load_book(), load_persona()
-    for_kader = is_kader(request.user)
+    for_kader = not reads_plainly(request.user)
     asked = page_of.asked(text, typed, problem, persona, is_whole=is_whole)
     answer = None
     if text:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from siklus.access import clock
 from siklus.access.actions import note
+from siklus.access.may import IMPORT, may
 from siklus.access.queries import User
 from siklus.access.scope import access_area, access_persons
 from siklus.exchange.excel import actions, pages, queries
@@ -33,7 +34,6 @@ from siklus.library.loading import load_book
 from siklus.records.words import number
 from siklus.register import areas
 
-ROLES = frozenset({"puskesmas", "dinkes", "admin"})
 PAGE_SIZE = 50
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 View = Callable[..., HttpResponse]
@@ -45,7 +45,7 @@ def for_importers(view: View) -> View:
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if getattr(request.user, "role", "") not in ROLES:
+        if not may(request.user, IMPORT):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -6,6 +6,7 @@ import argparse
 import getpass
 import sys
 
+from siklus.access.permissions import permissions
 from siklus.site.usage import place, start_django
 
 
@@ -17,7 +18,7 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "add", help="menambah pengguna; kata sandi ditanyakan atau dibaca dari masukan"
     )
     adding.add_argument("username", metavar="NAMA_MASUK")
-    adding.add_argument("--role", required=True, choices=("dinkes", "puskesmas", "pustu", "kader", "admin"))
+    adding.add_argument("--role", required=True, choices=tuple(permissions().roles))
     adding.add_argument(
         "--place", required=True, type=place, metavar="KODE", help="kode kabupaten atau fasilitas"
     )

@@ -119,8 +119,10 @@ class Enrolment:
             data["jkn"] = scene.chance(gaps.jkn)
 
     def _add_habits(self, data: dict[str, Any], soul: Soul, since: int) -> None:
-        """What the first visit of the kader asks a grown-up: smoking, risk of diabetes, married or not."""
+        """What the first visit of the kader asks: disability; of a grown-up smoking, diabetes, marriage."""
         scene, habits = self.scene, self.scene.assumptions.habits
+        if scene.aside.random() < habits.disability_asked:
+            data["disabilitas"] = scene.aside.random() < habits.disability
         age = age_on(soul.birth, since)
         if age < habits.asked_from:
             return

@@ -64,12 +64,15 @@ class Scene:
     pregnancies: list[tuple[Resident, int, int | None]] = field(default_factory=list)
     """Every pregnancy that became known: whose, since when it is known, and the day of the test for HIV."""
     clinic: str = field(init=False)
+    aside: Random = field(init=False)
+    """Dice for what stands beside the story and moves no other throw."""
     open_days: list[int] = field(init=False)
     open_day_set: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
         """The posyandu opens once a month, on a day of its own; staff receive patients at the pustu if there is one."""
         rules = self.assumptions.posyandu
+        self.aside = Random(f"{self.spot.posyandu_code} {self.on}")
         day = self.rng.randint(rules.first_day, rules.last_day)
         earliest = month_later(self.on, -rules.remembered_months)
         opened = [month + day - 1 for month in months(earliest, self.on)]

@@ -79,14 +79,22 @@ def test_figures_of_a_month_hold(counted: None, client: Client) -> None:
                 ).total
             assert tuple(numbers.values()) == here.component(component), (name, component)
 
-    # The parts of a place and the groups of sex and age add up to it.
+    # The parts of a place, the groups of sex and age, and those of disability add up to it.
     for (_period, name), here in found.items():
         below = figures.figures_under(user, user.scope_code, [MONTH.name], [name])
         sums = [part.found[MONTH.name, name].of("registered") for part in below if part.found]
         assert sum(sums) == here.of("registered"), name
         assert sum(here.split("registered").values()) == here.of("registered"), name
+        by_disability = here.split("registered", "disabilitas")
+        assert sum(by_disability.values()) == here.of("registered"), name
     with pytest.raises(NotInScope):
         figures.figures_at(user, "99.01", [MONTH.name], ["skdn"])
+
+    # Whoever was never asked about a disability is counted apart from who has none.
+    answers = {
+        group.partition(":")[2] for group in found[MONTH.name, "sakit"].split("registered", "disabilitas")
+    }
+    assert {"tidak", ""} <= answers <= {"ya", "tidak", ""}
 
     # The year split by sex and age group is the SPM page.
     for row in spm_page(user, year_of(TODAY)).rows:
@@ -105,6 +113,7 @@ def test_figures_of_a_month_hold(counted: None, client: Client) -> None:
     opened = read(client, door.group(1))
     assert opened.count("data-row") == min(skdn.of("ditimbang"), 50)
     assert AuditEntry.objects.filter(subject="skdn", detail__contains="2026-10 having ditimbang").exists()
+    assert "Disabilitas belum diketahui" in read(client, "/indikator/?dasbor=utama&bulan=2026-10&baris=1-1")
     for dashboard in ("utama", "klaster_2", "klaster_3", "pws_kia", "gizi", "imunisasi", "iks"):
         read(client, f"/indikator/?dasbor={dashboard}&bulan=2026-10")
         read(client, f"/indikator/?dasbor={dashboard}&bulan=2026-10&baris=1-1")

@@ -1,4 +1,4 @@
-"""The figures of some periods counted for everybody at once: sums by place, sex and age group, and no names.
+"""The figures of some periods counted for everybody at once: sums by place, sex, age group and disability, no names.
 
 Records -> Arrow -> DuckDB -> the rules' SQL -> sums -> database. Of the records only those kinds are read that an
 indicator of these periods looks at. What it costs and why names are not kept: docs/decisions/0032.
@@ -11,22 +11,25 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
+from siklus.bulk.columns import quoted
 from siklus.bulk.database import reach_site_database
 from siklus.bulk.extract import extract
 from siklus.bulk.workspace import text, workspace
 from siklus.kernel.periods import Period
 from siklus.kernel.places import parent_of
 from siklus.library.loading import book_in_force, holding
-from siklus.library.splits import AgeGroup, age_groups
+from siklus.library.splits import NO, UNKNOWN, YES, AgeGroup, age_groups, fact_splits
 from siklus.monitoring import actions as monitoring
-from siklus.monitoring.figures import NewFigure
+from siklus.monitoring.figures import NewFigure, fact_group
 from siklus.register import queries as register
 from siklus.rules.book import Indicator
 from siklus.rules.choosing import with_indicators
 from siklus.rules.emitters.duckdb import Sql, write_sql
 
+_NAMED = 6
 _FOUR = (
     "counted",
     "counted AND reached",
@@ -81,28 +84,37 @@ def _count(duck: Any, sql: Sql, period: Period, today: int) -> list[NewFigure]:
     most = max(len(each.components) for each in indicators.values())
     whole = register.kabupatens()
     sums: dict[tuple[str, str], _Sums] = {}
-    found = duck.execute(_grouped(period.cut_off(today), most, age_groups()))
+    facts = [split.fact for split in fact_splits() if split.fact in sql.rules.vocabulary.person]
+    found = duck.execute(_grouped(period.cut_off(today), most, age_groups(), facts))
     while rows := found.fetchmany(10_000):
         for row in rows:
-            name, desa, posyandu, puskesmas, sex, age, *numbers = row
+            (name, desa, posyandu, puskesmas, sex, age), rest = row[:_NAMED], row[_NAMED:]
+            answers, numbers = rest[: len(facts)], rest[len(facts) :]
+            groups = [f"{sex}:{age}", *map(fact_group, repeat(sex), facts, answers)]
             for place in _places(desa, posyandu, puskesmas, whole):
                 here = sums.get((name, place))
                 if here is None:
                     here = sums[name, place] = _Sums(indicators[name])
-                here.add(f"{sex}:{age}", numbers, most)
+                here.add(groups, numbers, most)
     return [here.figure(name, place) for (name, place), here in sorted(sums.items())]
 
 
-def _grouped(cut_off: int, most: int, groups: Sequence[AgeGroup]) -> str:
-    """Residents who are or may be counted, by place, sex and age group: four numbers, then two for each component."""
+def _grouped(cut_off: int, most: int, groups: Sequence[AgeGroup], facts: Sequence[str]) -> str:
+    """Residents who are or may be counted, by place, sex, age group and facts: four numbers, two for each component."""
     trues = (f"count(*) FILTER (WHERE counted AND components[{n}])" for n in range(1, most + 1))
     unknowns = (f"count(*) FILTER (WHERE counted AND components[{n}] IS NULL)" for n in range(1, most + 1))
     four = (f"count(*) FILTER (WHERE {test})" for test in _FOUR)
+    answers = "".join(f"{_answer(fact)} AS {quoted(f'fact_{fact}')}, " for fact in facts)
     return f"""SELECT indicator, desa_code, posyandu_code, puskesmas_code, coalesce(sex, '') AS sex,
-        {_age_group(cut_off, groups)} AS age, {", ".join((*four, *trues, *unknowns))}
+        {_age_group(cut_off, groups)} AS age, {answers}{", ".join((*four, *trues, *unknowns))}
       FROM indicator_answers AS answer JOIN places ON places.person = answer.person
       LEFT JOIN u_person AS owner ON owner.id = answer.person
       WHERE places.gone_day IS NULL OR places.gone_day > {cut_off} GROUP BY ALL"""
+
+
+def _answer(fact: str) -> str:
+    told = f"owner.{quoted(fact)}"
+    return f"CASE WHEN {told} THEN {text(YES)} WHEN NOT {told} THEN {text(NO)} ELSE {text(UNKNOWN)} END"
 
 
 def _age_group(cut_off: int, groups: Sequence[AgeGroup]) -> str:
@@ -137,16 +149,17 @@ class _Sums:
         self.unknown: Counter[str] = Counter()
         self.groups: dict[str, list[int]] = {}
 
-    def add(self, group: str, numbers: Sequence[int], most: int) -> None:
-        """Puts the numbers of one group on top."""
+    def add(self, groups: Iterable[str], numbers: Sequence[int], most: int) -> None:
+        """Puts numbers on top; they count once, and in each of these groups."""
         four, width = numbers[: len(self.four)], len(self.names)
         true = numbers[len(self.four) :][:width]
         unknown = numbers[len(self.four) + most :][:width]
         self.four = [a + b for a, b in zip(self.four, four, strict=True)]
         self.true.update(dict(zip(self.names, true, strict=True)))
         self.unknown.update(dict(zip(self.names, unknown, strict=True)))
-        mine = self.groups.setdefault(group, [0] * (len(self.four) + width))
-        self.groups[group] = [a + b for a, b in zip(mine, (*four, *true), strict=True)]
+        for group in groups:
+            mine = self.groups.setdefault(group, [0] * (len(self.four) + width))
+            self.groups[group] = [a + b for a, b in zip(mine, (*four, *true), strict=True)]
 
     def figure(self, indicator: str, place: str) -> NewFigure:
         """The row that is kept."""

@@ -24,7 +24,10 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A limit in percent that a source names: `of` is the kind of place it is judged for, empty for any place."""
+    """A limit in percent that a source names: `of` is the kind of place it is judged for, empty for any place.
+
+    `places` is what such places are called when they are counted: "Desa UCI".
+    """
 
     percent: float
     is_least: bool
@@ -32,6 +35,8 @@ class Goal:
     title: str
     cites: str
     confidence: str
+    places: str = ""
+    places_en: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,4 +138,5 @@ def _goal(entry: Mapping[str, Any]) -> Goal:
     is_least = "at_least" in entry
     percent = float(entry["at_least"] if is_least else entry["at_most"])
     title, cites, confidence = (str(entry[name]) for name in ("title", "cites", "confidence"))
-    return Goal(percent, is_least, str(entry.get("of", "")), title, cites, confidence)
+    places, places_en = (str(entry.get(name, "")) for name in ("places", "places_en"))
+    return Goal(percent, is_least, str(entry.get("of", "")), title, cites, confidence, places, places_en)

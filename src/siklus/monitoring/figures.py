@@ -45,7 +45,7 @@ class NewFigure(NamedTuple):
 class Counted:
     """The figures of an indicator in a period at a place.
 
-    `groups` is by "sex:age group", each the four figures and then how many have each component.
+    `groups` is by "sex:age group" and "sex:fact=answer", each the four figures, then how many have each component.
     """
 
     indicator: str
@@ -72,11 +72,24 @@ class Counted:
         counts = self.sums.components.get(name, (0, 0, 0))
         return counts[TRUE], counts[FALSE], counts[UNKNOWN]
 
-    def split(self, what: str) -> dict[str, int]:
-        """The same number by "sex:age group"."""
+    def split(self, what: str, fact: str = "") -> dict[str, int]:
+        """The same number by "sex:age group", or by "sex:answer" of a fact."""
         names = ("registered", "reached", "complete", "unclear", *self.sums.components)
         at = names.index(what) if what in names else None
-        return {} if at is None else {group: numbers[at] for group, numbers in self.groups.items()}
+        if at is None:
+            return {}
+        split: dict[str, int] = {}
+        for group, numbers in self.groups.items():
+            sex, _, rest = group.partition(":")
+            asked, told, answer = rest.rpartition("=")
+            if asked == fact and bool(told) == bool(fact):
+                split[f"{sex}:{answer}"] = numbers[at]
+        return split
+
+
+def fact_group(sex: str, fact: str, answer: str) -> str:
+    """The name under which the people of one sex with one answer are counted."""
+    return f"{sex}:{fact}={answer}"
 
 
 Found = Mapping[tuple[str, str], Counted]
@@ -129,6 +142,15 @@ def figures_under(
     parts = areas.areas_under(place, kind) if kind else ()
     by_code = _found({part.code: part.code for part in parts}, periods, indicators)
     return tuple(FiguresOfPart(area=part, found=by_code.get(part.code, {})) for part in parts)
+
+
+def figures_of_kind(
+    user: Visitor, place: str, kind: str, periods: Collection[str], indicators: Collection[str]
+) -> tuple[FiguresOfPart, ...]:
+    """The same for each area of a kind at or below a place: the villages of a whole district."""
+    found = areas.areas_under(access_area(user, place).code, kind)
+    by_code = _found({area.code: area.code for area in found}, periods, indicators)
+    return tuple(FiguresOfPart(area=area, found=by_code.get(area.code, {})) for area in found)
 
 
 def parts_of(area: Area) -> str:

@@ -80,7 +80,8 @@ class Figure(models.Model):
     """The sums of an indicator in a period for a posyandu, village, puskesmas or kabupaten (`place`).
 
     `components` is JSON: name -> [true, false, unknown] of the registered. `groups` is JSON by sex and age group:
-    "p:balita" -> [registered, reached, complete, unclear, and how many have each component, in their order].
+    "p:balita" -> [registered, reached, complete, unclear, and how many have each component, in their order]; by a fact
+    of persons too: "p:disabilitas=ya".
     """
 
     indicator = models.CharField(max_length=WORD)

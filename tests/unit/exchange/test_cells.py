@@ -161,6 +161,9 @@ def test_an_unknown_word_offers_the_nearest_known_one() -> None:
         ("jkn", "PBI APBN", True),
         ("jkn", "0001234567890", True),
         ("jkn", "Tidak", False),
+        ("disabilitas", "Ya", True),
+        ("disabilitas", "Tuna Rungu", True),
+        ("disabilitas", "Tidak", False),
         ("nama", "  Sari   Contoh ", "Sari Contoh"),
         ("hubungan", "Kepala Keluarga", "kepala_keluarga"),
     ],
@@ -170,7 +173,14 @@ def test_the_other_columns_of_a_list_are_understood(column: str, written: Cell, 
 
 
 @pytest.mark.parametrize(
-    ("column", "written"), [("hp", "tak ada nomor"), ("jkn", "mungkin"), ("rt", "Dusun II"), ("nama", "123")]
+    ("column", "written"),
+    [
+        ("hp", "tak ada nomor"),
+        ("jkn", "mungkin"),
+        ("disabilitas", "lupa"),
+        ("rt", "Dusun II"),
+        ("nama", "123"),
+    ],
 )
 def test_what_they_cannot_be_is_a_fault(column: str, written: str) -> None:
     assert cell(column, written, "bnba").fault is not None

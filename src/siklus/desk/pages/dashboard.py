@@ -6,7 +6,7 @@ with the month before, in words too, so that it is read on paper.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from siklus.desk import figures, words
 from siklus.kernel.dates import MONTHS_PER_YEAR
 from siklus.library.dashboards import Goal, Line, Part
-from siklus.library.splits import AgeGroup
+from siklus.library.splits import AgeGroup, FactSplit
 from siklus.monitoring.figures import Counted, Found
 
 UP, DOWN, SAME = "up", "down", "same"
@@ -129,13 +129,15 @@ def row_of(
     href: str = "",
     names: str = "",
     split: Mapping[str, int] | None = None,
+    is_of_places: bool = False,
 ) -> Row:
-    """The words of a line. `names` is the way to the people of this month."""
+    """The words of a line. `names` is the way to the people of this month; places have no people and no goal."""
     way = way_of(now, before)
+    empty = figures.Door("" if is_of_places else words.UNKNOWN)
     return Row(
         title=title,
         href=href,
-        month=figures.door(now.month, names) if now.month is not None else figures.Door(words.UNKNOWN),
+        month=figures.door(now.month, names) if now.month is not None else empty,
         male=_of_sex(split, "l"),
         female=_of_sex(split, "p"),
         so_far=words.number(now.part) if line.adds and now.part is not None else "",
@@ -145,7 +147,7 @@ def row_of(
         way=way,
         way_said=way_words(way),
         is_good=None if way in ("", SAME) else (way == UP) is line.is_high_good,
-        goal=_goal_words(line.goal, now),
+        goal="" if is_of_places else _goal_words(line.goal, now),
     )
 
 
@@ -185,8 +187,21 @@ def _of_sex(split: Mapping[str, int] | None, sex: str) -> str:
 def age_rows(split: Mapping[str, int], groups: Sequence[AgeGroup]) -> list[tuple[str, int, int, int]]:
     """(age group, boys and men, girls and women, sex not known) of those groups in which there is anybody."""
     titles = [(group.key, words.titled(group.title, group.title_en)) for group in groups]
+    return _rows_by_sex(split, (*titles, ("", _("Umur belum diketahui"))))
+
+
+def fact_rows(split: Mapping[str, int], by: FactSplit) -> list[tuple[str, int, int, int]]:
+    """The same by the answers of a fact; who was never asked is a row too."""
+    return _rows_by_sex(
+        split, [(group.key, words.titled(group.title, group.title_en)) for group in by.groups]
+    )
+
+
+def _rows_by_sex(
+    split: Mapping[str, int], titles: Iterable[tuple[str, str]]
+) -> list[tuple[str, int, int, int]]:
     rows = [
         (title, split.get(f"l:{key}", 0), split.get(f"p:{key}", 0), split.get(f":{key}", 0))
-        for key, title in (*titles, ("", _("Umur belum diketahui")))
+        for key, title in titles
     ]
     return [row for row in rows if any(row[1:])]

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from siklus.desk import figures, words
 from siklus.desk.pages import spm
-from siklus.desk.pages.dashboard import age_rows
+from siklus.desk.pages.dashboard import age_rows, fact_rows
 from siklus.desk.pages.listed import ListedPerson
-from siklus.library.splits import AgeGroup
+from siklus.library.splits import AgeGroup, FactSplit
 from siklus.rules.book import Indicator
 
 
@@ -38,7 +38,7 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitRow:
-    """One age group: registered and complete of boys and men, and of girls and women."""
+    """One age group or answer: registered and complete of boys and men, and of girls and women."""
 
     title: str
     male: str
@@ -127,9 +127,23 @@ def split_rows(
     registered: Mapping[str, int], complete: Mapping[str, int], groups: Sequence[AgeGroup]
 ) -> tuple[SplitRow, ...]:
     """The lines of those age groups in which anybody is registered."""
-    done = {title: (male, female) for title, male, female, _other in age_rows(complete, groups)}
+    return _split_rows(age_rows(registered, groups), age_rows(complete, groups))
+
+
+def fact_split_rows(
+    registered: Mapping[str, int], complete: Mapping[str, int], by: FactSplit
+) -> tuple[SplitRow, ...]:
+    """The lines of a fact of persons; who was never asked stands in a line of its own."""
+    return _split_rows(fact_rows(registered, by), fact_rows(complete, by))
+
+
+_BySex = Sequence[tuple[str, int, int, int]]
+
+
+def _split_rows(registered: _BySex, complete: _BySex) -> tuple[SplitRow, ...]:
+    done = {title: (male, female) for title, male, female, _other in complete}
     rows = []
-    for title, male, female, _other in age_rows(registered, groups):
+    for title, male, female, _other in registered:
         male_done, female_done = done.get(title, (0, 0))
         rows.append(
             SplitRow(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,13 +33,12 @@ from siklus.kernel.dates import MONTHS_PER_YEAR, date_of
 from siklus.kernel.periods import Period
 from siklus.library.dashboards import Dashboard, Line, load_dashboards
 from siklus.library.loading import load_book
-from siklus.library.splits import age_groups
+from siklus.library.splits import age_groups, fact_splits
 from siklus.monitoring import figures as monitoring
 from siklus.monitoring.openings import HAVING, LOOKS
 from siklus.monitoring.openings import figure_names as names_of
 from siklus.monitoring.queries import ALL, PAGE_SIZE
 from siklus.monitoring.targets import target_finder
-from siklus.register import areas
 from siklus.register.areas import Area
 
 DASHBOARD, MONTH, LINE, COMPONENT, LOOK = "dasbor", "bulan", "baris", "komponen", "lihat"
@@ -177,7 +176,7 @@ class _Look:
         return tuple(
             Table(
                 title=words.titled(section.title, section.title_en),
-                rows=tuple(self._row(line) for line in section.lines),
+                rows=tuple(row for line in section.lines for row in self._rows(line)),
             )
             for section in self.shown.sections
         )
@@ -191,19 +190,30 @@ class _Look:
         )
         rows = [(self._value(line, part.found, part.area), part) for part in parts]
         rows.sort(key=lambda pair: (pair[0].ratio is None, -(pair[0].ratio or 0), pair[1].area.name))
-        tables = [Table(title=_("Semua"), rows=(self._row(line),))]
+        tables = [Table(title=_("Semua"), rows=tuple(self._rows(line)))]
         if rows:
             by_parts = (self._part_row(line, value, part) for value, part in rows)
             tables.append(Table(title=self._parts_title(), rows=tuple(by_parts)))
         tables.append(Table(title=_("Menurut bulan"), rows=tuple(self._month_rows(line))))
-        split = self._split(line)
-        by_age = tuple(
+        tables.append(
+            Table(
+                title=_("Menurut umur, bulan ini"),
+                rows=self._split_rows(line, page_of.age_rows(self._split(line), age_groups())),
+            )
+        )
+        for by in fact_splits():
+            title = _("Menurut %(fact)s, bulan ini") % {"fact": words.titled(by.title, by.title_en).lower()}
+            rows_of = page_of.fact_rows(self._split(line, by.fact), by)
+            tables.append(Table(title=title, rows=self._split_rows(line, rows_of)))
+        return tuple(table for table in tables if table.rows)
+
+    def _split_rows(self, line: Line, found: Iterable[tuple[str, int, int, int]]) -> tuple[Row, ...]:
+        return tuple(
             page_of.row_of(
                 title, line, _plain(male + female + other), _NOTHING, split={"l:": male, "p:": female}
             )
-            for title, male, female, other in page_of.age_rows(split, age_groups())
+            for title, male, female, other in found
         )
-        return (*tables, Table(title=_("Menurut umur, bulan ini"), rows=by_age)) if by_age else tuple(tables)
 
     def notes(self, line: Line | None) -> tuple[str, ...]:
         """What must be said under the tables."""
@@ -213,9 +223,6 @@ class _Look:
                 notes.append(
                     _("Batas: %(title)s (%(cites)s).") % {"title": each.goal.title, "cites": each.goal.cites}
                 )
-                kept = self._places_keeping(each)
-                if kept:
-                    notes.append(kept)
         missing = [name for name in self.months if name not in monitoring.counted_periods(self.months)]
         if missing and self.found and any(each.adds for each in self.shown.lines):
             notes.append(_("Belum dihitung: %(months)s.") % {"months": ", ".join(missing)})
@@ -227,29 +234,38 @@ class _Look:
             )
         return tuple(notes)
 
-    def _places_keeping(self, line: Line) -> str:
-        """Of a goal judged for each village: how many of those below this place keep it."""
+    def _places_row(self, line: Line) -> Row:
+        """Of a goal judged for each village: how many of those at or below this place keep it."""
         goal = line.goal
-        if goal is None or not goal.of:
-            return ""
-        below = areas.areas_under(self.area.code, goal.of)
-        user, months, _wanted = self.request.user, set(self.months), line.indicators
-        kept = [
-            page_of.keeps(
-                goal, self._value(line, monitoring.figures_at(user, area.code, months, line.indicators), area)
-            )
-            for area in below
-        ]
-        judged = [each for each in kept if each is not None]
-        return _("%(n)s dari %(all)s desa mencapainya.") % {
-            "n": words.number(sum(judged)), "all": words.number(len(judged)),
-        }  # fmt: skip
+        assert goal is not None
+        below = monitoring.figures_of_kind(
+            self.request.user, self.area.code, goal.of, {*self.months, *self.earlier}, line.indicators
+        )
+
+        def counted(months: Sequence[str]) -> Value:
+            kept = [page_of.keeps(goal, self._value(line, part.found, part.area, months)) for part in below]
+            judged = [each for each in kept if each is not None]
+            return Value(month=None, part=sum(judged), whole=len(judged))
+
+        return page_of.row_of(
+            words.titled(goal.places, goal.places_en),
+            line,
+            counted(self.months),
+            counted(self.earlier),
+            href="?" + figures.encoded({**self.query, LINE: line.key}),
+            is_of_places=True,
+        )
 
     def _value(self, line: Line, found: monitoring.Found, area: Area, months: Sequence[str] = ()) -> Value:
         def target_of(indicator: str) -> int | None:
             return self.targets(indicator, area.code).value
 
         return page_of.value_of(line, found, months or self.months, target_of)
+
+    def _rows(self, line: Line) -> Iterator[Row]:
+        yield self._row(line)
+        if line.goal is not None and line.goal.places:
+            yield self._places_row(line)
 
     def _row(self, line: Line) -> Row:
         now = self._value(line, self.found, self.area)
@@ -279,9 +295,9 @@ class _Look:
             rows.append(page_of.row_of(words.month(period.start), line, now, before))
         return rows
 
-    def _split(self, line: Line) -> dict[str, int]:
+    def _split(self, line: Line, fact: str = "") -> dict[str, int]:
         counted = self.found.get((self.month.name, line.part.indicator))
-        return counted.split(line.part.what) if counted else {}
+        return counted.split(line.part.what, fact) if counted else {}
 
     def _names(self, line: Line, area: Area) -> str:
         rule = load_book().indicator(line.part.indicator)

@@ -32,7 +32,7 @@ from siklus.desk.views.common import (
 )
 from siklus.kernel import dates, periods
 from siklus.library.loading import load_book
-from siklus.library.splits import age_groups
+from siklus.library.splits import age_groups, fact_splits
 from siklus.monitoring import figures as counted_figures
 from siklus.monitoring import queries as monitoring
 from siklus.register import areas
@@ -201,13 +201,17 @@ def _parts(
 
 
 def _splits(request: HttpRequest, rule: Indicator, year: int, area: Area) -> tuple[spm_names.SplitRow, ...]:
-    """By sex and age group, as last counted in the night."""
+    """By sex and age group, then by facts such as disability, as last counted in the night."""
     names = [period.name for period in periods.yearly(year, clock.today()) if period.kind == rule.period]
     found = counted_figures.figures_at(request.user, area.code, names, [rule.name])
     counted = found.get((names[0], rule.name)) if names else None
     if counted is None:
         return ()
-    return spm_names.split_rows(counted.split("registered"), counted.split("complete"), age_groups())
+    rows = list(spm_names.split_rows(counted.split("registered"), counted.split("complete"), age_groups()))
+    for by in fact_splits():
+        registered, complete = (counted.split(what, by.fact) for what in ("registered", "complete"))
+        rows += spm_names.fact_split_rows(registered, complete, by)
+    return tuple(rows)
 
 
 def _figures(row: monitoring.SpmRow, year: int) -> page_of.Figures:

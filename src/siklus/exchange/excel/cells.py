@@ -58,6 +58,7 @@ class CellContext:
     vocabulary: Vocabulary
     rules: ImportRules
     insurance: Mapping[str, Any]
+    yes_no: Mapping[str, Any]
     today: int
     numbers_are_exact: bool = False
 
@@ -145,6 +146,13 @@ def _insurance(cell: Cell, context: CellContext) -> Reading:
     if text in context.insurance["tidak"]:
         return Reading(False)
     return _fault("not_yes_no")
+
+
+def _yes_no(cell: Cell, context: CellContext) -> Reading:
+    said = plain_text(cell).strip(_QUOTES + " .").casefold()
+    if said in context.yes_no["ya"]:
+        return Reading(True)
+    return Reading(False) if said in context.yes_no["tidak"] else _fault("not_yes_no")
 
 
 def _code(cell: Cell, context: CellContext) -> Reading:
@@ -342,6 +350,7 @@ _READERS: dict[str, Callable[[Cell, CellContext], Reading]] = {
     "rt": _rt,
     "phone": _phone,
     "insurance": _insurance,
+    "yes_no": _yes_no,
     "code": _code,
     "nik": _sixteen_digits("nik"),
     "kk": _sixteen_digits("kk"),

@@ -63,6 +63,7 @@ class Layout:
     recognised_by: tuple[str, ...]
     columns: Mapping[str, Column]
     insurance: Mapping[str, Any] = field(default_factory=dict)
+    yes_no: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def key_by_name(self) -> dict[str, str]:
@@ -136,6 +137,7 @@ def _read_layout(path: Path) -> Layout:
     return Layout(
         data["layout"], data["title"], data["confidence"], data["source"], data["person"],
         data.get("household", ""), tuple(data["recognised_by"]), columns, data.get("insurance", {}),
+        data.get("yes_no", {}),
     )  # fmt: skip
 
 

@@ -256,7 +256,7 @@ def make_reader(
         )
         context = CellContext(
             column=column, field=_field(column, layout, vocabulary), vocabulary=vocabulary, rules=rules,
-            insurance=layout.insurance, today=today, numbers_are_exact=exact,
+            insurance=layout.insurance, yes_no=layout.yes_no, today=today, numbers_are_exact=exact,
         )  # fmt: skip
         contexts.append((position, context))
     return RowReader(layout, header, tuple(contexts), substitutions or {})

@@ -26,6 +26,7 @@ _OWN_KEYS = frozenset(
 )
 _OF_MEMBERS = ("say", "records", "died", "since", "until")
 _STAYS = ("since", "until")
+_DATE = "date"
 _RECORDS_OF_A_MEMBER = 1_000
 _DAYS = ("opens", "due", "overdue", "until")
 
@@ -224,6 +225,9 @@ def _read(vocabulary: Vocabulary, rule: Rule, entry: MarkedMap) -> Example:
     if "today" not in entry and period is None:
         raise _bad(where, "an example needs 'today'")
     today = _day(entry["today"], where) if "today" in entry else period.stop - 1 if period else 0
+    life = life_of(vocabulary, entry, where, today)
+    for told in (entry, *(entry.get("members") or ())):
+        _all_is_filled(vocabulary, told, where)
     expect = entry.get("expect")
     if isinstance(rule, Indicator):
         expected = expect if isinstance(expect, MarkedMap) else entry
@@ -233,7 +237,7 @@ def _read(vocabulary: Vocabulary, rule: Rule, entry: MarkedMap) -> Example:
         rule=rule,
         say=str(entry.get("say", "")),
         where=where,
-        life=life_of(vocabulary, entry, where, today),
+        life=life,
         today=today,
         expect=expect,
         asks=tuple(words_of(entry, "asks")) if "asks" in entry else None,
@@ -248,9 +252,7 @@ def _read(vocabulary: Vocabulary, rule: Rule, entry: MarkedMap) -> Example:
 
 
 def _row(vocabulary: Vocabulary, number: int, record: Mapping[str, Any], where: str) -> StoredRecord:
-    kind = next(
-        (key for key in record if key in vocabulary.kinds and isinstance(record[key], datetime.date)), None
-    )
+    kind = _kind(vocabulary, record)
     if kind is None:
         raise _bad(where, f"record {number} names no kind of record with its date: {', '.join(record)}")
     fields = vocabulary.kinds[kind].fields
@@ -282,6 +284,24 @@ def _row(vocabulary: Vocabulary, number: int, record: Mapping[str, Any], where: 
         by_role=str(record.get("oleh") or ""),
         place_kind=str(record.get("tempat") or ""),
     )
+
+
+def _all_is_filled(vocabulary: Vocabulary, entry: Mapping[str, Any], where: str) -> None:
+    """Engines may judge a record as they like that the door would never let in: an example must not rest on one."""
+    for number, record in enumerate(_records(entry, where), 1):
+        kind = _kind(vocabulary, record)
+        if kind is None or record.get("void"):
+            continue
+        for name, field in vocabulary.kinds[kind].fields.items():
+            if name != _DATE and not field.nullable and record.get(name) is None:
+                raise _bad(
+                    where, f"record {number}, '{kind}', must say '{name}': no such record can be kept without"
+                )
+
+
+def _kind(vocabulary: Vocabulary, record: Mapping[str, Any]) -> str | None:
+    dated = (key for key in record if key in vocabulary.kinds and isinstance(record[key], datetime.date))
+    return next(dated, None)
 
 
 def _wire(value: Any) -> Any:

@@ -21,7 +21,7 @@ from siklus.library.random_sizes import sizes
 from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
 from siklus.records.values import Reader, to_wire
-from siklus.rules.book import Rules
+from siklus.rules.book import Need, Rules
 from siklus.rules.fields import RECORD
 from siklus.rules.life import Life, renumbered
 from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Field, Kind
@@ -125,6 +125,14 @@ class LifeDrawer:
             else:
                 drawn.append(self.life(number))
         return drawn
+
+    def life_about(self, need: Need, number: int) -> Life:
+        """One more life, around the limits of this need; a household's need gets a household."""
+        whole, self.needs = self.needs, {unit: [need.name] for unit in self.needs}
+        try:
+            return self.household(number) if need.unit == HOUSEHOLD else self.life(number)
+        finally:
+            self.needs = whole
 
     def merged(self, number: int) -> Life:
         """Two lives found to be one person's: the facts of the one who stands, the records of both."""

@@ -60,6 +60,10 @@ def test_an_example_is_held_to_its_status_days_and_questions(text: str, wrong: s
             "today: 2026-03-17, records: [{suntik: 2026-03-11, warna: hitm}], expect: due",
             "'hitm' is not a word of warna.",
         ),
+        (
+            "today: 2026-03-17, records: [{suntik: 2026-03-11}], expect: due",
+            "record 1, 'suntik', must say 'warna'",
+        ),
     ],
 )
 def test_an_example_that_cannot_be_read_says_where_and_why(text: str, words: str) -> None:
@@ -95,8 +99,9 @@ def test_a_classifications_example_is_held_to_its_class_and_its_action() -> None
         f"{HEAD}classifications:\n  - classification: g\n    title: G\n    of: timbang\n"
         "    rows: [{when: berat < 2.5, is: ringan, do: pustu}, {when: otherwise, is: cukup}]\n"
         "    examples:\n"
-        "      - {today: 2026-03-17, records: [{timbang: 2026-03-11, berat: 2.4}], expect: ringan, do: segera}\n"
-        "      - {today: 2026-03-17, records: [{timbang: 2026-03-11, berat: 2.5}], expect: ringan}\n"
+        "      - {today: 2026-03-17, records: [{timbang: 2026-03-11, lengkap: true, berat: 2.4}], expect: ringan, "
+        "do: segera}\n"
+        "      - {today: 2026-03-17, records: [{timbang: 2026-03-11, lengkap: true, berat: 2.5}], expect: ringan}\n"
     )
     made = book(text)
     wrong = [check_class(each, made.reference.classes(each.life, each.today)) for each in examples_of(made)]

@@ -6,7 +6,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from siklus.access.models import AuditEntry, Device, User
+from siklus.access.audit import add_entry
+from siklus.access.models import Device, User
 from siklus.access.permissions import permissions
 from siklus.access.scope import Visitor
 from siklus.kernel.problems import Problem, ProblemError
@@ -21,7 +22,7 @@ def log_look(user: Visitor, action: str, subject: str, detail: str = "") -> None
     Who works at the server's console without a name stands there as nobody.
     """
     somebody = user if isinstance(user, User) and user.pk is not None else None
-    AuditEntry.objects.create(user=somebody, action=action, subject=subject[:60], detail=detail)
+    add_entry(somebody, action, subject[:60], detail)
 
 
 def note(user: Visitor, action: str, subject: str = "", detail: str = "") -> None:

@@ -49,9 +49,14 @@ class Device(models.Model):
 
 
 class AuditEntry(models.Model):
-    """Who looked at or changed what, and when. Rows are only added; `detail` holds no names or NIK."""
+    """Who looked at or changed what, and when. Rows are only added; `detail` holds no names or NIK.
 
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    `number` counts them without gaps; `hash` is over the row and the hash of the row before (`chain.py`).
+    """
+
+    number = models.BigIntegerField(unique=True)
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     action = models.CharField(max_length=40)
     subject = models.CharField(max_length=60, blank=True, default="", db_index=True)
@@ -59,3 +64,13 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
+
+
+class AuditHead(models.Model):
+    """The end of the chain of the audit: how many lines there are, and the hash of the last. One row."""
+
+    count = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.hash[:12]}"

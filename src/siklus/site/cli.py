@@ -34,6 +34,7 @@ COMMANDS = (
     "state",
     "bulk",
     "user",
+    "audit",
     "backup",
     "restore",
     "doctor",

@@ -1,6 +1,7 @@
 """Keeps needs and coverage as of today: `python -m siklus.site.keeping`, started beside the server by `siklus serve`.
 
-It makes the backups too, when their folder and key are chosen (`upkeep/plan.py`).
+It anchors the audit once a day (`siklus audit`), and makes the backups when their folder and key are chosen
+(`upkeep/plan.py`).
 
 When the day turns, whom the day can change is computed again; when another rule book is to serve, everything is. Both
 in a process of its own (a rebuild reads the database file through a library that must not share a process with Django);
@@ -53,6 +54,21 @@ def look_at_backup() -> bool:
     return not is_backup_due() or _does("backup")
 
 
+def look_at_audit() -> bool:
+    """An anchor of the audit once a day; False when that failed. Lets go of the database either way."""
+    from django.db import connections
+
+    from siklus.access.audit import anchor_daily
+
+    try:
+        anchor_daily()
+    except OSError:
+        return False
+    finally:
+        connections.close_all()
+    return True
+
+
 def _does(*command: str) -> bool:
     done = subprocess.run([sys.executable, "-m", "siklus.site.cli", *command], check=False)
     return done.returncode == 0
@@ -65,7 +81,7 @@ def main() -> int:
     wait = 0.0
     while os.getppid() == server:
         if wait <= 0:
-            went_well = [look(), look_at_backup()]
+            went_well = [look(), look_at_audit(), look_at_backup()]
             wait = LOOK_EVERY_SECONDS if all(went_well) else WAIT_AFTER_FAILURE_SECONDS
         time.sleep(1)
         wait -= 1

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access.actions import note
-from siklus.access.may import SEE_FIGURES, may, packages_offered
+from siklus.access.may import READ_AUDIT, SEE_FIGURES, may, packages_offered
 from siklus.access.queries import visitor
 from siklus.access.scope import SEE_PERSONS
 from siklus.care.queries import (
@@ -42,7 +42,7 @@ _DANGERS = 5
 def home(request: HttpRequest) -> HttpResponse:
     """What waits in my area: by stage of life, by place, and where SPM lags. Who sees nobody begins elsewhere."""
     if not may(request.user, SEE_PERSONS):
-        return HttpResponseRedirect(reverse("desk:who"))
+        return HttpResponseRedirect(reverse("desk:audit" if may(request.user, READ_AUDIT) else "desk:who"))
     user, area, today = request.user, own_area(request.user), clock.today()
     who = visitor(user)
     found = dangers_of(user, limit=_DANGERS)

@@ -37,3 +37,15 @@ def guard(using: str = "default") -> None:
     with connection.cursor() as cursor:
         for statement in STATEMENTS[connection.vendor]:
             cursor.execute(statement)
+
+
+def is_guarded(using: str = "default") -> bool:
+    """True when the triggers stand."""
+    connection = connections[using]
+    asked = {
+        "sqlite": "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'audit_keeps%'",
+        "postgresql": "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'audit_keeps%'",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(asked[connection.vendor])
+        return bool(cursor.fetchone()[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -137,6 +138,12 @@ def operator(username: str = "") -> Somebody:
 def user_names(ids: set[int]) -> dict[int, str]:
     """How these users are called."""
     return {user.pk: str(user) for user in User.objects.filter(id__in=ids)}
+
+
+def users_by_hasher() -> dict[str, int]:
+    """How many active users have their password kept by each way of hashing."""
+    kept = User.objects.filter(is_active=True).values_list("password", flat=True)
+    return dict(Counter(word.partition("$")[0] for word in kept))
 
 
 def is_paused(username: str) -> bool:

@@ -29,6 +29,9 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--deep", action="store_true", help="juga bandingkan register dengan catatannya (lama)"
     )
+    parser.add_argument(
+        "--deploy", action="store_true", help="juga apa yang harus benar sebelum data orang sungguhan masuk"
+    )
     add_format(parser)
     parser.set_defaults(run=run)
 
@@ -44,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
         _log,
         _freshness,
         _secret,
-        *([_deep] if args.deep else []),
+        *([_deep, _audit] if args.deep else []),
+        *([_deploy] if args.deploy else []),
     ]
     findings = [finding for check in checks for finding in _tried(check)]
     write_rows(
@@ -200,3 +204,20 @@ def _deep() -> Iterator[Finding]:
     changed = register_differs()
     found = f"{changed} baris berbeda dari catatannya" if changed else "sama dengan catatannya"
     yield Finding("register", not changed, found, "siklus state rebuild --register" if changed else "")
+
+
+def _audit() -> Iterator[Finding]:
+    from siklus.access.audit import anchors_file, head_of, read_anchors, verify
+
+    breaks = verify(read_anchors(anchors_file()))
+    found = breaks[0].why if breaks else f"utuh: {head_of()[0]} baris"
+    yield Finding("rantai catatan akses", not breaks, found, "siklus audit verify" if breaks else "")
+
+
+def _deploy() -> Iterator[Finding]:
+    from django.conf import settings
+
+    from siklus.site.commands.doctor_deploy import findings
+
+    for each in findings(settings):
+        yield Finding(each.check, each.well, each.found, "" if each.well else each.todo)

@@ -44,7 +44,6 @@ DRAWN_FILES = (
 )
 # (file, code as it is reported): a number of the machine, of the calendar, or of how a page writes something.
 ALLOWED = {
-    ("src/siklus/site/settings.py", "SESSION_COOKIE_AGE = 8 * 60 * 60"): "seconds a login lasts",
     ("src/siklus/site/environment.py", "CONN_MAX_AGE=60"): "seconds a database connection is kept",
     (
         "src/siklus/desk/words.py",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dis
+import os
 import subprocess
 import sys
+import tempfile
 import time
 import types
+from pathlib import Path
 from statistics import median
 
 from bench.figure import Figure
@@ -16,7 +19,7 @@ from siklus.kernel import periods
 from siklus.kernel.dates import year_of
 
 _ROUNDS = {True: PAIRS, False: 9}
-_COLD = "from siklus.library.loading import load_book; load_book().engine"
+_START = "from siklus.library.loading import load_book; load_book().engine"
 
 
 def measure(quick: bool) -> Figure:
@@ -27,20 +30,28 @@ def measure(quick: bool) -> Figure:
 
     steps = {
         name: Series()
-        for name in ("read and check", "write and compile Python", "write SQL", "compile Python text")
-    }
+        for name in (
+            "read and check", "read what was kept", "write and compile Python", "write SQL", "compile Python text",
+        )
+    }  # fmt: skip
     book: Book | None = None
-    for _ in range(_ROUNDS[quick]):
-        with timed(steps["read and check"]):
-            book = read_book(knowledge_folder())
-        with timed(steps["write and compile Python"]):
-            engine = make_engine(book.rules)
-        with timed(steps["compile Python text"]):
-            compile(engine.source, "<rule book>", "exec")
-        with timed(steps["write SQL"]):
-            sql = write_sql(book.rules)
-            texts = [*sql.macros(), *sql.episodes(), *sql.fold(), *sql.answers(ON)]
-            texts += sql.indicators(periods.year(year_of(ON)), ON)
+    with tempfile.TemporaryDirectory(prefix="made-") as name:
+        for turn in range(_ROUNDS[quick]):
+            os.environ["SIKLUS_MADE"] = str(Path(name) / str(turn))
+            with timed(steps["read and check"]):
+                book = read_book(knowledge_folder())
+            with timed(steps["read what was kept"]):
+                book = read_book(knowledge_folder())
+            with timed(steps["write and compile Python"]):
+                engine = make_engine(book.rules)
+            with timed(steps["compile Python text"]):
+                compile(engine.source, "<rule book>", "exec")
+            with timed(steps["write SQL"]):
+                sql = write_sql(book.rules)
+                texts = [*sql.macros(), *sql.episodes(), *sql.fold(), *sql.answers(ON)]
+                texts += sql.indicators(periods.year(year_of(ON)), ON)
+        cold = [_start(Path(name) / f"cold{turn}") for turn in range(3)]
+        warm = [_start(Path(name) / "cold0") for _ in range(3)]
     assert book is not None
     figure = Figure("load_book", "Reading, checking and compiling the rule book")
     figure.heading = ("step", "CPU s, median", "range")
@@ -48,11 +59,13 @@ def measure(quick: bool) -> Figure:
         spread = series.spread()
         figure.values[name] = spread
         figure.rows.append((name, f"{spread['cpu_median']}", f"{spread['cpu_low']}-{spread['cpu_high']}"))
-    cold = [_cold_start() for _ in range(3)]
-    figure.values["cold_process_wall_s"] = round(median(cold), 2)
-    figure.rows.append(
-        ("a new process until it can answer, wall", f"{median(cold):.2f}", f"{min(cold):.2f}-{max(cold):.2f}")
-    )
+    for what, key, seconds in (
+        ("a new process until it can answer, wall", "cold_process_wall_s", cold),
+        ("the same when one did so before, wall", "warm_process_wall_s", warm),
+    ):
+        figure.values[key] = round(median(seconds), 2)
+        figure.rows.append((what, f"{median(seconds):.2f}", f"{min(seconds):.2f}-{max(seconds):.2f}"))
+    os.environ.pop("SIKLUS_MADE")
     code = compile(engine.source, "<rule book>", "exec")
     figure.values["sizes"] = {
         "needs": len(book.needs), "indicators": len(book.indicators), "classifications": len(book.classifications),
@@ -72,9 +85,10 @@ def measure(quick: bool) -> Figure:
     return figure
 
 
-def _cold_start() -> float:
+def _start(made: Path) -> float:
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", _COLD], cwd=PROJECT, check=True)
+    environment = {**os.environ, "SIKLUS_MADE": str(made)}
+    subprocess.run([sys.executable, "-c", _START], cwd=PROJECT, env=environment, check=True)
     return time.perf_counter() - began
 
 

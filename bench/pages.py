@@ -14,10 +14,12 @@ from bench.measuring import percentile
 from bench.populations import ON, use_population
 from siklus.kernel.dates import year_of
 from siklus.kernel.ids import format_record_id
+from siklus.kernel.periods import yearly
 
 GOAL_MILLISECONDS = 300
 _ROUNDS = {True: 7, False: 21}
-_REGISTERED = "SELECT count(*) FROM monitoring_coverageunit WHERE indicator = %s AND period = %s AND counted"
+_REGISTERED = """SELECT count(*) FROM monitoring_coverageunit
+  WHERE indicator = %s AND period IN (%s, %s) AND counted"""
 _LARGEST = """SELECT indicator, count(*) FROM monitoring_coverageunit WHERE counted GROUP BY indicator
   ORDER BY count(*) DESC LIMIT 1"""
 _BUSY_CHILD = (
@@ -121,12 +123,11 @@ def _spm_is_right() -> bool:
 
     user = user_named("dinkes")
     assert user is not None
-    year = year_of(ON)
-    page = spm_page(user, year, user.scope_code)
+    page = spm_page(user, year_of(ON), user.scope_code)
+    kept = [period.name for period in yearly(year_of(ON), ON)]  # an indicator is judged by one of the two
     figures: Mapping[str, int] = {row.indicator: row.registered for row in page.rows}
     return bool(figures) and all(
-        _one(_REGISTERED, [indicator, str(year)])[0] == registered
-        for indicator, registered in figures.items()
+        _one(_REGISTERED, [indicator, *kept])[0] == registered for indicator, registered in figures.items()
     )
 
 

@@ -1,10 +1,12 @@
 """Scale: needs of one, four and sixteen times the people; CPU for each person.
 
-`python -m bench.scaling` asks the same of the district, once: 4.7 million people, minutes.
+`python -m bench.scaling` asks the same of the district, once: 4.7 million people, minutes. `--of posyandu` tries it in
+small.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import tempfile
@@ -22,6 +24,7 @@ from siklus.bulk.running import Means, answer
 from siklus.library.loading import load_book
 
 TIMES = (1, 4, 16)
+SCALES = ("posyandu", "puskesmas", "district")
 GOAL = 1.15
 
 
@@ -78,8 +81,10 @@ def scaled(scale: str, first: int, rounds: int) -> Figure:
 
 
 def main() -> int:
-    """The district, one round; 0 when the answers are as many times as many."""
-    figure = scaled("district", 1, 1)
+    """The district (or another population), one round; 0 when the answers are as many times as many."""
+    parser = argparse.ArgumentParser(prog="python -m bench.scaling", description=__doc__)
+    parser.add_argument("--of", choices=SCALES, default="district")
+    figure = scaled(parser.parse_args().of, 1, 1)
     print(json.dumps(figure.as_json(), ensure_ascii=False))
     return 0 if figure.is_right else 1
 

@@ -156,6 +156,14 @@ def test_an_age_that_was_not_said_gives_conditions_of_age() -> None:
     assert found["iva"] == "umur 30 tahun ke atas, pernah menikah"
 
 
+def test_of_a_pregnant_woman_without_an_age_what_the_pregnancy_asks_for_stands_first() -> None:
+    first, *others = asked("ibu hamil").hanging()
+    assert first.when == "awal kehamilan diketahui" and first.is_said
+    assert "anc_k1" in {need.name for need in first.needs}
+    assert others and not any(each.is_said for each in others)
+    assert all(each.is_said for each in asked("dewasa").hanging())
+
+
 def test_what_is_owed_at_every_age_of_the_group_hangs_on_nothing() -> None:
     assert "skilas" in names(asked("lansia"), Group.NOW)
 

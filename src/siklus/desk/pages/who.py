@@ -20,10 +20,9 @@ from siklus.library.kader import load_kader_view
 from siklus.library.loading import Book
 from siklus.library.persona.owed import AT_ANY_AGE, Group, Owed, Owing, Unsaid
 from siklus.library.persona.said import Remark, Said, Strange
+from siklus.library.persona.telling import FEW
 from siklus.library.persona.words import Persona, Span, Word
 
-_MOST_ROWS = 8
-"""Rows that hang on something not said; more of them are told in lines, one a condition."""
 PHRASE, ON, WHOLE = "q", "pada", "semua"
 
 
@@ -113,6 +112,8 @@ class AnswerPage:
     needs_age: bool
     blocks: tuple[Block, ...]
     hanging: tuple[tuple[str, str], ...]
+    apart: tuple[tuple[str, str], ...]
+    apart_title: str
     waits: str
     hidden: str
     watch: tuple[tuple[str, tuple[str, ...]], ...]
@@ -142,11 +143,11 @@ def asked(text: str, on: str, problem: str, persona: Persona, *, is_whole: bool)
 def answer_page(owing: Owing, saying: Saying, asked: Asked) -> AnswerPage:
     """The answer in words."""
     reading = owing.reading
-    hanging = _hanging(owing, saying)
+    hanging, apart = _hanging(owing, saying, is_said=True), _hanging(owing, saying, is_said=False)
     blocks = tuple(
         block
         for block in _blocks(owing, saying, asked.is_whole)
-        if block.rows and not (hanging and block.key == Group.DEPENDS.value)
+        if block.rows and not ((hanging or apart) and block.key == Group.DEPENDS.value)
     )
     hidden = sum(not _may_read(each, saying) for each in owing.needs if each.group in _TITLED)
     return AnswerPage(
@@ -158,6 +159,8 @@ def answer_page(owing: Owing, saying: Saying, asked: Asked) -> AnswerPage:
         needs_age=reading.needs_age,
         blocks=blocks,
         hanging=hanging,
+        apart=apart,
+        apart_title=_("Layanan lain bagi siapa pun, menurut umurnya dan yang lain"),
         waits=", ".join(
             reasons.title_of(each.need) for each in owing.of(Group.WAITS) if _may_read(each, saying)
         ),
@@ -200,15 +203,14 @@ def _lead(owing: Owing, saying: Saying) -> str:
 _TITLED = (Group.NOW, Group.CATCH_UP, Group.SOON, Group.DEPENDS)
 
 
-def _hanging(owing: Owing, saying: Saying) -> tuple[tuple[str, str], ...]:
+def _hanging(owing: Owing, saying: Saying, *, is_said: bool) -> tuple[tuple[str, str], ...]:
     """What hangs on something not said, by what it hangs on, where it is too much for a table: (condition, titles)."""
-    found: dict[str, list[str]] = {}
-    for each in owing.of(Group.DEPENDS):
-        if _may_read(each, saying):
-            found.setdefault(each.when, []).append(reasons.title_of(each.need))
-    if sum(map(len, found.values())) <= _MOST_ROWS:
+    found = owing.hanging(lambda each: _may_read(each, saying))
+    if sum(len(each.needs) for each in found) <= FEW:
         return ()
-    return tuple((when, ", ".join(titles)) for when, titles in found.items())
+    return tuple(
+        (each.when, ", ".join(map(reasons.title_of, each.needs))) for each in found if each.is_said is is_said
+    )
 
 
 def _blocks(owing: Owing, saying: Saying, is_whole: bool) -> Iterable[Block]:

@@ -6,7 +6,7 @@ fact is tried, and the need is told with the values under which it is owed: "bil
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import groupby
@@ -85,6 +85,15 @@ class Watch:
     results: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Needs that hang on the same thing not said. `is_said` when they are about what the phrase speaks of."""
+
+    when: str
+    needs: tuple[Need, ...]
+    is_said: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
     """The whole page: every need of the book in its group, what to watch for, what else could be said."""
@@ -99,6 +108,20 @@ class Owing:
     def of(self, group: Group) -> tuple[Owed, ...]:
         """The needs of a group in the order of the page."""
         return tuple(each for each in self.needs if each.group is group)
+
+    def hanging(self, of: Callable[[Owed], bool] = lambda _each: True) -> tuple[Hanging, ...]:
+        """What hangs on something not said, by what it hangs on.
+
+        Of a pregnant woman whose age was not said, what the pregnancy asks for comes first; what hangs on her age is
+        told apart, for it is much and concerns every woman.
+        """
+        found: dict[tuple[bool, str], list[Need]] = {}
+        speaks = any(each.need.unit != PERSON for each in self.needs if each.group in SHOWN)
+        for each in filter(of, self.of(Group.DEPENDS)):
+            is_said = not speaks or each.need.unit != PERSON
+            found.setdefault((not is_said, each.when), []).append(each.need)
+        ordered = sorted(found.items(), key=lambda one: (one[0][0], -len(one[1])))
+        return tuple(Hanging(when, tuple(needs), not is_apart) for (is_apart, when), needs in ordered)
 
 
 def who_is_owed(book: Book, persona: Persona, reading: Reading) -> Owing:

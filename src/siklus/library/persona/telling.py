@@ -26,6 +26,9 @@ TITLES = {
     Group.DONE: "Sudah",
     Group.NOT_FOR: "Tidak untuk orang ini",
 }
+FEW = 8
+"""Needs that hang on something not said are told one by one up to here; more of them in a paragraph a condition."""
+NOT_ABOUT_WHAT_WAS_SAID = "Layanan lain bagi siapa pun, menurut umurnya dan yang lain:"
 _DAYS = ("opens", "due", "overdue", "until")
 NO_AGE = "Umurnya belum disebut. Tulis umur atau kelompoknya, lalu tanyakan lagi."
 NO_RECORDS = "Yang sudah diterima tidak diketahui dari kalimat ini: lewati yang sudah tercatat di bukunya."
@@ -46,6 +49,9 @@ def lines_of(owing: Owing, book: Book, education: Education, *, is_whole: bool =
             continue
         yield ""
         yield f"{TITLES[group].upper()} ({len(needs)})"
+        if group is Group.DEPENDS and len(needs) > FEW:
+            yield from _hanging(owing)
+            continue
         for each in needs:
             yield from _need(each, book, education)
     if owing.of(Group.WAITS) and not is_whole:
@@ -114,6 +120,16 @@ def _head(reading: Reading) -> Iterator[str]:
     for word in reading.waiting:
         if word.since is not None:
             yield f"  belum disebut: {word.since.ask} Misalnya «{word.since.like}»."
+
+
+def _hanging(owing: Owing) -> Iterator[str]:
+    """One paragraph a condition: what was said first, then what hangs on the rest."""
+    is_said = True
+    for each in owing.hanging():
+        if is_said and not each.is_said:
+            is_said = False
+            yield f"  {NOT_ABOUT_WHAT_WAS_SAID}"
+        yield f"  - Bila {each.when}: {', '.join(need.title for need in each.needs)}."
 
 
 def _need(each: Owed, book: Book, education: Education) -> Iterator[str]:

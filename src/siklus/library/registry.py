@@ -23,11 +23,15 @@ _SECTIONS = ("packages", "indicators", "forms")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a file of the book stands; `approved_by` is empty while nobody has approved it."""
+    """Where a file of the book stands; `approved_by` is empty while nobody has approved it.
+
+    `title` is what people call a file that does not name itself.
+    """
 
     status: str
     approved_by: str = ""
     approved_on: datetime.date | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,11 @@ def read_registry(path: Path) -> Registry:
 
 
 def _standing(entry: Mapping[str, Any]) -> Standing:
+    title = str(entry.get("title") or "")
     if entry["status"] != APPROVED:
-        return Standing(str(entry["status"]))
+        return Standing(str(entry["status"]), title=title)
     on = entry["approved_on"]
-    return Standing(APPROVED, str(entry["approved_by"]), on if isinstance(on, datetime.date) else None)
+    return Standing(APPROVED, str(entry["approved_by"]), on if isinstance(on, datetime.date) else None, title)
 
 
 def _noted(entry: Mapping[str, Any]) -> NotedReview:

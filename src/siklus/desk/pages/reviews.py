@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from siklus.desk import figures, words
 from siklus.desk.pages import reasons
 from siklus.desk.pages.forms import group_titles
 from siklus.kernel import dates
-from siklus.library.registry import APPROVED, CHECKED, Registry, Standing
+from siklus.library.registry import APPROVED, CHECKED, Registry, Standing, load_registry
 from siklus.library.reviewable import CLASSIFICATION, FORM, INDICATOR, NEED, Reviewable
 from siklus.reviews.queries import NOTHING, Question, RuleReviews, Said
 from siklus.rules.book import Package
@@ -232,10 +233,15 @@ def signed(one: Said) -> str:
 
 
 def _titles(packages: Sequence[Package]) -> dict[str, str]:
-    """Packages by their own titles, folders of forms by theirs; a file of indicators by its name."""
+    """Packages by their own titles, folders of forms by theirs; a file of indicators by that in the registry."""
+    named = {
+        f"{INDICATOR}-{PurePosixPath(file).stem}": standing.title
+        for file, standing in load_registry().by_file.items()
+        if standing.title
+    }
     recap = {"rekap": _("Rekapitulasi")}
     folders = {f"{FORM}-{name}": title for name, title in (*recap.items(), *group_titles().items())}
-    return {**folders, **{package.name: package.title for package in packages}}
+    return {**named, **folders, **{package.name: package.title for package in packages}}
 
 
 def _spoken(name: str) -> str:

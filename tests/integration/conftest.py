@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,24 @@ from siklus.access.queries import User
 from siklus.kernel.dates import iso
 from tests import village as places
 from tests.integration import area as small_area
+from tests.small_knowledge import write_small_knowledge
 from tests.village import Village
 
 Login = Callable[[str], Client]
+
+
+@pytest.fixture(scope="session")
+def small_knowledge(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a rule book with a quarter of the rules."""
+    folder = tmp_path_factory.mktemp("small") / "knowledge"
+    write_small_knowledge(project / "knowledge", folder)
+    return folder
+
+
+@pytest.fixture
+def small_rules(small_knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test works by that book."""
+    monkeypatch.setenv("SIKLUS_KNOWLEDGE", str(small_knowledge))
 
 
 @pytest.fixture

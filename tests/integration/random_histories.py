@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from siklus.care import actions
 from siklus.kernel.dates import iso, parse_day
 from siklus.kernel.ids import format_record_id
-from siklus.library.loading import load_book
+from siklus.library.loading import Book, load_book
 from siklus.monitoring.actions import settle_outcomes
 from siklus.records.drafts import DraftRecord, Outcome
 from siklus.rules.episode_spec import NAMED
@@ -31,10 +31,9 @@ _ROLES = ("bidan", "perawat", "dokter", "kader", "")
 _PLACES = ("posyandu", "puskesmas", "pustu", "rs", "")
 
 
-@cache
-def _kinds_that_matter() -> list[str]:
+@lru_cache(maxsize=2)
+def _kinds_that_matter(book: Book) -> list[str]:
     """Kinds of record that some rule or episode reads; the others would only fill the log."""
-    book = load_book()
     read = {kind for plan in book.engine.plans.values() for kind, _ in plan.by_kind()}
     for episode in book.vocabulary.episodes.values():
         read |= {selection.kind for selection in (episode.opened_by, *episode.closed_by)}
@@ -98,9 +97,9 @@ class History:
             return self._change(person)
         kinds = load_book().vocabulary.kinds
         if self.households and dice.random() < 0.08:
-            mine = [kind for kind in _kinds_that_matter() if kinds[kind].of == HOUSEHOLD]
+            mine = [kind for kind in _kinds_that_matter(load_book()) if kinds[kind].of == HOUSEHOLD]
             return self._service(kinds[dice.choice(mine)], household=dice.choice(self.households[-6:]))
-        others = [kind for kind in _kinds_that_matter() if kinds[kind].of == PERSON]
+        others = [kind for kind in _kinds_that_matter(load_book()) if kinds[kind].of == PERSON]
         return self._service(kinds[dice.choice(others)], person)
 
     def _registration(self) -> DraftRecord:

@@ -186,6 +186,7 @@ def test_an_extract_lies_by_kabupaten_and_is_sorted_by_bucket_and_person(seeded:
     assert duckdb.sql(apart).fetchall() == []
 
 
+@pytest.mark.usefixtures("small_rules")
 def test_an_extract_of_a_day_knows_nothing_later(
     transactional_db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,7 +21,7 @@ from siklus.monitoring.queries import as_of
 from tests.integration import contents
 from tests.integration.area import TODAY, child
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.usefixtures("small_rules"), pytest.mark.django_db(transaction=True)]
 
 
 def states(*unit_ids: int, column: str = "body") -> pa.Table:

@@ -41,6 +41,7 @@ def pressure(person: int, on: str, systolic: int, diastolic: int) -> DraftRecord
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.any_database
+@pytest.mark.usefixtures("small_rules")
 def test_a_rebuild_keeps_the_dangers_that_ingest_kept(settings: Any) -> None:
     settings.SIKLUS_TODAY = iso(places.TODAY)
     village = places.plant()

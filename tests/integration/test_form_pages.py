@@ -13,7 +13,7 @@ from siklus.library.forms import load_forms
 from siklus.library.loading import load_book
 from tests.integration.area import enter_as, lay_area, users, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 Enter = Callable[[str], Client]
 
 

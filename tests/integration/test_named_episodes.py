@@ -166,6 +166,7 @@ def test_a_typed_life_names_a_record_by_its_place_on_the_page() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("small_rules")
 def test_a_rebuild_reads_names_as_settling_does() -> None:
     dewi = mother()
     first = pregnancy(dewi, "2025-01-10")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from siklus.monitoring.turning import turn_day
 from siklus.site.cli import main
 from tests.integration import contents
 from tests.integration.area import TODAY, child, lay_area, users
+from tests.integration.random_histories import History
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAYS = (TODAY + 1, TODAY + 2, TODAY + 3, TODAY + 7, parse_day("2026-11-30"), parse_day("2026-12-01"))
@@ -52,6 +54,17 @@ def seeded(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatc
     plant("posyandu", 7, TODAY, people=200, processes=0)
 
 
+@pytest.fixture
+def grown(small_rules: None, transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few families with a history, made as of today; the days of a seed go by the whole book, and take longer."""
+    monkeypatch.setattr(turning, "_FEWER_THAN_ONE_IN", 0)
+    settings.SIKLUS_TODAY = iso(TODAY)
+    lay_area()
+    users()
+    History(random.Random(3)).go_on(10)
+    rebuild(TODAY, year_of(TODAY))
+
+
 @pytest.mark.usefixtures("seeded")
 def test_days_brought_in_one_after_another_give_the_rows_of_the_last() -> None:
     asked = 0
@@ -68,7 +81,7 @@ def test_days_brought_in_one_after_another_give_the_rows_of_the_last() -> None:
 
 
 @pytest.mark.any_database
-@pytest.mark.usefixtures("seeded")
+@pytest.mark.usefixtures("grown")
 def test_settling_somebody_and_making_everything_say_the_same_day_until_which_it_lasts() -> None:
     kept = State.objects.filter(unit__in=("person", "household"))
     made = dict(kept.values_list("person_id", "lasts"))
@@ -79,7 +92,7 @@ def test_settling_somebody_and_making_everything_say_the_same_day_until_which_it
 
 
 @pytest.mark.any_database
-@pytest.mark.usefixtures("seeded")
+@pytest.mark.usefixtures("grown")
 def test_lists_say_the_day_that_was_brought_in() -> None:
     user = user_named("dinkes")
     assert needs_as_of(user) == TODAY
@@ -91,7 +104,7 @@ def test_lists_say_the_day_that_was_brought_in() -> None:
 
 
 @pytest.mark.any_database
-@pytest.mark.usefixtures("seeded")
+@pytest.mark.usefixtures("grown")
 def test_who_has_no_day_beside_the_state_is_looked_at() -> None:
     person = State.objects.filter(unit="person").values_list("person_id", flat=True)[0]
     State.objects.filter(unit="person", unit_id=person).update(lasts=None)
@@ -99,7 +112,7 @@ def test_who_has_no_day_beside_the_state_is_looked_at() -> None:
 
 
 @pytest.fixture
-def few(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def few(small_rules: None, transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """One child, made as of today."""
     monkeypatch.setattr(turning, "_FEWER_THAN_ONE_IN", 0)
     settings.SIKLUS_TODAY = iso(TODAY)

@@ -23,6 +23,7 @@ from siklus.trials.queries import kept_cases
 from tests import village as places
 from tests.village import Village
 
+pytestmark = pytest.mark.any_database
 Login = Callable[[str], Client]
 NEW = "/uji-aturan/baru/"
 CHILD = {

@@ -19,6 +19,9 @@ Login = Callable[[str], Client]
 PAGE = "/siapa-berhak/"
 
 
+pytestmark = pytest.mark.any_database
+
+
 @pytest.fixture(scope="module")
 def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Village]:
     """The village is planted once."""

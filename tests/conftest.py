@@ -28,7 +28,9 @@ if chosen() != "none":
         """SQLite's usual test database lives in memory, where Arrow and DuckDB cannot read it: a file instead."""
         from django.conf import settings
 
-        settings.SIKLUS_AUDIT_GUARDED = False  # tables are emptied between tests; a test of its own puts the guard up
+        settings.SIKLUS_AUDIT_GUARDED = (
+            False  # tables are emptied between tests; a test of its own puts the guard up
+        )
         database: dict[str, Any] = settings.DATABASES["default"]
         if "sqlite" in database["ENGINE"]:
             database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["SIKLUS_VAR"]) / "test.sqlite3")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import transaction
 from django.db.models import Count, Max
 from django.db.models.expressions import RawSQL
@@ -16,6 +18,11 @@ def log_size() -> tuple[int, int]:
     """(number of records, last sequence number): equal in a log that lost nothing."""
     found = Record.objects.aggregate(records=Count("id"), last=Max("seq"))
     return found["records"], found["last"] or 0
+
+
+def last_written() -> datetime.datetime | None:
+    """When the server wrote its newest record, by its own clock; None when there is none."""
+    return Record.objects.order_by("-seq").values_list("created_at", flat=True).first()
 
 
 def gaps_in_numbers() -> list[tuple[int, int]]:

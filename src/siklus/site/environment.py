@@ -38,6 +38,7 @@ def database_from_url(url: str, var: Path) -> dict[str, Any]:
         "HOST": query.pop("host", None) or unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,  # a server that was started again is found again by the next request
         "OPTIONS": query,
     }
 

@@ -10,6 +10,7 @@ until that is done the pages go on showing the figures of before, with their dat
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -19,15 +20,23 @@ from siklus.site.usage import start_django
 
 LOOK_EVERY_SECONDS = 30.0
 WAIT_AFTER_FAILURE_SECONDS = 600.0
+_log = logging.getLogger(__name__)
 
 
 def is_behind() -> bool:
-    """True when there are people, and the last rebuild was for another day or by another book than is to serve."""
+    """True when there are people, and the last rebuild was for another day or by another book than is to serve.
+
+    Never while the server's clock stands before its own records: a wrong day must not become everybody's.
+    """
     from siklus.access.clock import today
     from siklus.library.installed import installed
     from siklus.monitoring.queries import last_rebuild
     from siklus.register.queries import is_empty
+    from siklus.site.fitness import clock_went_back
 
+    if clock_went_back():
+        _log.error("the clock of this server went back; nothing is brought to its day")
+        return False
     last = last_rebuild()
     is_fresh = last is not None and last.on_day == today() and last.is_current_book
     is_fresh = is_fresh and installed().coming is None

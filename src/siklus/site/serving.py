@@ -7,9 +7,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import FrameType
 
+from django.conf import settings
+
 from siklus.library.switching import book_waiting
+from siklus.site.measures import fresh_folder
 
 
 def serve(
@@ -27,15 +31,16 @@ def serve(
     The keeper starts once `is_up` has seen the server answer; when it does not, the server is ended.
     """
     env = {**os.environ, **(environment or {})}
+    counting = fresh_folder(Path(settings.VAR))
     if waiting := book_waiting():
         print(waiting, flush=True)
     server = subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", "siklus.site.wsgi:application", "--bind", f"{host}:{port}",
             "--workers", str(workers), "--worker-class", "gthread", "--threads", str(threads),
-            "--log-level", "warning", "--timeout", "120",
+            "--log-level", "warning", "--timeout", "120", "--logger-class", "siklus.site.logs.ServerLogger",
         ],
-        env=env,
+        env={**env, **counting},
     )  # fmt: skip
     helpers = [server]
 

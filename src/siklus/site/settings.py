@@ -8,6 +8,10 @@ SIKLUS_HOSTS          names this server answers to, with commas (default 127.0.0
 SIKLUS_HTTPS=1        the server stands behind https: cookies only there, HSTS
 SIKLUS_DEBUG=1        Django's debug pages, for developers
 SIKLUS_TODAY          a fixed "today" (yyyy-mm-dd) for tests and demonstrations
+SIKLUS_LOG            how much is logged as lines of JSON without names (default WARNING; INFO: each request too)
+SIKLUS_METRICS_TOKEN  who sends it as bearer may read /health whole and /metrics from elsewhere than this machine
+SIKLUS_DISK_MIN_MB    with less room on the disk /health says the server is not fit (default 200)
+SIKLUS_BACKUP_...     folder, key, number and hours of backups: see siklus/site/upkeep/plan.py
 SIKLUS_HASHED_STATIC=1  static files by their hashed names from var/static (`siklus serve` collects them first)
 """
 
@@ -44,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "siklus.site.middleware.ToldAndCounted",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "siklus.site.middleware.StrictContentPolicy",
@@ -56,6 +61,7 @@ MIDDLEWARE = [
     "siklus.access.sessions.BelievedForAWhile",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "siklus.site.middleware.SaysItAnswered",
 ]
 
 ROOT_URLCONF = "siklus.site.urls"
@@ -115,6 +121,7 @@ if os.environ.get("SIKLUS_HTTPS") == "1":
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = ["^health$", "^metrics$"]  # asked by the machine itself
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -152,7 +159,10 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "json": {"()": "siklus.site.logs.JsonLines"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("SIKLUS_LOG", "WARNING")},
 }

@@ -1,4 +1,4 @@
-"""Addresses: the desk's pages, the import pages, the rule book for phones, and the choice of language."""
+"""Addresses: /health and /metrics, the desk, imports, the rule book for phones, the choice of language."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from siklus.site.phone_book import phone_file
+from siklus.site.watching import health, metrics
+
+handler500 = "siklus.site.faults.told"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health, name="health"),
+    path("metrics", metrics, name="metrics"),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("aturan/<str:name>", phone_file, name="aturan"),
 ]

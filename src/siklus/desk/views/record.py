@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -73,8 +74,13 @@ def new(request: HttpRequest, person_id: int) -> HttpResponse:
         kind=kind.name, on=found.on, data=found.data, person=who.id, by_role=found.by_role,
         place_kind=found.place_kind,
     )  # fmt: skip
-    (outcome,) = actions.append_records([draft], author=_user(request), today=clock.today(), refresh=False)
-    return _answered(request, who, kind, typed, outcome, None, "catat", _("%(kind)s dicatat."))
+    with (
+        transaction.atomic()
+    ):  # the record, what follows from it and the line of the audit: all of them or none
+        (outcome,) = actions.append_records(
+            [draft], author=_user(request), today=clock.today(), refresh=False
+        )
+        return _answered(request, who, kind, typed, outcome, None, "catat", _("%(kind)s dicatat."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -93,21 +99,23 @@ def change(request: HttpRequest, person_id: int, record_id: int) -> HttpResponse
     if request.POST.get("aksi") == TAKE_BACK:
         if lacking:
             return _shown(request, who, kind, typed, lacking, record)
-        outcome = actions.void_record(record.root, author=user, why=typed.why, today=today, refresh=False)
-        return _answered(
-            request, who, kind, typed, outcome, record, "batalkan catatan", _("%(kind)s dibatalkan.")
-        )
+        with transaction.atomic():
+            outcome = actions.void_record(record.root, author=user, why=typed.why, today=today, refresh=False)
+            return _answered(
+                request, who, kind, typed, outcome, record, "batalkan catatan", _("%(kind)s dibatalkan.")
+            )
     found = form.read(typed, kind)
     problems = {**(found.problems or _closed_to(request, kind, found)), **lacking}
     if problems:
         return _shown(request, who, kind, typed, problems, record)
-    outcome = actions.correct_record(
-        record.root, author=user, why=typed.why, changes=found.data, on=found.on, by_role=found.by_role,
-        place_kind=found.place_kind, today=today, refresh=False,
-    )  # fmt: skip
-    return _answered(
-        request, who, kind, typed, outcome, record, "perbaiki catatan", _("%(kind)s diperbaiki.")
-    )
+    with transaction.atomic():
+        outcome = actions.correct_record(
+            record.root, author=user, why=typed.why, changes=found.data, on=found.on, by_role=found.by_role,
+            place_kind=found.place_kind, today=today, refresh=False,
+        )  # fmt: skip
+        return _answered(
+            request, who, kind, typed, outcome, record, "perbaiki catatan", _("%(kind)s diperbaiki.")
+        )
 
 
 def _record_of(request: HttpRequest, who: Person, record_id: int) -> StoredRecord:

@@ -37,6 +37,7 @@ COMMANDS = (
     "audit",
     "backup",
     "restore",
+    "upgrade",
     "doctor",
     "docs",
 )

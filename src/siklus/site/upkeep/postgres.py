@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import IO, Any
 from urllib.parse import quote, urlencode
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import IsolationLevel
@@ -207,7 +207,20 @@ def _load(wrapper: BaseDatabaseWrapper, source: IO[bytes]) -> tuple[Contents, di
 
 
 def _make_tables(wrapper: BaseDatabaseWrapper, applied: Sequence[Sequence[str]]) -> None:
-    """Exactly the tables there were: the migrations that had run, and none since."""
+    """Exactly the tables there were: the migrations that had run, and none since.
+
+    While they run, this is the database that Django knows as its own: a migration that forgets to ask which database it
+    is run on must not write into the real one.
+    """
+    real, alias = connections[DEFAULT_DB_ALIAS], wrapper.alias
+    connections[DEFAULT_DB_ALIAS], wrapper.alias = wrapper, DEFAULT_DB_ALIAS
+    try:
+        _migrate(wrapper, applied)
+    finally:
+        connections[DEFAULT_DB_ALIAS], wrapper.alias = real, alias
+
+
+def _migrate(wrapper: BaseDatabaseWrapper, applied: Sequence[Sequence[str]]) -> None:
     executor = MigrationExecutor(wrapper)
     graph, ran = executor.loader.graph, {(app, name) for app, name in applied}
     unknown = sorted(".".join(one) for one in ran if one not in graph.nodes)

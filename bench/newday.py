@@ -81,7 +81,10 @@ def _measure(figure: Figure, extract: Extract, folder: Path, rounds: int) -> Non
         def work() -> None:
             shutil.rmtree(kept / name, ignore_errors=True)
             shutil.copytree(known / name, kept / name, copy_function=_link)
-            asked[name] = renew(book, extract, Question(on), kept / name, means, say)[LASTING.name]
+            # Days that change very many are worked out anew for everybody, and say so by not renewing.
+            asked[name] = renew(book, extract, Question(on), kept / name, means, say).get(
+                LASTING.name, people
+            )
 
         return work
 

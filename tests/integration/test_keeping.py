@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from siklus.access.queries import User
 from siklus.kernel.dates import iso, year_of
 from siklus.library.loading import load_book
 from siklus.monitoring.actions import note_rebuild
 from siklus.monitoring.queries import last_rebuild
 from siklus.site import keeping
+from siklus.sync import actions as sync
 from tests.integration.area import TODAY, child, lay_area, users
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
@@ -64,3 +66,15 @@ def test_a_failed_rebuild_is_told_to_the_caller(area: None, monkeypatch: pytest.
     child("Ani")
     monkeypatch.setenv("SIKLUS_DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3")
     assert not keeping.look()
+
+
+def test_whom_phones_brought_records_of_is_computed_by_the_keeper(area: None) -> None:
+    who = User.objects.get(username="utara")
+    code = sync.offer(by=who, name="HP", scope_code="POS-1", users=[User.objects.get(username="kader1").pk])
+    key = sync.enrol(code)
+    assert key is not None
+    data = {"nama": "Ani", "birth": "2026-01-02", "posyandu": "POS-1"}
+    item = {"id": f"{key.device}-1", "kind": "daftar_orang", "on": "2026-01-02", "data": data}
+    sync.push(key.device, [item], last_number=1, today=TODAY)
+    keeping.judge()
+    assert [keeping.settle(), keeping.settle()] == [1, 0]

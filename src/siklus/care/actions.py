@@ -46,26 +46,30 @@ def append_records(
     device: int | None = None,
     today: int | None = None,
     refresh: bool = True,
+    keeps_unread: bool = False,
 ) -> list[Outcome]:
     """Judges the drafts in order, keeps the good ones, and tells of each what became of it.
 
     One transaction: everything that was let in is there with the register, state and needs that follow, or nothing is.
     `refresh=False` leaves state and needs to the caller, who settles `touched_persons(outcomes)` or all at once.
+    `keeps_unread`: what the rule book does not know is kept as it came (phones may be newer than their server).
     """
     today = clock.today() if today is None else today
     with transaction.atomic():
         device = access_actions.desk_device() if device is None else device
-        return _append(drafts, gather(drafts), author, batch, device, today, refresh)
+        return _append(drafts, gather(drafts), author, batch, device, today, refresh, keeps_unread)
 
 
 def _append(
     drafts: Sequence[DraftRecord], known: Known, author: User | None, batch: int | None, device: int, today: int,
-    refresh: bool,
+    refresh: bool, keeps_unread: bool = False,
 ) -> list[Outcome]:  # fmt: skip
     book = load_book()
     facility = author.scope_code if author is not None and author.scope_kind != "kabupaten" else ""
     numbers = count(access_actions.take_numbers(device, 0))
-    door = Door(book, known, today, new_key=lambda: record_key(device, next(numbers)))
+    door = Door(
+        book, known, today, new_key=lambda: record_key(device, next(numbers)), keeps_unread=keeps_unread
+    )
     outcomes: list[Outcome] = []
     rows: list[StoredRecord] = []
     sources: list[DraftRecord] = []
@@ -81,10 +85,10 @@ def _append(
             own_numbers += draft.id is None
     if rows:
         access_actions.take_numbers(device, own_numbers)
-        writing.insert(rows, sources, author=author, batch=batch, book_hash=book.hash)
+        first = writing.insert(rows, sources, author=author, batch=batch, book_hash=book.hash)
         persons = {row.person for row in rows if row.person is not None}
         if any(row.kind in REGISTER_KINDS for row in rows):
-            persons |= writing.project(rows)
+            persons |= writing.project(rows, first)
         if refresh:
             families = {row.household for row in rows if row.household is not None}
             settling.refresh(persons, today, household_ids=families)
@@ -207,6 +211,7 @@ def rebuild_register(progress: Callable[[int], None] | None = None) -> int:
         done += len(ids)
         if progress is not None:
             progress(done)
+    writing.note_new_places()
     return done
 
 

@@ -55,10 +55,19 @@ class Door:
     """Judges the drafts of one batch in their order; later ones may lean on earlier ones.
 
     `new_key` gives the next record key; it is asked only for a draft that is let in, so that numbers have no gaps.
+    With `keeps_unread` kinds and fields the rule book does not know are kept as they came: a newer app wrote them.
     """
 
-    def __init__(self, book: Book, known: Known, today: int, new_key: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        known: Known,
+        today: int,
+        new_key: Callable[[], int],
+        keeps_unread: bool = False,
+    ) -> None:
         self.book, self.known, self.today, self.new_key = book, known, today, new_key
+        self.keeps_unread = keeps_unread
         self.needs = frozenset(need.name for need in book.needs)
         self.quick = QuickCheck(book.vocabulary, self.needs)
 
@@ -103,8 +112,7 @@ class Door:
 
     def _sent_before(self, case: _Case, kept: StoredRecord) -> Judged:
         """Sending a record twice does no harm; another record under the same number is refused."""
-        data = dict(self._checked(case).data)
-        if (kept.kind, kept.on, dict(kept.data)) == (case.draft.kind, case.draft.on, data):
+        if self._says_the_same(case, kept):
             outcome = Outcome(
                 index=case.index, status=ALREADY, key=kept.id, person_id=kept.person, household_id=kept.household
             )  # fmt: skip
@@ -113,6 +121,17 @@ class Door:
             "D06", case.where, "nomor ini sudah dipakai catatan lain", "", "Beri nomor yang belum dipakai."
         )
         return Outcome(index=case.index, status=REFUSED, problems=(problem,)), None
+
+    def _says_the_same(self, case: _Case, kept: StoredRecord) -> bool:
+        draft, is_void = case.draft, case.draft.is_void
+        said = _VOID if is_void else self._checked(case)
+        root = kept.id if draft.root is None else draft.root
+        same = (kept.kind, kept.on, kept.root, kept.is_void) == (draft.kind, draft.on, root, is_void)
+        if not same or dict(kept.data) != dict(said.data):
+            return False
+        if draft.root is not None or draft.kind in REGISTERING:
+            return True  # of whom it speaks follows from the record itself
+        return (kept.person, kept.household) == (case.person, case.household)
 
     def _row(self, case: _Case, checked: Checked) -> StoredRecord:
         draft, person, household = case.draft, case.person, case.household
@@ -190,11 +209,13 @@ class Door:
             needs=self.needs,
             records=self._named(case),
         )
+        if self.keeps_unread and draft.kind not in self.book.vocabulary.kinds:
+            return Checked(data=data, by_role=draft.by_role, place_kind=draft.place_kind)
         checked = self.quick.check(draft.kind, draft.on, data, draft.by_role, draft.place_kind, around)
         if checked is None:
             checked = check_record(
                 kind=draft.kind, on=draft.on, data=data, by_role=draft.by_role, place_kind=draft.place_kind,
-                vocabulary=self.book.vocabulary, around=around, where=case.where,
+                vocabulary=self.book.vocabulary, around=around, where=case.where, keeps_unread=self.keeps_unread,
             )  # fmt: skip
         dangling = tuple(self._dangling(case)) if is_register else ()
         return replace(checked, problems=(*checked.problems, *dangling)) if dangling else checked

@@ -68,10 +68,35 @@ class Record(models.Model):
             models.Index(fields=["batch_id"], name="record_batch", condition=Q(batch_id__isnull=False)),
             models.Index(fields=["root"], name="record_replacing", condition=~Q(root=F("id"))),
             models.Index(fields=["person_id"], name="record_merge", condition=Q(kind="gabung_orang")),
+            models.Index(
+                fields=["facility_code"],
+                name="record_unowned",
+                condition=Q(person_id__isnull=True, household_id__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class Stay(models.Model):
+    """Where a person or family counted until the record with this place in the log came; now they count elsewhere.
+
+    Who has no row has stood in their place ever since they were registered. Empty codes: they were not there.
+    """
+
+    seq = models.BigIntegerField(db_index=True)
+    unit = models.CharField(max_length=10)
+    unit_id = models.BigIntegerField()
+    desa_code = models.CharField(max_length=13, blank=True, default="")
+    posyandu_code = models.CharField(max_length=40, blank=True, default="")
+    puskesmas_code = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["unit_id", "seq"], name="stay_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.unit_id} until {self.seq}"
 
 
 class State(models.Model):

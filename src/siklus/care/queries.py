@@ -15,6 +15,20 @@ from siklus.access.scope import Visitor
 from siklus.care import log
 from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_area, persons_with
 from siklus.care.dangers import DangerLine, Dangers, Judged, dangers_of, judged_of
+from siklus.care.handing import (
+    Handed,
+    Moved,
+    everything,
+    histories,
+    keys_between,
+    moves,
+    placing_number,
+    seqs_of,
+    stood_here,
+    subjects_of,
+    tail,
+    within,
+)
 from siklus.care.households import Family, families_of, family_lives, household_life
 from siklus.care.lasting import households_due, persons_due, persons_kept
 from siklus.care.lists import NeedLine, NeedsPage, needs_list
@@ -35,7 +49,9 @@ __all__ = [
     "Dangers",
     "Event",
     "Family",
+    "Handed",
     "Judged",
+    "Moved",
     "NeedCount",
     "NeedFilter",
     "NeedLine",
@@ -44,16 +60,20 @@ __all__ = [
     "answers_for",
     "classes_for",
     "dangers_of",
+    "everything",
     "families_of",
     "families_touched_after",
     "families_touched_by",
     "family_lives",
+    "histories",
     "household_life",
     "households_due",
     "judged_of",
+    "keys_between",
     "last_seq",
     "life_of",
     "lives_of",
+    "moves",
     "need_counts",
     "needs_as_of",
     "needs_list",
@@ -64,11 +84,17 @@ __all__ = [
     "persons_having",
     "persons_kept",
     "persons_with",
+    "placing_number",
     "records_within",
     "seen_line",
+    "seqs_of",
+    "stood_here",
+    "subjects_of",
+    "tail",
     "time_line",
     "touched_after",
     "touched_by",
+    "within",
 ]  # fmt: skip
 
 

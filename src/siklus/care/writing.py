@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
 from siklus.access.queries import User
-from siklus.care import log
+from siklus.care import log, stays
 from siklus.care.models import Counter, Record, RuleBook
 from siklus.records.drafts import DraftRecord, StoredRecord
 from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, REGISTER_KINDS
@@ -31,8 +31,11 @@ def insert(
     author: User | None,
     batch: int | None,
     book_hash: str,
-) -> None:
-    """Appends the rows, each with its draft; must run inside the transaction that judged them."""
+) -> int:
+    """Appends the rows, each with its draft; gives the place of the first in the log.
+
+    Must run inside the transaction that judged them.
+    """
     rulebook, _ = RuleBook.objects.get_or_create(hash=book_hash)
     first, now = take_seqs(len(rows)), timezone.now()
     moment = now if connection.vendor == "postgresql" else connection.ops.adapt_datetimefield_value(now)
@@ -49,6 +52,7 @@ def insert(
             for place, (row, draft) in enumerate(zip(rows, drafts, strict=True))
         ),
     )  # fmt: skip
+    return first
 
 
 def take_seqs(count: int) -> int:
@@ -62,13 +66,17 @@ def take_seqs(count: int) -> int:
     return first
 
 
-def project(rows: Iterable[StoredRecord]) -> set[int]:
-    """The register after these rows; gives the persons whose life may look different now, also by a merge."""
+def project(rows: Sequence[StoredRecord], first: int) -> set[int]:
+    """The register after these rows, of which the first has this place in the log.
+
+    Gives the persons whose life may look different now, also by a merge. Where somebody stood before a row moved them
+    is kept (`stays.py`).
+    """
     touched = [row for row in rows if row.kind in REGISTER_KINDS]
     persons = {row.person for row in touched if row.person is not None}
-    into = register.merged()
+    into = before = register.merged()
     if any(row.kind == MERGE for row in touched):
-        before, into = into, log.survivors_now()
+        into = log.survivors_now()
         changed = {key for key in before.keys() | into.keys() if before.get(key) != into.get(key)}
         persons |= changed | {m[key] for m in (before, into) for key in changed if key in m}
         persons |= register.children_of(persons)
@@ -76,12 +84,22 @@ def project(rows: Iterable[StoredRecord]) -> set[int]:
         row.household for row in touched if row.kind in HOUSEHOLD_KINDS and row.household is not None
     }
     if households:
-        register_actions.project_households(log.register_records_of_households(households))
         persons |= register.members_of(households)
+    group = _with_groups(persons, into)
+    stood = stays.standing(group | _with_groups(persons, before), households, rows)
+    if households:
+        register_actions.project_households(log.register_records_of_households(households))
     if persons:
-        group = _with_groups(persons, into)
         register_actions.project_persons(log.register_records_of_persons(group), into)
+    stays.keep(stood, rows, first)
     return persons
+
+
+def note_new_places() -> None:
+    """Everybody was placed anew, and nobody knows who moved: what was handed out by place must be handed out again."""
+    counter, _ = Counter.objects.select_for_update().get_or_create(name=stays.PLACES)
+    counter.value += 1
+    counter.save(update_fields=["value"])
 
 
 def _with_groups(persons: set[int], into: dict[int, int]) -> set[int]:

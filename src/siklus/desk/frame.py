@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access import queries as access
-from siklus.access.may import IMPORT, READ_AUDIT, READ_REVIEWS, READ_RULES, SEE_FIGURES, TRY_RULES, may
+from siklus.access.may import IMPORT, KEEP_DEVICES, READ_AUDIT, READ_REVIEWS, READ_RULES, SEE_FIGURES, TRY_RULES, may
 from siklus.access.scope import SEE_PERSONS, Visitor
 from siklus.care.queries import persons_with
 from siklus.desk import words
@@ -112,6 +112,7 @@ def _rail(user: Visitor, here: str) -> tuple[RailGroup, ...]:
         (_("Bersama"), (
             (READ_REVIEWS, _("Formulir"), "desk:forms", "f", 0),
             (IMPORT, _("Impor data"), "impor:daftar", "i", 0),
+            (KEEP_DEVICES, _("Perangkat"), "perangkat:daftar", "d", 0),
             (TRY_RULES, _("Uji aturan"), "desk:trials", "u", 0),
             (READ_REVIEWS, _("Telaah aturan"), "desk:reviews", "t", 0),
             (READ_AUDIT, _("Catatan akses"), "desk:audit", "a", 0),

@@ -60,12 +60,16 @@ def check_record(
     vocabulary: Vocabulary,
     around: Surroundings,
     where: str = "",
+    keeps_unread: bool = False,
 ) -> Checked:
-    """The record in stored words with everything that is wrong with it; `where` names it in the problems."""
+    """The record in stored words with everything that is wrong with it; `where` names it in the problems.
+
+    With `keeps_unread` no unknown field is taken for a slip of the pen: a program wrote it, perhaps a newer one.
+    """
     spec = vocabulary.kinds.get(kind)
     if spec is None:
         return Checked(problems=(_unknown_kind(kind, vocabulary, where),))
-    check = _Check(spec, vocabulary, around, where)
+    check = _Check(spec, vocabulary, around, where, keeps_unread)
     check.dates(on)
     check.order(on, data)
     kept = {name: check.value(name, value, data) for name, value in data.items() if name not in IMPLIED}
@@ -94,8 +98,11 @@ def _unknown_kind(kind: str, vocabulary: Vocabulary, where: str) -> Problem:
 class _Check:
     """One pass over one record; collects problems instead of stopping at the first."""
 
-    def __init__(self, kind: Kind, vocabulary: Vocabulary, around: Surroundings, where: str) -> None:
+    def __init__(
+        self, kind: Kind, vocabulary: Vocabulary, around: Surroundings, where: str, keeps_unread: bool
+    ) -> None:
         self.kind, self.vocabulary, self.around = kind, vocabulary, around
+        self.keeps_unread = keeps_unread
         self.where = where or kind.title
         self.problems: list[Problem] = []
         self.odd: list[Problem] = []
@@ -143,7 +150,8 @@ class _Check:
     def value(self, name: str, value: Any, data: Mapping[str, Any]) -> Any:
         spec = self.kind.fields.get(name)
         if spec is None:
-            self.unknown_field(name, data)
+            if not self.keeps_unread:
+                self.unknown_field(name, data)
             return value
         if value is None or value == "":
             return None

@@ -75,6 +75,12 @@ def mark_sample() -> None:
     Installation.objects.update_or_create(name="sample", defaults={"value": "seed"})
 
 
+def set_installation_fact(name: str, value: str) -> str:
+    """Writes a fact about this installation, and gives it back."""
+    Installation.objects.update_or_create(name=name, defaults={"value": value})
+    return value
+
+
 def project_households(
     records_by_household: Mapping[int, Sequence[StoredRecord]], placing: Placing | None = None
 ) -> None:

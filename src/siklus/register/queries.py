@@ -21,7 +21,7 @@ from siklus.register.models import (
     ServiceArea,
     Target,
 )
-from siklus.register.placing import Placing
+from siklus.register.placing import Placing, Residence
 
 __all__ = ["Household", "Person"]  # the names other rooms may use for the types of rows
 
@@ -110,6 +110,37 @@ def vitals(person_ids: Iterable[int]) -> dict[int, tuple[int | None, int | None,
 def residences(person_ids: Iterable[int]) -> dict[int, PersonBrief]:
     """Where these persons live, whether they left, died or were merged."""
     return briefs(person_ids)
+
+
+def places_of_persons(person_ids: Iterable[int]) -> dict[int, Residence]:
+    """Where these persons count: who was absorbed by a merge, where the survivor does. Absent ones are left out."""
+    columns = ("id", "desa_code", "posyandu_code", "puskesmas_code", "merged_into")
+    own: dict[int, Residence] = {}
+    into: dict[int, int] = {}
+    wanted = set(person_ids)
+    while wanted:
+        ids, wanted = wanted, set()
+        for some in chunks(ids):
+            for key, desa, posyandu, puskesmas, survivor in Person.objects.filter(id__in=some).values_list(
+                *columns
+            ):
+                own[key] = Residence(desa=desa, posyandu=posyandu, puskesmas=puskesmas)
+                if survivor is not None:
+                    into[key] = survivor
+                    wanted |= {survivor} - own.keys()
+    return {key: own.get(into.get(key, key), home) for key, home in own.items()}
+
+
+def places_of_households(household_ids: Iterable[int]) -> dict[int, Residence]:
+    """Where these families live; absent ones are left out."""
+    found: dict[int, Residence] = {}
+    for ids in chunks(household_ids):
+        rows = Household.objects.filter(id__in=ids)
+        for key, desa, posyandu, puskesmas in rows.values_list(
+            "id", "desa_code", "posyandu_code", "puskesmas_code"
+        ):
+            found[key] = Residence(desa=desa, posyandu=posyandu, puskesmas=puskesmas)
+    return found
 
 
 def person_ids(ids: Iterable[int]) -> set[int]:
@@ -216,6 +247,11 @@ def targets(year: int, indicators: Collection[str] | None = None) -> dict[tuple[
 def is_sample() -> bool:
     """True when the people of this installation are invented ("Data contoh")."""
     return Installation.objects.filter(name="sample").exists()
+
+
+def installation_fact(name: str) -> str:
+    """A fact about this installation; empty where nobody wrote it."""
+    return Installation.objects.filter(name=name).values_list("value", flat=True).first() or ""
 
 
 def family(household_id: int) -> FamilyCard | None:

@@ -6,6 +6,7 @@ It anchors the audit once a day (`siklus audit`), and makes the backups when the
 When the day turns, whom the day can change is computed again; when another rule book is to serve, everything is. Both
 in a process of its own (a rebuild reads the database file through a library that must not share a process with Django);
 until that is done the pages go on showing the figures of before, with their date.
+In between it computes those whom phones brought records of (docs/decisions/0038).
 """
 
 from __future__ import annotations
@@ -78,6 +79,38 @@ def look_at_audit() -> bool:
     return True
 
 
+def settle() -> int:
+    """Computes some of those whom phones brought records of; how many. What fails stays noted, and is tried again."""
+    from django.db import DatabaseError, close_old_connections
+
+    from siklus.access.clock import today
+    from siklus.library.loading import book_in_force, holding
+    from siklus.sync.settling import settle_waiting
+
+    close_old_connections()
+    try:
+        with holding(book_in_force()):
+            return settle_waiting(today())
+    except DatabaseError:
+        _log.warning("settling after a push failed; it is tried again", exc_info=True)
+        return 0
+
+
+def judge() -> None:
+    """Judges again what waits for a record that came from elsewhere since."""
+    from django.db import DatabaseError
+
+    from siklus.access.clock import today
+    from siklus.library.loading import book_in_force, holding
+    from siklus.sync.actions import judge_waiting
+
+    try:
+        with holding(book_in_force()):
+            judge_waiting(today())
+    except DatabaseError:
+        _log.warning("judging held records again failed; it is tried again", exc_info=True)
+
+
 def _does(*command: str) -> bool:
     done = subprocess.run([sys.executable, "-m", "siklus.site.cli", *command], check=False)
     return done.returncode == 0
@@ -90,8 +123,11 @@ def main() -> int:
     wait = 0.0
     while os.getppid() == server:
         if wait <= 0:
+            judge()
             went_well = [look(), look_at_audit(), look_at_backup()]
             wait = LOOK_EVERY_SECONDS if all(went_well) else WAIT_AFTER_FAILURE_SECONDS
+        if settle():
+            continue
         time.sleep(1)
         wait -= 1
     return 0

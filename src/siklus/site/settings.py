@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "siklus.trials",
     "siklus.reviews",
     "siklus.exchange.excel",
+    "siklus.sync",
     "siklus.desk",
 ]
 

@@ -19,5 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if find_spec("siklus.exchange.excel") and find_spec("siklus.exchange.excel.urls"):
     urlpatterns.append(path("impor/", include("siklus.exchange.excel.urls")))
+if find_spec("siklus.sync"):
+    urlpatterns.append(path("api/", include("siklus.sync.api_urls")))
+    urlpatterns.append(path("perangkat/", include("siklus.sync.urls")))
 if find_spec("siklus.desk.urls"):
     urlpatterns.append(path("", include("siklus.desk.urls")))

@@ -1,0 +1,181 @@
+"""What of the log stands in a user's area, for who keeps a copy: the tail, who came and went, whole histories.
+
+Every question is bounded by a place in the log that is committed already, so rows that are written meanwhile change
+no answer: they have a higher place, and whom they move is told of by a `Stay`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from siklus.access.scope import Visitor, access_persons, scope_filter
+from siklus.care import log
+from siklus.care.models import Counter, Record, Stay
+from siklus.care.stays import HOUSEHOLD, PERSON, PLACES
+from siklus.records.drafts import StoredRecord
+from siklus.register import queries as register
+
+_COLUMNS = (
+    "id", "seq", "kind", "person_id", "household_id", "on", "root", "is_void", "data", "by_role", "place_kind",
+    "facility_code", "why", "author_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A row of the log with what only its readers outside want: why it was written, and by whom."""
+
+    row: StoredRecord
+    why: str
+    author: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Somebody who stood elsewhere until this place in the log."""
+
+    seq: int
+    unit: str
+    unit_id: int
+
+
+def tail(user: Visitor, after: int, upto: int, limit: int) -> list[Handed]:
+    """The first rows after a place, up to another, of everybody who is in the user's area now."""
+    rows = Record.objects.filter(seq__gt=after, seq__lte=upto).filter(_theirs(user))
+    return list(_handed(rows.order_by("seq")[:limit]))
+
+
+def moves(user: Visitor, after: int, upto: int, limit: int) -> list[Moved]:
+    """The first moves after a place, up to another, of who stood in the user's area or is in it now."""
+    now = Q(unit=PERSON, unit_id__in=_persons(user)) | Q(unit=HOUSEHOLD, unit_id__in=_households(user))
+    rows = Stay.objects.filter(seq__gt=after, seq__lte=upto).filter(scope_filter(user) | now)
+    return [Moved(*row) for row in rows.order_by("seq", "id").values_list("seq", "unit", "unit_id")[:limit]]
+
+
+def stood_here(
+    user: Visitor, persons: Collection[int], households: Collection[int], since: int
+) -> set[tuple[str, int]]:
+    """Those who stood in the user's area at this place in the log or later, and do so no more or again."""
+    found: set[tuple[str, int]] = set()
+    for unit, ids in ((PERSON, persons), (HOUSEHOLD, households)):
+        for some in register.chunks(ids):
+            rows = Stay.objects.filter(scope_filter(user), seq__gt=since, unit=unit, unit_id__in=some)
+            found |= {(unit, key) for key in rows.values_list("unit_id", flat=True)}
+    return found
+
+
+def within(user: Visitor, persons: Collection[int], households: Collection[int]) -> set[tuple[str, int]]:
+    """Those of these who are in the user's area now."""
+    found: set[tuple[str, int]] = set()
+    absorbed = _absorbed(user)
+    for some in register.chunks(persons):
+        found |= {
+            (PERSON, key) for key in access_persons(user).filter(id__in=some).values_list("id", flat=True)
+        }
+    found |= {(PERSON, key) for key in absorbed.intersection(persons)}
+    for some in register.chunks(households):
+        rows = register.households().filter(scope_filter(user), id__in=some)
+        found |= {(HOUSEHOLD, key) for key in rows.values_list("id", flat=True)}
+    return found
+
+
+def histories(persons: Collection[int], households: Collection[int], upto: int) -> Iterator[Handed]:
+    """Every row of these, also what was replaced or taken back, up to a place in the log."""
+    for some in register.chunks(sorted(persons)):
+        rows = Record.objects.filter(person_id__in=some, seq__lte=upto)
+        yield from _handed(rows.order_by("person_id", "seq"))
+    for some in register.chunks(sorted(households)):
+        rows = Record.objects.filter(household_id__in=some, person_id__isnull=True, seq__lte=upto)
+        yield from _handed(rows.order_by("household_id", "seq"))
+
+
+def everything(user: Visitor, upto: int) -> Iterator[Handed]:
+    """All rows of everybody in the user's area, by person and family, up to a place in the log."""
+    yield from histories({*_persons(user), *_absorbed(user)}, set(_households(user)), upto)
+    yield from _handed(Record.objects.filter(_unowned(user), seq__lte=upto).order_by("seq"))
+
+
+def subjects_of(keys: Collection[int]) -> dict[int, tuple[int | None, int | None]]:
+    """(person, family) of these records; absent ones are left out."""
+    found: dict[int, tuple[int | None, int | None]] = {}
+    for some in register.chunks(keys):
+        rows = Record.objects.filter(id__in=some)
+        found.update(
+            (key, (person, home)) for key, person, home in rows.values_list("id", "person_id", "household_id")
+        )
+    return found
+
+
+def seqs_of(keys: Collection[int]) -> dict[int, int]:
+    """The places in the log of these records; absent ones are left out."""
+    found: dict[int, int] = {}
+    for some in register.chunks(keys):
+        found.update(Record.objects.filter(id__in=some).values_list("id", "seq"))
+    return found
+
+
+def keys_between(first: int, last: int) -> Iterator[int]:
+    """The ids of the records in a run of ids, in order."""
+    return (
+        Record.objects.filter(id__range=(first, last)).order_by("id").values_list("id", flat=True).iterator()
+    )
+
+
+def placing_number() -> int:
+    """Another number each time everybody was placed anew, without a `Stay` for who moved by it."""
+    return Counter.objects.filter(name=PLACES).values_list("value", flat=True).first() or 0
+
+
+def _theirs(user: Visitor) -> Q:
+    persons = Q(person_id__in=_persons(user)) | Q(person_id__in=_absorbed(user))
+    return persons | Q(person_id__isnull=True, household_id__in=_households(user)) | _unowned(user)
+
+
+def _unowned(user: Visitor) -> Q:
+    """What speaks of nobody (a newer app wrote it) belongs to the place that wrote it."""
+    own = getattr(user, "scope_code", "")
+    return Q(person_id__isnull=True, household_id__isnull=True, facility_code=own) if own else Q(pk__in=[])
+
+
+def _persons(user: Visitor) -> QuerySet[register.Person, int]:
+    return access_persons(user).order_by().values_list("id", flat=True)
+
+
+def _absorbed(user: Visitor) -> set[int]:
+    """Who was merged into somebody of the area: their records are that one's history."""
+    into = register.merged()
+    here = set()
+    for some in register.chunks(set(into.values())):
+        here |= set(access_persons(user).filter(id__in=some).values_list("id", flat=True))
+    return {absorbed for absorbed, survivor in into.items() if survivor in here}
+
+
+def _households(user: Visitor) -> QuerySet[register.Household, int]:
+    return register.households().filter(scope_filter(user)).order_by().values_list("id", flat=True)
+
+
+def _handed(rows: QuerySet[Record]) -> Iterator[Handed]:
+    for (
+        key,
+        seq,
+        kind,
+        person,
+        household,
+        on,
+        root,
+        void,
+        data,
+        role,
+        place,
+        facility,
+        why,
+        author,
+    ) in rows.values_list(*_COLUMNS).iterator(chunk_size=2000):
+        row = StoredRecord(
+            id=key, seq=seq, kind=kind, person=person, household=household, on=on, root=root, is_void=void,
+            data=log.read_data(data), by_role=role, place_kind=place, facility_code=facility,
+        )  # fmt: skip
+        yield Handed(row, why, author)

@@ -1,0 +1,66 @@
+"""Where persons and families stood before a record moved them: `Stay`, so that whoever reads by place can be told.
+
+Kept in the transaction that moves them. Somebody absorbed by a merge counts where the survivor does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from siklus.care.models import Stay
+from siklus.records.drafts import StoredRecord
+from siklus.records.persons import HOUSEHOLD_REGISTRATION, REGISTRATIONS
+from siklus.register import queries as register
+from siklus.register.placing import Residence
+
+PLACES = "places"
+PERSON, HOUSEHOLD = "person", "household"
+_NOWHERE = Residence()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where some persons and families count."""
+
+    persons: Mapping[int, Residence] = field(default_factory=dict)
+    households: Mapping[int, Residence] = field(default_factory=dict)
+
+
+def standing(
+    persons: Iterable[int], households: Iterable[int], rows: Sequence[StoredRecord] = ()
+) -> Standing:
+    """Where these stand now; those whom the rows register are left out, for nothing was known of them before."""
+    fresh = {row.id for row in rows if row.root == row.id and row.kind in REGISTRATIONS}
+    homes = {row.id for row in rows if row.root == row.id and row.kind == HOUSEHOLD_REGISTRATION}
+    wanted, families = set(persons) - fresh, set(households) - homes
+    return Standing(
+        _filled(wanted, register.places_of_persons(wanted)),
+        _filled(families, register.places_of_households(families)),
+    )
+
+
+def keep(stood: Standing, rows: Sequence[StoredRecord], first: int) -> None:
+    """A `Stay` for each of them who stands elsewhere now."""
+    now = standing(stood.persons, stood.households)
+    last_of: dict[tuple[str, int | None], int] = {}
+    for place, row in enumerate(rows):
+        last_of[PERSON, row.person] = last_of[HOUSEHOLD, row.household] = first + place
+    end = first + len(rows) - 1
+    gone = [
+        Stay(
+            seq=last_of.get((unit, key), end), unit=unit, unit_id=key, desa_code=home.desa,
+            posyandu_code=home.posyandu, puskesmas_code=home.puskesmas,
+        )
+        for unit, before, after in (
+            (PERSON, stood.persons, now.persons),
+            (HOUSEHOLD, stood.households, now.households),
+        )
+        for key, home in sorted(before.items())
+        if after[key] != home
+    ]  # fmt: skip
+    Stay.objects.bulk_create(gone)
+
+
+def _filled(ids: Iterable[int], found: Mapping[int, Residence]) -> dict[int, Residence]:
+    return {key: found.get(key, _NOWHERE) for key in ids}

@@ -1,0 +1,9 @@
+"""The Django app `sync`."""
+
+from django.apps import AppConfig
+
+
+class SyncConfig(AppConfig):
+    name = "siklus.sync"
+    label = "sync"
+    verbose_name = "Sinkronisasi"

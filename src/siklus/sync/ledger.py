@@ -1,0 +1,179 @@
+"""The server behind `taking`: the door of the log and the table of refusals, for one phone in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import groupby
+
+from django.contrib.auth import get_user_model
+from django.db.models import F
+
+from siklus.access.queries import User
+from siklus.care import actions as care
+from siklus.care import queries as log
+from siklus.kernel.problems import Problem
+from siklus.records.drafts import ALREADY, DraftRecord, Outcome
+from siklus.records.persons import HOUSEHOLD_REGISTRATION, REGISTRATIONS
+from siklus.register import queries as register
+from siklus.sync import area
+from siklus.sync.models import ACCEPTED as LET_IN
+from siklus.sync.models import MENDED, OPEN, Phone, PhoneUser, Refusal
+from siklus.sync.outcomes import settle_refusal
+from siklus.sync.taking import ACCEPTED, CONFLICT, DUPLICATE, REFUSED, Held, Written
+from siklus.sync.wire import Sent, read_item, text_of
+
+_REGISTERING = REGISTRATIONS | {HOUSEHOLD_REGISTRATION}
+
+
+class PhoneLedger:
+    """What one phone's push leans on. `outcomes` are those of the log, for whoever settles needs and coverage after."""
+
+    def __init__(self, phone: Phone, today: int) -> None:
+        self.phone, self.today = phone, today
+        self.eyes = area.eyes_of(phone)
+        self.outcomes: list[Outcome] = []
+
+    @cached_property
+    def authors(self) -> set[int]:
+        """Everybody who writes or ever wrote on this phone."""
+        return set(PhoneUser.objects.filter(phone=self.phone).values_list("user_id", flat=True))
+
+    def held(self, digests: Collection[str]) -> Mapping[str, Held]:
+        """Refusals of this phone by the digest of what it sent."""
+        found: dict[str, Held] = {}
+        for some in register.chunks(digests):
+            rows = Refusal.objects.filter(phone=self.phone, digest__in=some)
+            found.update((row.digest, held_of(row)) for row in rows)
+        return found
+
+    def waiting(self, keys: Collection[int]) -> Sequence[Held]:
+        """Open refusals that wait for one of these records. Those of other phones are judged at their next push."""
+        rows: list[Refusal] = []
+        for some in register.chunks(keys):
+            rows += Refusal.objects.filter(phone=self.phone, state=OPEN, waits_for__in=some)
+        return [held_of(row) for row in rows]
+
+    def faults(self, sents: Sequence[Sent]) -> Mapping[int, Problem]:
+        """By place: why this phone may not write that."""
+        told: dict[int, Problem] = {}
+        drafts = [sent.draft for sent in sents if sent.draft is not None]
+        roots = log.subjects_of({draft.root for draft in drafts if draft.root is not None})
+        subjects = [_subject(draft, roots) for draft in drafts]
+        persons = {person for person, _ in subjects if person is not None}
+        homes = {home for _, home in subjects if home is not None}
+        inside = log.within(self.eyes, persons, homes)
+        known = register.person_ids(persons)
+        families = register.household_ids(homes)
+        before: dict[int, set[tuple[str, int]]] = {}
+        for place, (sent, (person, home)) in enumerate(zip(sents, subjects, strict=True)):
+            if sent.author is None and len(self.authors) > 1:
+                told[place] = sent.refused("S02", "penulisnya belum disebut").problems[-1]
+            elif sent.author is not None and sent.author not in self.authors:
+                told[place] = sent.refused("S03", "penulisnya tidak terdaftar di perangkat ini").problems[-1]
+            elif sent.draft is not None and not area.may_carry(self.eyes, sent.draft.kind, sent.draft.data):
+                told[place] = sent.refused(
+                    "S04", "jenis catatan ini tidak ditulis di perangkat ini"
+                ).problems[-1]
+            else:
+                unit = (
+                    ("person", person)
+                    if person in known
+                    else ("household", home)
+                    if home in families
+                    else None
+                )
+                if unit is None or unit in inside:
+                    continue
+                since = sent.seen if sent.seen is not None else self.phone.pulled
+                if since not in before:
+                    before[since] = log.stood_here(self.eyes, persons, homes, since)
+                if unit not in before[since]:
+                    told[place] = sent.refused(
+                        "S01", "orang atau keluarga ini bukan di wilayah perangkat ini", "",
+                        "Minta puskesmas memeriksa wilayahnya.",
+                    ).problems[-1]  # fmt: skip
+        return told
+
+    def append(self, sents: Sequence[Sent]) -> Sequence[Written]:
+        """Through the door of the log, in this order; each with its own author."""
+        results: list[Written] = []
+        only = next(iter(self.authors)) if len(self.authors) == 1 else None
+        for author, run in groupby(sents, key=lambda sent: sent.author or only):
+            results += self._append(list(run), self._user(author))
+        return results
+
+    def _append(self, sents: Sequence[Sent], author: User | None) -> Iterable[Written]:
+        drafts = [
+            replace(sent.draft, facility_code=self.phone.scope_code)
+            for sent in sents
+            if sent.draft is not None
+        ]
+        outcomes = care.append_records(
+            drafts,
+            author=author,
+            device=self.phone.device_id,
+            today=self.today,
+            refresh=False,
+            keeps_unread=True,
+        )
+        self.outcomes += outcomes
+        seqs = log.seqs_of({outcome.key for outcome in outcomes if outcome.key is not None})
+        for outcome in outcomes:
+            status = (
+                REFUSED if not outcome.is_accepted else DUPLICATE if outcome.status == ALREADY else ACCEPTED
+            )
+            seq = None if outcome.key is None else seqs.get(outcome.key)
+            yield Written(status=status, seq=seq, problems=outcome.problems, odd=outcome.odd)
+
+    def missing(self, keys: Collection[int]) -> Collection[int]:
+        """Those of the ids of which there is no record."""
+        return set(keys) - log.seqs_of(keys).keys()
+
+    def hold(self, sent: Sent, problems: Sequence[Problem], waits_for: int | None) -> None:
+        """Keeps what was refused, once; a second time with the reasons of today."""
+        told = text_of([[each.code, each.where, each.found, each.expected, each.todo] for each in problems])
+        draft = sent.draft
+        row, is_new = Refusal.objects.get_or_create(
+            phone=self.phone, digest=sent.digest,
+            defaults={
+                "key": sent.key, "kind": str(sent.body.get("kind", ""))[:40], "body": text_of(dict(sent.body)),
+                "person_id": draft.person if draft is not None and isinstance(draft.person, int) else None,
+                "author_id": sent.author if sent.author in self.authors else None, "problems": told,
+                "waits_for": waits_for, "is_conflict": any(each.code == CONFLICT for each in problems),
+                "desa_code": self.phone.desa_code, "posyandu_code": self.phone.posyandu_code,
+                "puskesmas_code": self.phone.puskesmas_code,
+            },
+        )  # fmt: skip
+        if not is_new and row.state == OPEN:
+            Refusal.objects.filter(pk=row.pk).update(problems=told, waits_for=waits_for, times=F("times") + 1)
+
+    def settle(self, held: Held, seq: int | None) -> None:
+        """It came into the log after all."""
+        settle_refusal(held.id, LET_IN, seq=seq)
+
+    def _user(self, author: int | None) -> User | None:
+        return None if author is None else get_user_model().objects.filter(pk=author).first()
+
+
+def held_of(row: Refusal) -> Held:
+    """A row as `taking` wants it."""
+    seq = row.seq if row.state in (LET_IN, MENDED) else None
+    return Held(
+        id=row.pk, sent=read_item(json.loads(row.body)), is_open=row.state == OPEN, seq=seq, reason=row.reason
+    )
+
+
+def _subject(
+    draft: DraftRecord, roots: Mapping[int, tuple[int | None, int | None]]
+) -> tuple[int | None, int | None]:
+    """Whom a draft speaks of, when that is known before the door looks at it."""
+    if draft.root is not None:
+        return roots.get(draft.root, (None, None))
+    if draft.kind in _REGISTERING:
+        return None, None
+    person = draft.person if isinstance(draft.person, int) else None
+    home = draft.household if isinstance(draft.household, int) else None
+    return person, home

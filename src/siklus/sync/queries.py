@@ -1,0 +1,147 @@
+"""Questions about phones and refusals, for the desk within a user's scope and for the phones themselves."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+
+from siklus.access.queries import User
+from siklus.access.scope import Visitor, scope_filter
+from siklus.kernel.problems import Problem
+from siklus.register import areas
+from siklus.sync import gaps
+from siklus.sync.models import OPEN, Enrolment, Phone, PhoneUser, Refusal
+
+__all__ = ("Phone", "Refusal")
+
+MANAGERS = frozenset({"puskesmas", "dinkes", "admin"})
+CLOCK_MAY_DIFFER = timedelta(minutes=10)
+_RUNS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes on a phone."""
+
+    user_id: int
+    name: str
+    may_write: bool
+    pin_round: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneLine:
+    """A phone with what the desk wants to see of it. `missing` are runs of numbers that have not come."""
+
+    phone: Phone
+    place: str
+    writers: tuple[Writer, ...]
+    missing: tuple[gaps.Run, ...]
+    refused: int
+    is_clock_off: bool
+
+
+def may_manage(user: Visitor) -> bool:
+    """Who enrols and stops phones, and settles what was refused."""
+    return getattr(user, "role", "") in MANAGERS
+
+
+def phone_of(device: int, token: str) -> Phone | None:
+    """The phone that holds this secret."""
+    phone = Phone.objects.filter(pk=device).first()
+    given = hashlib.sha256(token.encode()).hexdigest()
+    if phone is None or not phone.token_hash or not hmac.compare_digest(given, phone.token_hash):
+        return None
+    return phone
+
+
+def phones(user: Visitor) -> tuple[PhoneLine, ...]:
+    """All phones of the user's area, by place and name."""
+    rows = list(Phone.objects.filter(scope_filter(user)).order_by("puskesmas_code", "scope_code", "name"))
+    return tuple(_lines(rows))
+
+
+def phone(user: Visitor, device: int) -> PhoneLine:
+    """One of them; 404 outside the user's area."""
+    row = Phone.objects.filter(scope_filter(user), pk=device).first()
+    if row is None:
+        raise Http404(device)
+    return _lines([row])[0]
+
+
+def writers_of(row: Phone) -> tuple[Writer, ...]:
+    """Who may write on a phone, and who might once."""
+    found = PhoneUser.objects.filter(phone=row).select_related("user").order_by("user_id")
+    return tuple(
+        Writer(each.user_id, str(each.user), each.may_write and each.user.is_active, each.pin_round)
+        for each in found
+    )
+
+
+def candidates(user: Visitor, scope_code: str) -> tuple[User, ...]:
+    """Who may be named as a writer on a phone of a place: active users who work there."""
+    codes = [scope_code]
+    for kind in areas.FACILITY_KINDS:
+        codes += [area.code for area in areas.areas_under(scope_code, kind)]
+    return tuple(User.objects.filter(scope_code__in=codes, is_active=True).order_by("name", "pk"))
+
+
+def open_offers(user: Visitor) -> Sequence[Enrolment]:
+    """Codes that were made and not used yet."""
+    rows = Enrolment.objects.filter(scope_filter(user), phone__isnull=True, expires_at__gt=timezone.now())
+    return list(rows.order_by("expires_at"))
+
+
+def inbox(user: Visitor, state: str = OPEN) -> Sequence[Refusal]:
+    """What was refused in the user's area and stands like that, oldest first."""
+    rows = Refusal.objects.filter(scope_filter(user), state=state)
+    return list(rows.select_related("phone", "author", "settled_by").order_by("received_at", "id")[:200])
+
+
+def inbox_count(user: Visitor) -> int:
+    """How many wait for somebody."""
+    return Refusal.objects.filter(scope_filter(user), state=OPEN).count()
+
+
+def refusal(user: Visitor, key: int) -> Refusal:
+    """One of them, however it stands; 404 outside the user's area."""
+    rows = Refusal.objects.filter(scope_filter(user), pk=key).select_related("phone", "author", "settled_by")
+    row = rows.first()
+    if row is None:
+        raise Http404(key)
+    return row
+
+
+def problems_of(row: Refusal) -> tuple[Problem, ...]:
+    """Why it was refused."""
+    return tuple(Problem(*each) for each in json.loads(row.problems))
+
+
+def body_of(row: Refusal) -> Mapping[str, Any]:
+    """What came, as it came."""
+    body = json.loads(row.body)
+    return body if isinstance(body, dict) else {}
+
+
+def _lines(rows: Sequence[Phone]) -> list[PhoneLine]:
+    names = areas.names_of({row.scope_code for row in rows})
+    limit = CLOCK_MAY_DIFFER.total_seconds()
+    return [
+        PhoneLine(
+            phone=row,
+            place=names.get(row.scope_code, row.scope_code),
+            writers=writers_of(row),
+            missing=tuple(gaps.missing(row, _RUNS)),
+            refused=Refusal.objects.filter(phone=row, state=OPEN).count(),
+            is_clock_off=row.clock_offset is not None and abs(row.clock_offset) > limit,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,98 @@
+"""The first sync of a place: one packed file of all its records, kept so that a broken download goes on where it broke.
+
+A file stands as long as nobody it holds has left the area and the log has not grown far past it; the tail brings the
+rest. Its name is the hash of its content, which is its ETag.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from siklus.access.queries import User
+from siklus.care import queries as log
+from siklus.kernel.dates import iso
+from siklus.sync import area, packing, pulling, telling
+from siklus.sync.models import Phone
+
+GROWN = 2000
+_KEPT = 3
+_NAME = re.compile(r"([0-9]{1,19})-([0-9a-f]{32})\.(zstd|gzip|identity)")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A file with what it is: made at which place in the log, its tag, how it is packed."""
+
+    path: Path
+    seq: int
+    tag: str
+    encoding: str
+
+
+def snapshot_for(phone: Phone, encoding: str, today: int, tag: str = "") -> Snapshot:
+    """The file a phone should load now; the one of this tag while it is still kept (a download that goes on)."""
+    folder = _folder(phone)
+    kept = _kept(folder, encoding)
+    user = area.eyes_of(phone)
+    head = log.last_seq()
+    fit = [each for each in kept if head - each.seq < GROWN and not _has_left(user, each.seq)]
+    for each in fit:
+        if each.tag == tag:
+            return each
+    return fit[-1] if fit else _made(phone, folder, encoding, today)
+
+
+def _made(phone: Phone, folder: Path, encoding: str, today: int) -> Snapshot:
+    user = area.eyes_of(phone)
+    upto = log.last_seq()
+    kept, _ = pulling.carried(user, log.everything(user, upto))
+    lines = [telling.record(handed) for handed in kept]
+    head = {
+        "protocol": 1, "upto": upto, "records": len(lines), "made": iso(today),
+        "cursor": telling.cursor(phone, upto, places=""),
+    }  # fmt: skip
+    plain = (
+        "\n".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (head, *lines))
+        + "\n"
+    )
+    tag = hashlib.sha256(plain.encode()).hexdigest()[:32]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"{upto}-{tag}.{encoding}"
+    # Whole or not at all: another worker may look while this one writes.
+    handle, name = tempfile.mkstemp(dir=folder)
+    with os.fdopen(handle, "wb") as file:
+        file.write(packing.packed(plain.encode(), encoding))
+    Path(name).replace(path)
+    for old in _kept(folder, encoding)[:-_KEPT]:
+        old.path.unlink(missing_ok=True)
+    return Snapshot(path, upto, tag, encoding)
+
+
+def _has_left(user: User, since: int) -> bool:
+    """True when somebody moved in or out since: then a new file is made, so that no file holds who is not here."""
+    return bool(log.moves(user, since, log.last_seq(), 1))
+
+
+def _folder(phone: Phone) -> Path:
+    ground = telling.ground(phone)
+    return Path(settings.VAR) / "sync" / ground
+
+
+def _kept(folder: Path, encoding: str) -> list[Snapshot]:
+    """The files of a place, oldest first."""
+    if not folder.is_dir():
+        return []
+    found = []
+    for path in folder.iterdir():
+        match = _NAME.fullmatch(path.name)
+        if match is not None and match[3] == encoding:
+            found.append(Snapshot(path, int(match[1]), match[2], encoding))
+    return sorted(found, key=lambda each: (each.seq, each.tag))

@@ -1,0 +1,182 @@
+"""What a device sends, read: one item of a push becomes a draft or says what is wrong with its shape. Pure.
+
+Nothing is thrown away: what cannot be read keeps the text it came as.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from siklus.kernel.dates import iso, parse_day
+from siklus.kernel.ids import format_record_id, parse_record_id
+from siklus.kernel.problems import Problem
+from siklus.records.drafts import DraftRecord, StoredRecord
+from siklus.rules.episode_spec import NAMED
+
+CONTENT = (
+    "id",
+    "kind",
+    "on",
+    "person",
+    "household",
+    "data",
+    "oleh",
+    "tempat",
+    "root",
+    "void",
+    "why",
+    "author",
+)
+"""What a record says. Anything else an item holds (where the device stood, its clock) is about the sending."""
+_TEXTS = {"kind": 40, "oleh": 20, "tempat": 20, "why": 300}
+_NAMING = (NAMED, "ibu", "orang", "keluarga")
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One item of a push. `draft` is None when it cannot be read; `seen` is how far the device had pulled."""
+
+    body: Mapping[str, Any]
+    digest: str
+    id_text: str = ""
+    key: int | None = None
+    draft: DraftRecord | None = None
+    author: int | None = None
+    seen: int | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def refused(self, code: str, found: str, expected: str = "", todo: str = "") -> Sent:
+        """The same with one more reason why it stays out."""
+        where = f"catatan {self.id_text}" if self.id_text else "catatan"
+        return replace(self, problems=(*self.problems, Problem(code, where, found, expected, todo)))
+
+
+def read_item(item: Any) -> Sent:
+    """The item with every fault of its shape."""
+    body: Mapping[str, Any] = item if isinstance(item, dict) else {"item": item}
+    sent = Sent(body=body, digest=digest_of(body))
+    if not isinstance(item, dict):
+        return sent.refused("W01", "bukan sebuah catatan", "objek JSON")
+    key = _key(body.get("id"))
+    if key is None:
+        return sent.refused("W02", f"nomor catatan {body.get('id')!r} tidak terbaca", "misalnya 12-345")
+    sent = replace(sent, key=key, id_text=format_record_id(key))
+    for name, longest in _TEXTS.items():
+        value = body.get(name, "")
+        if not isinstance(value, str) or len(value) > longest or (name == "kind" and not value):
+            sent = sent.refused("W03", f"'{name}' tidak terbaca", f"teks, paling panjang {longest} huruf")
+    for name in ("person", "household", "root"):
+        if body.get(name) is not None and _key(body[name]) is None:
+            sent = sent.refused("W04", f"'{name}' bukan nomor catatan", "misalnya 12-345")
+    day = _day(body.get("on"))
+    if day is None:
+        sent = sent.refused("W05", f"tanggal {body.get('on')!r} tidak terbaca", "tttt-bb-hh")
+    data = body.get("data", {})
+    if not isinstance(data, dict) or not _is_sound(data):
+        sent = sent.refused("W06", "isian tidak terbaca", "objek JSON")
+    if not isinstance(body.get("void", False), bool):
+        sent = sent.refused("W07", "'void' tidak terbaca", "true atau false")
+    author, seen = body.get("author"), body.get("seen")
+    if not (author is None or _is_whole(author)) or not (seen is None or _is_whole(seen)):
+        sent = sent.refused("W08", "'author' atau 'seen' tidak terbaca", "bilangan bulat")
+    if sent.problems or day is None:
+        return sent
+    draft = DraftRecord(
+        id=key, kind=body["kind"], on=day, data=data, person=_key(body.get("person")),
+        household=_key(body.get("household")), by_role=body.get("oleh", ""), place_kind=body.get("tempat", ""),
+        root=_key(body.get("root")), is_void=body.get("void", False), why=body.get("why", ""),
+    )  # fmt: skip
+    return replace(sent, draft=draft, author=author, seen=seen)
+
+
+def written(row: StoredRecord, *, why: str = "", author: int | None = None) -> dict[str, Any]:
+    """A row of the log as devices read it; what is empty is left out."""
+    told: dict[str, Any] = {
+        "id": format_record_id(row.id),
+        "seq": row.seq,
+        "kind": row.kind,
+        "on": iso(row.on),
+    }
+    for name, key in (("person", row.person), ("household", row.household)):
+        if key is not None:
+            told[name] = format_record_id(key)
+    if row.root != row.id:
+        told["root"] = format_record_id(row.root)
+    if row.is_void:
+        told["void"] = True
+    more = {
+        "data": dict(row.data), "oleh": row.by_role, "tempat": row.place_kind, "facility": row.facility_code,
+        "why": why, "author": author,
+    }  # fmt: skip
+    return told | {name: value for name, value in more.items() if value}
+
+
+def references(draft: DraftRecord) -> Iterator[int]:
+    """The records a draft speaks of: its subject, what it replaces, and those its values name."""
+    for key in (draft.root, draft.person, draft.household):
+        if isinstance(key, int):
+            yield key
+    for name in _NAMING:
+        key = _key(draft.data.get(name))
+        if key is not None:
+            yield key
+
+
+def digest_of(body: Mapping[str, Any]) -> str:
+    """The same for the same content, whatever the order of its parts; empty parts count as absent."""
+    known = {name: body[name] for name in CONTENT if body.get(name) not in (None, "", False, {})}
+    return hashlib.sha256(text_of(known or body).encode()).hexdigest()
+
+
+def text_of(value: Any) -> str:
+    """One way to write a value as JSON; what JSON cannot say is written as its text."""
+    try:
+        return _JSON(value)
+    except (ValueError, RecursionError):
+        return json.dumps(str(value)[:2000])
+
+
+def field_of(problem: Problem, id_text: str) -> str:
+    """The field a problem speaks of, empty when it speaks of the whole record."""
+    head = f"catatan {id_text}, "
+    return problem.where.removeprefix(head) if problem.where.startswith(head) else ""
+
+
+def told_problem(problem: Problem, id_text: str) -> dict[str, str]:
+    """A problem as devices read it."""
+    return {
+        "code": problem.code, "field": field_of(problem, id_text), "found": problem.found,
+        "expected": problem.expected, "todo": problem.todo,
+    }  # fmt: skip
+
+
+def _key(value: Any) -> int | None:
+    try:
+        return parse_record_id(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _day(value: Any) -> int | None:
+    try:
+        return parse_day(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+
+
+def _is_sound(data: Mapping[str, Any]) -> bool:
+    """JSON all the way down, without NaN and without half a character."""
+    try:
+        _JSON(data).encode()
+    except (ValueError, RecursionError):
+        return False
+    return True

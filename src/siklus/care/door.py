@@ -84,7 +84,7 @@ class Door:
         where = f"catatan {format_record_id(draft.id)}" if draft.id else f"catatan ke-{index + 1}"
         case = _Case(index, where, draft, draft.data)
         self._resolve(case)
-        kept = None if draft.id is None else self._kept(draft.id)
+        kept = None if draft.id is None else self.known.by_id.get(draft.id)
         if kept is not None:
             return self._sent_before(case, kept)
         if draft.root is not None:
@@ -106,9 +106,6 @@ class Door:
             ),
             row,
         )  # fmt: skip
-
-    def _kept(self, key: int) -> StoredRecord | None:
-        return next((row for row in self.known.versions.get(key, ()) if row.id == key), None)
 
     def _sent_before(self, case: _Case, kept: StoredRecord) -> Judged:
         """Sending a record twice does no harm; another record under the same number is refused."""

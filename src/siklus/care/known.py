@@ -32,6 +32,8 @@ class KnownPerson:
 class Known:
     """Persons and families by id; all rows of the records a draft may replace or name; who is which `ref`.
 
+    `versions` are by root, so a record that was sent before, and may be a correction, is looked for in `by_id`.
+
     `leaning` holds, for a registration about to be voided, the roots of the records that still speak of it; `leaned_by`
     finds those sets by root, since thousands may be voided at once.
     """
@@ -42,6 +44,7 @@ class Known:
     refs: dict[str, int | None] = field(default_factory=dict)
     leaning: dict[int, set[int]] = field(default_factory=dict)
     leaned_by: dict[int, list[set[int]]] = field(default_factory=dict)
+    by_id: dict[int, StoredRecord] = field(default_factory=dict)
 
     def newest(self, root: int) -> StoredRecord | None:
         """The row that counts for a root, void or not: the last of its versions. None for a root that is not there."""
@@ -63,6 +66,7 @@ class Known:
     def add(self, row: StoredRecord) -> None:
         """A record of this batch that was let in: later drafts may lean on it."""
         self.versions.setdefault(row.root, []).append(row)
+        self.by_id[row.id] = row
         for roots in self.leaned_by.pop(row.root, ()):
             roots.discard(row.root)
         if row.is_void:
@@ -109,6 +113,7 @@ def gather(drafts: Sequence[DraftRecord], versions: log.Versions | None = None) 
         wanted |= {draft.id for draft in drafts if draft.id is not None}
     known.versions |= log.versions_of(wanted - known.versions.keys())
     rows = [row for versions in known.versions.values() for row in versions]
+    known.by_id = {row.id: row for row in rows}
     persons = {row.person for row in rows} | {id_told(draft.person) for draft in drafts}
     households = {row.household for row in rows} | {id_told(draft.household) for draft in drafts}
     for draft in drafts:

@@ -17,10 +17,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from siklus.access import clock
-from siklus.sync import actions, area, packing, protocol, pulling, snapshots, telling
+from siklus.sync import actions, packing, paging, protocol, snapshots, telling
 from siklus.sync.models import ACTIVE, WIPE, Phone
 from siklus.sync.openapi import document
 from siklus.sync.outcomes import outcomes_after
+from siklus.sync.pulling import LogSource
 from siklus.sync.queries import phone_of
 
 MOST_ITEMS, MOST_BYTES, MOST_OUTCOMES = 500, 4 * 1024 * 1024, 200
@@ -130,7 +131,7 @@ def pull(request: HttpRequest, phone: Phone) -> HttpResponse:
     cursor = telling.standing_cursor(phone, text)
     if cursor is None:
         return _json(request, {"protocol": protocol.NEWEST, "snapshot": "/api/sync/snapshot"})
-    page = pulling.page(area.eyes_of(phone), cursor.seq)
+    page = paging.page(LogSource(phone), cursor.seq)
     outcomes = outcomes_after(phone, heard, MOST_OUTCOMES)
     places, word = telling.places(phone)
     actions.note_pulled(phone, page.upto)

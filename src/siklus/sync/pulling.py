@@ -1,85 +1,43 @@
-"""A page of what is new for a phone: the tail of its area, who came with their whole history, whom to forget.
-
-The rule of a page from `after` to `upto`: who did not move within it and is in the area now gets the rows between;
-who moved within it and is in the area now comes whole; who moved and is not here now is forgotten. Whatever is written
-or moved while pages are fetched has a higher place in the log and is met by a later page. So a phone whose cursor has
-come to the end holds exactly what its area holds (tests/integration/sync).
-"""
+"""The record log as `paging` reads it, through the eyes of one phone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from siklus.access.queries import User
 from siklus.care import queries as log
-from siklus.care.queries import Handed
-from siklus.care.stays import HOUSEHOLD, PERSON
+from siklus.care.queries import Handed, Moved
 from siklus.sync import area
-
-MOST_RECORDS, MOST_MOVES = 2000, 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """`forget` are persons and families with all their records; `drop` are records that may no longer be carried."""
-
-    records: tuple[Handed, ...]
-    forget_persons: tuple[int, ...]
-    forget_households: tuple[int, ...]
-    drop: tuple[int, ...]
-    upto: int
-    has_more: bool
+from siklus.sync.models import Phone
 
 
-def page(user: User, after: int, *, most_records: int = MOST_RECORDS, most_moves: int = MOST_MOVES) -> Page:
-    """The next page after a place in the log. All rows up to `head` are committed: numbers rise in commit order."""
-    head = log.last_seq()
-    upto = head
-    moved = log.moves(user, after, upto, most_moves + 1)
-    if len(moved) > most_moves:
-        upto = max(moved[-1].seq - 1, moved[0].seq)
-    rows = log.tail(user, after, upto, most_records + 1)
-    if len(rows) > most_records:
-        upto = rows[-1].row.seq - 1
-        rows = rows[:-1]
-    moved = log.moves(user, after, upto, _ALL)
-    units = {(each.unit, each.unit_id) for each in moved}
-    persons = {key for unit, key in units if unit == PERSON}
-    homes = {key for unit, key in units if unit == HOUSEHOLD}
-    here = log.within(user, persons, homes)
-    whole = log.histories(_of(PERSON, here), _of(HOUSEHOLD, here), upto)
-    told = [handed for handed in rows if not _is_about(handed, units)]
-    told += whole
-    kept, drop = carried(user, told)
-    gone = units - here
-    return Page(
-        records=tuple(sorted(kept, key=lambda handed: handed.row.seq)),
-        forget_persons=tuple(_of(PERSON, gone)), forget_households=tuple(_of(HOUSEHOLD, gone)),
-        drop=tuple(drop), upto=upto, has_more=upto < head,
-    )  # fmt: skip
+class LogSource:
+    """Everything is asked anew each time: who is in the area now is decided by `access` alone."""
 
+    def __init__(self, phone: Phone) -> None:
+        self.user: User = area.eyes_of(phone)
 
-def carried(user: User, told: Iterable[Handed]) -> tuple[list[Handed], list[int]]:
-    """What the phone may carry, and the roots it may hold an older version of but carry no longer."""
-    kept: list[Handed] = []
-    drop: set[int] = set()
-    for handed in told:
-        row = handed.row
-        if area.may_carry(user, row.kind, row.data):
-            kept.append(handed)
-        elif row.root != row.id:
-            drop.add(row.root)
-    return kept, sorted(drop)
+    def head(self) -> int:
+        """The last place in the log."""
+        return log.last_seq()
 
+    def moves(self, after: int, upto: int, limit: int) -> Sequence[Moved]:
+        """The first moves in a run of places that concern the area."""
+        return log.moves(self.user, after, upto, limit)
 
-_ALL = 1_000_000
+    def tail(self, after: int, upto: int, limit: int) -> list[Handed]:
+        """The first rows in a run of places of who is in the area now."""
+        return log.tail(self.user, after, upto, limit)
 
+    def within(self, persons: Collection[int], homes: Collection[int]) -> set[tuple[str, int]]:
+        """Those of these who are in the area now."""
+        return log.within(self.user, persons, homes)
 
-def _of(unit: str, units: Iterable[tuple[str, int]]) -> list[int]:
-    return sorted(key for each, key in units if each == unit)
+    def histories(self, persons: Collection[int], homes: Collection[int], upto: int) -> Iterable[Handed]:
+        """Every row of these up to a place."""
+        return log.histories(persons, homes, upto)
 
-
-def _is_about(handed: Handed, units: set[tuple[str, int]]) -> bool:
-    row = handed.row
-    return (PERSON, row.person) in units if row.person is not None else (HOUSEHOLD, row.household) in units
+    def may_carry(self, kind: str, data: Mapping[str, Any]) -> bool:
+        """Whether a record may lie on this phone at all."""
+        return area.may_carry(self.user, kind, data)

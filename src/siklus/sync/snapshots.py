@@ -19,8 +19,9 @@ from django.conf import settings
 from siklus.access.queries import User
 from siklus.care import queries as log
 from siklus.kernel.dates import iso
-from siklus.sync import area, packing, pulling, telling
+from siklus.sync import area, packing, paging, telling
 from siklus.sync.models import Phone
+from siklus.sync.pulling import LogSource
 
 GROWN = 2000
 _KEPT = 3
@@ -53,7 +54,7 @@ def snapshot_for(phone: Phone, encoding: str, today: int, tag: str = "") -> Snap
 def _made(phone: Phone, folder: Path, encoding: str, today: int) -> Snapshot:
     user = area.eyes_of(phone)
     upto = log.last_seq()
-    kept, _ = pulling.carried(user, log.everything(user, upto))
+    kept, _ = paging.carried(LogSource(phone), log.everything(user, upto))
     lines = [telling.record(handed) for handed in kept]
     head = {
         "protocol": 1, "upto": upto, "records": len(lines), "made": iso(today),

@@ -17,7 +17,7 @@ from siklus.sync.cursors import Cursor
 from siklus.sync.epochs import epoch
 from siklus.sync.models import Phone
 from siklus.sync.outcomes import Outcome
-from siklus.sync.pulling import Page
+from siklus.sync.paging import Page
 from siklus.sync.queries import writers_of
 from siklus.sync.taking import Answer
 from siklus.sync.wire import text_of, told_problem, written

@@ -26,6 +26,7 @@ from siklus.kernel.dates import iso, parse_day
 from siklus.records.drafts import DraftRecord
 from siklus.register import actions as register
 from siklus.register.areas import place_or_facility
+from siklus.sync.models import Phone, Refusal
 from siklus.trials.models import KeptCase
 from tests import village as places
 
@@ -95,7 +96,7 @@ def planted() -> Ground:
     near_batch, far_batch = staged(places.PUSKESMAS), staged(FAR_PUSKESMAS)
 
     def objects(
-        person: int, family: int, record: int, secret: tuple[int, int], place: str, batch: Any
+        person: int, family: int, record: int, secret: tuple[int, int], place: str, batch: Any, phone: Phone
     ) -> Any:
         row = batch.rows.first().number
         return {
@@ -103,15 +104,19 @@ def planted() -> Ground:
             "record": {"person_id": person, "record_id": record},
             "secret": {"person_id": secret[0], "record_id": secret[1]}, "place": {"wilayah": place},
             "batch": {"batch_id": batch.pk}, "row": {"batch_id": batch.pk, "number": row},
+            "phone": {"device": phone.pk}, "held": {"key": phone.refusals.get().pk},
         }  # fmt: skip
 
     assert home is not None and far is not None and weight is not None and all(tests)
     return Ground(
         inside=objects(
             village.arkana, village.family, village.weight, (village.mother, tests[0] or 0), places.POSYANDU,
-            near_batch,
+            near_batch, carried(places.POSYANDU, places.PUSKESMAS, places.DESA),
         ),
-        outside=objects(far, home, weight, (far, tests[1] or 0), FAR_POSYANDU, far_batch),
+        outside=objects(
+            far, home, weight, (far, tests[1] or 0), FAR_POSYANDU, far_batch,
+            carried(FAR_POSYANDU, FAR_PUSKESMAS, FAR_DESA),
+        ),
         case=case.pk,
     )  # fmt: skip
 
@@ -130,6 +135,20 @@ def staged(place: str) -> Any:
     return exchange.stage(
         "\n".join(LINES).encode(), file_name="daftar.csv", area=area, author=author, today=places.TODAY
     )
+
+
+def carried(posyandu: str, puskesmas: str, desa: str) -> Phone:
+    """A phone of a place, with a record that was refused."""
+    codes = {"posyandu_code": posyandu, "puskesmas_code": puskesmas, "desa_code": desa}
+    phone = Phone.objects.create(
+        device_id=access.add_device(kind="phone"),
+        name="HP",
+        scope_kind="posyandu",
+        scope_code=posyandu,
+        **codes,
+    )
+    Refusal.objects.create(phone=phone, digest="d", body='{"kind": "timbang", "data": {}}', **codes)
+    return phone
 
 
 def entries() -> dict[str, dict[str, Any]]:

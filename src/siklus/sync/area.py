@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from siklus.access import clock
+from siklus.access.may import may_read_record, may_write_record
 from siklus.access.queries import User
 from siklus.access.scope import Visitor
 from siklus.library.loading import load_book
+from siklus.records.persons import MERGE, REGISTER_KINDS
 from siklus.register import queries as register
-from siklus.rules.sensitive import class_of
 from siklus.sync.models import Phone
 
 _ROLE_BY_SCOPE = {"posyandu": "kader", "pustu": "pustu", "puskesmas": "puskesmas"}
@@ -29,11 +30,17 @@ def eyes_of(phone: Phone) -> User:
 
 
 def may_carry(user: Visitor, kind: str, data: Mapping[str, Any]) -> bool:
-    """Whether a record may lie on a phone of this role: no secret of any class on a kader's."""
-    if getattr(user, "role", "") != "kader":
+    """Whether a record may lie on a phone of this role. What nobody here can read yet goes back as it came."""
+    return kind not in load_book().vocabulary.kinds or may_read_record(user, kind, data)
+
+
+def may_write(user: Visitor, kind: str, data: Mapping[str, Any]) -> bool:
+    """Whether a phone of this role may bring such a record. Who and where people are is told by everybody, but not who
+    is whom: merging stays with the desk.
+    """
+    if kind not in load_book().vocabulary.kinds or (kind in REGISTER_KINDS and kind != MERGE):
         return True
-    vocabulary = load_book().vocabulary
-    return kind not in vocabulary.kinds or not class_of(vocabulary, kind, data)
+    return may_write_record(user, kind, data)
 
 
 def ground(user: User) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class PhoneLedger:
                 told[place] = sent.refused("S02", "penulisnya belum disebut").problems[-1]
             elif sent.author is not None and sent.author not in self.authors:
                 told[place] = sent.refused("S03", "penulisnya tidak terdaftar di perangkat ini").problems[-1]
-            elif sent.draft is not None and not area.may_carry(self.eyes, sent.draft.kind, sent.draft.data):
+            elif sent.draft is not None and not area.may_write(self.eyes, sent.draft.kind, sent.draft.data):
                 told[place] = sent.refused(
                     "S04", "jenis catatan ini tidak ditulis di perangkat ini"
                 ).problems[-1]

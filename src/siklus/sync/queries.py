@@ -13,6 +13,7 @@ from typing import Any
 from django.http import Http404
 from django.utils import timezone
 
+from siklus.access.may import KEEP_DEVICES, may
 from siklus.access.queries import User
 from siklus.access.scope import Visitor, scope_filter
 from siklus.kernel.problems import Problem
@@ -22,7 +23,6 @@ from siklus.sync.models import OPEN, Enrolment, Phone, PhoneUser, Refusal
 
 __all__ = ("Phone", "Refusal")
 
-MANAGERS = frozenset({"puskesmas", "dinkes", "admin"})
 CLOCK_MAY_DIFFER = timedelta(minutes=10)
 _RUNS = 20
 
@@ -51,7 +51,7 @@ class PhoneLine:
 
 def may_manage(user: Visitor) -> bool:
     """Who enrols and stops phones, and settles what was refused."""
-    return getattr(user, "role", "") in MANAGERS
+    return may(user, KEEP_DEVICES)
 
 
 def phone_of(device: int, token: str) -> Phone | None:

@@ -185,9 +185,18 @@ class Door:
     def _find_subject(self, case: _Case) -> None:
         draft = case.draft
         kind = self.book.vocabulary.kinds.get(draft.kind)
-        if kind is None or (draft.root is None and draft.kind in REGISTERING):
+        if draft.root is None and draft.kind in REGISTERING:
             return
-        if kind.of == HOUSEHOLD:
+        if kind is None:
+            persons, homes = self.known.persons, self.known.households
+            is_known = case.person is None or case.person in persons
+            is_known, what = (
+                is_known and (case.household is None or case.household in homes),
+                "orang atau keluarga",
+            )
+            if not self.keeps_unread:
+                return
+        elif kind.of == HOUSEHOLD:
             is_known, what = case.household in self.known.households, "keluarga"
         else:
             is_known, what = case.person in self.known.persons, "orang"

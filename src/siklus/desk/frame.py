@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access import queries as access
-from siklus.access.may import IMPORT, KEEP_DEVICES, READ_AUDIT, READ_REVIEWS, READ_RULES, SEE_FIGURES, TRY_RULES, may
+from siklus.access.may import (
+    IMPORT,
+    KEEP_DEVICES,
+    READ_AUDIT,
+    READ_REVIEWS,
+    READ_RULES,
+    SEE_FIGURES,
+    TRY_RULES,
+    may,
+)
 from siklus.access.scope import SEE_PERSONS, Visitor
 from siklus.care.queries import persons_with
 from siklus.desk import words

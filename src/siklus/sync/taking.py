@@ -167,6 +167,9 @@ def again(ledger: Ledger, waiting: Sequence[Held]) -> Iterable[tuple[Held, Writt
         (held for held in waiting if held.sent.draft is not None), key=lambda held: held.sent.key or 0
     )
     faults = ledger.faults([held.sent for held in ordered])
+    for index, fault in faults.items():
+        hold(ledger, ordered[index].sent, (fault,))
+        yield ordered[index], Written(status=REFUSED, problems=(fault,))
     passed = [held for index, held in enumerate(ordered) if index not in faults]
     for held, result in zip(passed, ledger.append([held.sent for held in passed]), strict=True):
         if result.status == REFUSED:

@@ -114,7 +114,8 @@ def test_parquet_answers_are_what_the_site_keeps(seeded: Seeded, tmp_path: Path)
     days = re.sub(
         r"\b(occurrence|opens|due|overdue|until)\b", r"(\1 - DATE '1970-01-01')::INTEGER", NEED_COLUMNS
     )
-    found = rows(out, "needs", days, f"status IN ({listed})")
+    sought = ", ".join(f"'{name}'" for name in sorted(load_book().sought))
+    found = rows(out, "needs", days, f"status IN ({listed}) AND need IN ({sought})")
     assert sorted(found, key=repr) == sorted(seeded.needs, key=repr)
     assert len(seeded.needs) > 100
     units = "indicator, unit, unit_id, person, counted, reached, complete, lacking, unknown"

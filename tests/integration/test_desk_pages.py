@@ -270,7 +270,9 @@ def test_somebody_without_a_birth_date_is_unknown_in_one_line_and_never_fine(
     village: Village, as_user: Login
 ) -> None:
     page = read(as_user("puskesmas"), f"/kebutuhan/?wilayah={places.SECOND_POSYANDU}")
-    assert re.search(r"\d+ layanan</b> <span class=\"small\">· tidak ada: Tanggal lahir<", page)
+    assert re.search(
+        r">\d+ layanan</span>.*</b> <span class=\"small since\">· tidak ada: Tanggal lahir<", page
+    )
     assert "umur belum diketahui" in page
 
 

@@ -114,6 +114,7 @@ describe("what is shown beside a need", () => {
     expect(reason).toMatchObject({ need: "bcg", status: "unknown", asked: [{ about: "fact", label: "Tanggal lahir", of: "" }] });
     expect(reason?.performers.map(({ at }) => at)).toContain("posyandu");
     expect(reason?.cites).not.toBe("");
+    expect(reason?.isSought).toBe(true);
   });
 
   test("names the kind of record that lacks a field", () => {

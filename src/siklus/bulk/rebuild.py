@@ -134,7 +134,7 @@ class _Run:
         duck.execute(tallies.TABLE)
         for statement in sql.lasting(self.today):
             duck.execute(statement)
-        for statement in sql.answers(self.today, _STATUSES, lasting=True):
+        for statement in sql.answers(self.today, _STATUSES, lasting=True, sought=True):
             duck.execute(sql.answers_table())
             duck.execute(statement)
             duck.execute(LASTING_OF_ANSWERS)

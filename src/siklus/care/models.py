@@ -128,6 +128,7 @@ class State(models.Model):
 class Need(models.Model):
     """A need that asks for hands (overdue, due, unknown, refused, missed), with its place, for lists and counts.
 
+    Only needs for which people are sought out; what is asked when somebody is met is worked out on their page.
     Of a family's need the person is who stands for the family there (the head, where one lives in it).
     """
 

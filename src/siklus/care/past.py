@@ -17,6 +17,7 @@ _AT_ONCE = 500
 def needs_on(user: Visitor, wanted: NeedFilter, day: int) -> Iterator[tuple[int, NeedAnswer]]:
     """(person, answer) of everybody in scope who lives in the filter's area now; any status, unless some are named.
 
+    Of the needs for which people are sought out, as in the lists; or of the one need that is named, whichever it is.
     Residence is that of today, records are those up to the day.
     """
     book = load_book()
@@ -30,7 +31,7 @@ def needs_on(user: Visitor, wanted: NeedFilter, day: int) -> Iterator[tuple[int,
                 package = packages[answer.need]
                 if (
                     answer.status in (wanted.statuses or STATUSES)
-                    and wanted.need in ("", answer.need)
+                    and (answer.need == wanted.need or (not wanted.need and answer.need in book.sought))
                     and wanted.package in ("", package.name)
                     and wanted.klaster in ("", package.klaster)
                 ):

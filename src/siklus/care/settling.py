@@ -139,8 +139,12 @@ def _refresh_families(
 
 
 def answers(book: Book, folded: Iterable[FoldedUnit], today: int) -> list[NeedAnswer]:
-    """The answers that ask for somebody's hands."""
-    return [answer for answer in book.engine.finish(folded, today) if answer.status in LISTED]
+    """The answers that ask for somebody's hands, of needs for which people are sought out."""
+    return [
+        answer
+        for answer in book.engine.finish(folded, today)
+        if answer.status in LISTED and answer.need in book.sought
+    ]
 
 
 def _lasts(book: Book, life: Life, folded: Sequence[FoldedUnit], brief: PersonBrief, today: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,9 +38,9 @@ def standings(user: Visitor, person_ids: Iterable[int], today: int) -> dict[int,
 
 
 def reasons_of(
-    user: Visitor, standing: Standing, statuses: Collection[str], today: int
+    user: Visitor, standing: Standing, answers: Iterable[NeedAnswer], today: int
 ) -> dict[NeedAnswer, str]:
-    """Why the answers in these statuses stand so, with the person's own values; each costs a few milliseconds.
+    """Why these answers stand so, with the person's own values; each costs a few milliseconds.
 
     What could quote a record that this user may not read is left out.
     """
@@ -54,8 +54,8 @@ def reasons_of(
             standing.life,
             today,
         )
-        for answer in standing.answers
-        if answer.status in statuses and answer.need not in untold
+        for answer in answers
+        if answer.need not in untold
     }
 
 

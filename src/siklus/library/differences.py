@@ -16,7 +16,7 @@ from siklus.library.sources import CONFIDENCE, Source
 from siklus.rules.book import Classification, Indicator, Need, Package, Rule, ValueChoice
 from siklus.rules.plan import expressions_of_rule
 from siklus.rules.sentences import sentence
-from siklus.rules.telling import how_often, meanings, performers, rows, slots, words_for
+from siklus.rules.telling import how_often, meanings, performers, reached, rows, slots, words_for
 
 _NOTHING = "tidak ada"
 _SLOTS = {
@@ -151,6 +151,7 @@ def _about(edition: Edition, rule: Rule) -> dict[str, str]:
         about |= {_SLOTS[slot]: said for slot, said in slots(rule, vocabulary, titles)}
         about["hari terakhir"] = windows_of(rule, vocabulary, titles)[-1].removeprefix("-")
         about["jadwal"] = how_often(rule)
+        about["cara menjangkau"] = reached(rule)
         about["sesudah"] = titles[rule.after] if rule.after else ""
         words = words_for(rule, vocabulary, titles)
         about["tidak perlu bila"] = "; ".join(

@@ -94,6 +94,11 @@ class Book:
         """A need by its id; KeyError when the book has none."""
         return self._needs[name]
 
+    @cached_property
+    def sought(self) -> frozenset[str]:
+        """The names of the needs for which people are sought out; the others wait until somebody is met."""
+        return frozenset(need.name for need in self.rules.needs if need.is_sought)
+
     def indicator(self, name: str) -> Indicator:
         """An indicator by its id; KeyError when the book has none."""
         return self._indicators[name]

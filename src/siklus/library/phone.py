@@ -62,6 +62,7 @@ def knowledge_words(book: Book) -> dict[str, Any]:
                 "package": need.package.name,
                 "unit": need.unit,
                 "by": [{"at": each.at, "who": list(each.who)} for each in need.by],
+                "reach": need.reach,
                 "cites": need.cites,
                 "confidence": need.confidence,
             }

@@ -1,8 +1,9 @@
 """What of a rule book can be reviewed: each need, classification, indicator and form, with the version of that rule.
 
-A version is a hash of what the rule means (its compiled slots, values included), its title, source and performers. A
-line moved, a comment, a new example change nothing; a changed interval, or a value that a district switched, is another
-version.
+A version is a hash of what the rule means (its compiled slots, values included), its title, source,
+performers and reach.
+A line moved, a comment, a new example change nothing; a changed interval, or a value that a district switched, is
+another version.
 """
 
 from __future__ import annotations
@@ -93,7 +94,8 @@ def _of_rule(kind: str, rule: Rule, group: str, means: Any) -> Reviewable:
 def _need(need: Need) -> Any:
     slots = (need.who, need.done, need.excluded, need.opens, need.due, need.overdue, need.until)
     rest = (need.waits, need.refused, need.occurrence, need.steps, need.after, need.repeats)
-    return need.unit, need.package.gate, slots, rest, need.exclusions, need.by
+    told = need.unit, need.package.gate, slots, rest, need.exclusions, need.by
+    return told if need.is_sought else (*told, need.reach)
 
 
 def _classification(table: Classification) -> Any:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from siklus.kernel import dates
@@ -25,11 +25,16 @@ class Stage:
     below_years: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stages:
-    """The stages in the order of life."""
+    """The stages in the order of life, and the packages as they follow one another in a line of one person.
+
+    `first` are the packages before those of the stages; `short` what those are called whose title is long.
+    """
 
     of_life: tuple[Stage, ...]
+    first: tuple[str, ...] = ()
+    short: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, birth: int | None, on: int, open_episodes: Collection[str] = ()) -> Stage | None:
         """The stage of a person on a day: an open episode first, else the age; None when the birth date is unknown."""
@@ -46,6 +51,18 @@ class Stages:
         """The stage a package is shown under; None when it stands under its own title."""
         return next((stage for stage in self.of_life if package in stage.packages), None)
 
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """The place of each package in a line; those that are not here come after all of them."""
+        named = dict.fromkeys(
+            (*self.first, *(package for stage in self.of_life for package in stage.packages))
+        )
+        return {package: place for place, package in enumerate(named)}
+
+    def rank(self, package: str) -> int:
+        """The place of a package in a line of one person."""
+        return self.ranks.get(package, len(self.ranks))
+
 
 def load_stages() -> Stages:
     """The stages of this installation, read once."""
@@ -55,8 +72,12 @@ def load_stages() -> Stages:
 @lru_cache(maxsize=2)
 def read_stages(path: Path) -> Stages:
     """The stages of a file."""
-    entries = plain_yaml(path)["stages"]
-    return Stages(tuple(_stage(key, entry) for key, entry in entries.items()))
+    found = plain_yaml(path)
+    return Stages(
+        tuple(_stage(key, entry) for key, entry in found["stages"].items()),
+        _words(found.get("first")),
+        dict(found.get("short") or {}),
+    )
 
 
 def _stage(key: str, entry: Mapping[str, object]) -> Stage:

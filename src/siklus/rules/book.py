@@ -62,12 +62,18 @@ class Share:
     file: str = ""
 
 
+ACTIVE, OPPORTUNISTIC = "active", "opportunistic"
+REACHES = (ACTIVE, OPPORTUNISTIC)
+"""How people are reached for a need: they are sought out, or it is asked and done when they are met for anything."""
+
+
 @dataclass(frozen=True)
 class Need:
     """One thing a unit can be owed. Days are half-open limits; see the rule language, section 3.
 
     `waits` is true when the step before it is surely not done. `steps` are values to compute before the
     slots, in order. `lets` are the names its writer gave to expressions. `after` names the step before in a series.
+    `reach` changes no answer: lists, sums and paper show only what people are sought out for.
     """
 
     name: str
@@ -94,6 +100,12 @@ class Need:
     confidence: str
     source: MarkedMap
     mark: Mark
+    reach: str = ACTIVE
+
+    @property
+    def is_sought(self) -> bool:
+        """False of what waits until its person is met."""
+        return self.reach == ACTIVE
 
 
 @dataclass(frozen=True)

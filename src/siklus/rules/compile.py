@@ -28,7 +28,7 @@ from siklus.rules.source import Faults, MarkedMap, entries_of, fault, mapping_of
 from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Vocabulary
 
 _PACKAGE_SLOTS = (
-    "package title klaster for by per cites confidence values let needs classifications note".split()
+    "package title klaster for by reach per cites confidence values let needs classifications note".split()
 )
 _INDICATOR_SLOTS = (
     "indicator title title_en short short_en per period klaster counted reached components labels official cites "

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from siklus.rules import tree as t
-from siklus.rules.book import Let, Performer, ValueChoice
+from siklus.rules.book import ACTIVE, OPPORTUNISTIC, REACHES, Let, Performer, ValueChoice
 from siklus.rules.expressions import check
 from siklus.rules.scopes import Broken, Scope
 from siklus.rules.source import Faults, Mark, MarkedMap, did_you_mean, entries_of, fault, mapping_of, words_of
@@ -17,6 +17,7 @@ from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Vocabulary
 CONFIDENCES = ("read", "general", "ours")
 _LET_SLOTS = ("title", "is")
 _SHARED = "share"
+_SEEKING = ("overdue", "appointment")
 CONFIDENCE_RANK = {name: rank for rank, name in enumerate(CONFIDENCES)}
 
 
@@ -146,6 +147,26 @@ def confidence_of(name: str, *documents: MarkedMap) -> str:
             f"'{value}' is not a confidence.",
             did_you_mean(value, CONFIDENCES),
         )
+    return value
+
+
+def reach_of(name: str, item: MarkedMap, *documents: MarkedMap) -> str:
+    """How people are reached for a need: what it says, else its series or package, else they are sought out.
+
+    Who waits to be met is not late because nobody met them, and an appointment is somebody to seek.
+    """
+    said = next((document for document in (item, *documents) if "reach" in document), None)
+    if said is None:
+        return ACTIVE
+    value = str(said["reach"])
+    if value not in REACHES:
+        raise fault("R06", said.at("reach"), f"'{value}' is not a reach.", did_you_mean(value, REACHES))
+    for slot in _SEEKING:
+        if value == OPPORTUNISTIC and slot in item:
+            raise fault(
+                "R30", item.at(slot), f"need '{name}' is opportunistic and has '{slot}';",
+                "who is to be sought by a day is reached actively: leave out one of the two",
+            )  # fmt: skip
     return value
 
 

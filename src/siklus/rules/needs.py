@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
-from siklus.rules.book import Exclusion, Need, Package
+from siklus.rules.book import ACTIVE, Exclusion, Need, Package
 from siklus.rules.expressions import check, check_selection
 from siklus.rules.names import (
     Reading,
@@ -15,6 +15,7 @@ from siklus.rules.names import (
     inherited,
     lets_of,
     performers_of,
+    reach_of,
     required,
     scope_for,
     unit_of,
@@ -27,13 +28,13 @@ from siklus.rules.vocabulary import HOUSEHOLD
 
 _NEED_SLOTS = (
     "need title title_en per who counts opens due overdue until done not_needed every starts appointment let "
-    "values by cites confidence examples never say note"
+    "values by reach cites confidence examples never say note"
 ).split()
 _SERIES_SLOTS = (
-    "series title per who counts number let values by cites confidence steps say note examples".split()
+    "series title per who counts number let values by reach cites confidence steps say note examples".split()
 )
 _STEP_SLOTS = (
-    *"need title title_en who opens due overdue until not_needed by".split(),
+    *"need title title_en who opens due overdue until not_needed by reach".split(),
     *"cites confidence examples never say note".split(),
 )
 FOREVER = t.Literal(NEVER, "date")
@@ -356,6 +357,7 @@ def _finish(
         confidence=tried(lambda: confidence_of(name, *documents), ""),
         source=item,
         mark=item.mark,
+        reach=tried(lambda: reach_of(name, item, *documents[1:]), ACTIVE),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from siklus.rules import tree as t
-from siklus.rules.book import Classification, Need, Row, Rule
+from siklus.rules.book import ACTIVE, OPPORTUNISTIC, Classification, Need, Row, Rule
 from siklus.rules.date_phrases import peeled
 from siklus.rules.plain import plain
 from siklus.rules.plan import conjuncts, expressions_of_rule
@@ -22,6 +22,12 @@ _SCHEDULES = {
     "calendar year": "setiap tahun",
     "school year": "setiap tahun ajaran",
     "week": "setiap minggu",
+}
+
+
+REACHED = {
+    ACTIVE: "orangnya dicari",
+    OPPORTUNISTIC: "saat orangnya bertemu, untuk keperluan apa pun; tidak masuk daftar",
 }
 
 
@@ -67,6 +73,11 @@ def slots(need: Need, vocabulary: Vocabulary, titles: Mapping[str, str]) -> list
         ("done", _settled_by(words, need)),
     ]
     return [(slot, said) for slot, said in told if said]
+
+
+def reached(need: Need) -> str:
+    """How its people are reached."""
+    return REACHED[need.reach]
 
 
 def performers(need: Need, vocabulary: Vocabulary) -> list[str]:

@@ -53,6 +53,14 @@ def told(old: str, new: str) -> list[str]:
             ],
         ),
         (
+            "reach: opportunistic\n    until: birth + 12 months",
+            "until: birth + 12 months",
+            [
+                "Kebutuhan satu: cara menjangkau berubah dari orangnya dicari menjadi saat orangnya bertemu, "
+                "untuk keperluan apa pun; tidak masuk daftar."
+            ],
+        ),
+        (
             "is: 3 months, cites: naskah B, confidence: ours",
             "is: 2 months, cites: naskah A, confidence: read",
             [

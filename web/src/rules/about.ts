@@ -23,6 +23,8 @@ export interface AboutNeed {
   readonly day: Day | null;
   readonly asked: readonly Asked[];
   readonly performers: readonly { readonly at: string; readonly who: readonly string[] }[];
+  /** False of what is only asked when the person is met: it belongs into no list of whom to visit. */
+  readonly isSought: boolean;
   readonly cites: string;
   readonly confidence: string;
 }
@@ -37,6 +39,7 @@ export function aboutNeed(answer: NeedAnswer, knowledge: Knowledge): AboutNeed {
     day: decidingDay(answer),
     asked: answer.asks.map((label) => askedFor(label, knowledge)),
     performers: words?.by ?? [],
+    isSought: words?.reach !== "opportunistic",
     cites: words?.cites ?? "",
     confidence: words?.confidence ?? "",
   };

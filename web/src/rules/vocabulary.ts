@@ -57,6 +57,8 @@ export interface NeedWords {
   readonly package: string;
   readonly unit: string;
   readonly by: readonly { readonly at: string; readonly who: readonly string[] }[];
+  /** Whether people are sought out for it, or it is asked and done when they are met; no answer depends on it. */
+  readonly reach: "active" | "opportunistic";
   readonly cites: string;
   readonly confidence: string;
 }

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from siklus.desk import figures, words
-from siklus.desk.pages.needs import ServiceLine
+from siklus.desk.pages.services import ServiceLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLine:
-    """One of the family with everything open."""
+    """One of the family with everything open; `met` is what is only asked when they are met, in words."""
 
     name: str
     href: str
@@ -25,6 +25,7 @@ class MemberLine:
     stage_said: str
     needs: tuple[ServiceLine, ...]
     waiting: int
+    met: str
     span: str
     nothing: str
 
@@ -40,6 +41,8 @@ class FamilyPage:
     members: tuple[MemberLine, ...]
     together: tuple[ServiceLine, ...]
     """What the family is owed as such."""
+    together_met: str
+    together_span: str
 
 
 def family_page(
@@ -49,6 +52,7 @@ def family_page(
     address: str,
     members: tuple[MemberLine, ...],
     together: tuple[ServiceLine, ...],
+    together_met: str,
     crumbs: Sequence[tuple[str, str]],
 ) -> FamilyPage:
     """The page of one family."""
@@ -75,4 +79,6 @@ def family_page(
         ),
         members=members,
         together=together,
+        together_met=together_met,
+        together_span=str(len(together) + bool(together_met)),
     )

@@ -1,6 +1,6 @@
 """The list of who needs a service: by village and RT, family by family, as somebody walks; prints with boxes to tick.
 
-Each person stands once with all open needs in the order of the statuses.
+Each person is one line, what matters most first; what the family is owed as such stands beside its name.
 """
 
 from __future__ import annotations
@@ -15,40 +15,37 @@ from siklus.care.queries import NeedLine
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import reasons
 from siklus.desk.pages.person import sex_letter
+from siklus.desk.pages.services import OneLine, Telling, one_line
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Need
 from siklus.rules.vocabulary import HOUSEHOLD, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceLine:
-    """One service of a person."""
-
-    status: str
-    title: str
-    reason: str
-    performers: str
-
-
-@dataclass(frozen=True, slots=True)
-class PersonBlock:
-    """A person with `span` lines; numbers and spans are text, ready for an attribute."""
+class PersonLine:
+    """A person with everything open in one line; the number is text, ready for an attribute."""
 
     number: str
     name: str
     href: str
     said: str
-    span: str
-    lines: tuple[ServiceLine, ...]
+    owed: OneLine
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyBlock:
-    """A family with those of it who wait."""
+    """A family with those of it who wait; `together` is what is owed to the family as such.
 
+    `place` is the village and RT, where they change. `is_named`: the first who waits gives the family its name, so
+    that paper need not say it twice.
+    """
+
+    place: str
     title: str
+    is_named: bool
     href: str
-    persons: tuple[PersonBlock, ...]
+    together: OneLine | None
+    persons: tuple[PersonLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,7 @@ class NeedsPage:
     families: tuple[FamilyBlock, ...]
     narrower: tuple[NarrowerRow, ...]
     pager: figures.Pager
+    whole: str
     xlsx: str
     foot: str
     empty_title: str
@@ -88,76 +86,39 @@ class Names:
 
 
 def family_blocks(
-    lines: Sequence[NeedLine],
-    names: Names,
-    *,
-    needs: Mapping[str, Need],
-    vocabulary: Vocabulary,
-    today: int,
-    for_kader: bool,
+    lines: Sequence[NeedLine], names: Names, needs: Mapping[str, Need], telling: Telling
 ) -> tuple[FamilyBlock, ...]:
     """The families of these lines in their order; persons are numbered down the sheet."""
-    blocks, number = [], 0
+    blocks, number, before = [], 0, ""
     for _key, of_family in groupby(lines, key=_family_key):
         held = list(of_family)
-        persons = []
-        home = held[0].household_id
-        href = "" if home is None else names.family_hrefs[home]
+        together, persons = None, []
         for (is_family, person_id), of_one in groupby(held, key=_subject):
             own = list(of_one)
-            services = tuple(
-                service_lines(
-                    [(answer_of(line), needs[line.need]) for line in own],
-                    vocabulary,
-                    today,
-                    None if is_family else own[0].birth,
-                    for_kader=for_kader,
-                )
-            )
-            number += 1
-            name, said, door = (
-                own[0].person_name,
-                f"{sex_letter(own[0].sex)} {words.age(own[0].birth, today)}",
-                names.person_hrefs[person_id],
-            )
+            one, owed = own[0], [(answer_of(line), needs[line.need]) for line in own]
             if is_family:
-                name, said, door = _("Seluruh keluarga"), "", href
-            persons.append(PersonBlock(str(number), name, door, said, str(len(services)), services))
-        blocks.append(FamilyBlock(_family_title(held[0], names), href, tuple(persons)))
-    return tuple(blocks)
-
-
-def service_lines(
-    owed: Sequence[tuple[NeedAnswer, Need]],
-    vocabulary: Vocabulary,
-    today: int,
-    birth: int | None,
-    *,
-    for_kader: bool,
-) -> list[ServiceLine]:
-    """The lines of one person; needs that wait for the same missing facts share one."""
-    lines = []
-    unknown = [(a, reasons.title_for(need, for_kader=for_kader)) for a, need in owed if a.status == "unknown"]
-    gaps = [
-        ServiceLine(
-            "unknown",
-            gap.title(),
-            _("tidak ada: %(facts)s") % {"facts": reasons.facts_words(gap.asks, gap.unit, vocabulary)},
-            "",
-        )
-        for gap in reasons.gaps_of(unknown)
-    ]
-    for answer, need in owed:
-        if answer.status != "unknown":
-            lines.append(
-                ServiceLine(
-                    answer.status,
-                    reasons.title_for(need, for_kader=for_kader),
-                    reasons.short_reason(answer, need, vocabulary, today, birth),
-                    reasons.short_roles(need.by, vocabulary),
+                together = one_line(owed, telling, None)
+                continue
+            number += 1
+            said = f"{sex_letter(one.sex)} {words.age(one.birth, telling.today)}"
+            persons.append(
+                PersonLine(
+                    str(number), one.person_name, names.person_hrefs[person_id], said,
+                    one_line(owed, telling, one.birth),
                 )
+            )  # fmt: skip
+        home = held[0].household_id
+        href = "" if home is None else names.family_hrefs[home]
+        place = _place(held[0], names)
+        is_named = together is None and persons[0].name == names.heads.get(home or 0)
+        blocks.append(
+            FamilyBlock(
+                place if place != before else "", _family_title(held[0], names), is_named, href, together,
+                tuple(persons),
             )
-    return sorted(lines + gaps, key=lambda line: statuses.ORDER[line.status])
+        )  # fmt: skip
+        before = place
+    return tuple(blocks)
 
 
 def answer_of(line: NeedLine) -> NeedAnswer:
@@ -222,7 +183,8 @@ def foot_of() -> str:
         f"{mark} {str(statuses.WORDS[status]).lower()}" for status, mark in statuses.MARKS.items()
     )
     return _(
-        "Tulis tanggal pada garis bila sudah dilayani, lalu serahkan kepada bidan desa. Tanda: %(marks)s."
+        "Centang kotaknya bila sudah dilayani, tulis tanggalnya di sampingnya, lalu serahkan kepada bidan desa. "
+        "Tanda: %(marks)s."
     ) % {"marks": marks}
 
 
@@ -239,12 +201,12 @@ def _family_key(line: NeedLine) -> tuple[object, ...]:
 def _family_title(line: NeedLine, names: Names) -> str:
     head = names.heads.get(line.household_id or 0)
     if head:
-        family = _("Keluarga %(head)s") % {"head": head}
-    else:
-        family = (
-            _("Belum masuk keluarga") if line.household_id is None else _("Keluarga tanpa kepala keluarga")
-        )
-    parts = [names.areas.get(line.desa_code, ""), _("RT %(rt)s") % {"rt": line.rt} if line.rt else "", family]
+        return _("Keluarga %(head)s") % {"head": head}
+    return _("Belum masuk keluarga") if line.household_id is None else _("Keluarga tanpa kepala keluarga")
+
+
+def _place(line: NeedLine, names: Names) -> str:
+    parts = [names.areas.get(line.desa_code, ""), _("RT %(rt)s") % {"rt": line.rt} if line.rt else ""]
     return " · ".join(part for part in parts if part)
 
 

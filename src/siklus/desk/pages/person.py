@@ -5,7 +5,7 @@ Open needs are cards in the order of the statuses; what is later, not needed or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from siklus.care.queries import Event, Judged
 from siklus.desk import figures, statuses, words
-from siklus.desk.pages import family_words, reasons
+from siklus.desk.pages import family_words, reasons, services
 from siklus.desk.pages.family_words import FamilyWords
 from siklus.desk.pages.life import Line, lines_of
+from siklus.desk.pages.services import ServiceLine
 from siklus.desk.standing import Standing
 from siklus.kernel import dates
 from siklus.library.education import Education
@@ -24,10 +25,9 @@ from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Classification, Need
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
-CARDS = ("overdue", "due", "unknown", "refused")
 FOLDS = {"lewat-batas": "missed", "nanti": "not_yet", "tidak-perlu": "not_applicable", "sudah": "done"}
 """What is folded into one line each: the word in the address, and its status."""
-OPEN_FOLD = "buka"
+OPEN_FOLD, MET = "buka", "saat-bertemu"
 NEWEST_LINES = 15
 _NAMED_IN_FOLD = 3
 _TALKED_ABOUT = ("overdue", "due", "refused")
@@ -75,6 +75,16 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """What is only asked when this person is met: a line each; with `is_open` a card each, with reasons and sources."""
+
+    lines: tuple[ServiceLine, ...]
+    cards: tuple[reasons.Card, ...]
+    href: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something to know before the rest: died, moved, a danger with what is said to the family of it."""
 
@@ -97,6 +107,7 @@ class PersonPage:
     notices: tuple[Notice, ...]
     open: tuple[reasons.Card, ...]
     nothing_open: str
+    met: Met | None
     folds: tuple[Fold, ...]
     advice: tuple[FamilyWords, ...]
     life: tuple[Line, ...]
@@ -139,8 +150,12 @@ def person_page(
     `told` has the explanations of those answers that show one; `open_fold` is the word of the line that is open;
     `change` is where a record is put right, for those who may.
     """
-    needs, answers = sayings.needs, standing.answers
-    cards = _cards(identity, standing, sayings, told, _refusals(events), for_kader)
+    needs = sayings.needs
+    owed = [(answer, needs[answer.need]) for answer in standing.answers]
+    open_now, met = services.sought(owed), services.met(owed)
+    closed = [answer for answer in standing.answers if answer.status not in statuses.OPEN]
+    teller = _Teller(identity, standing, sayings, told, _refusals(events), for_kader)
+    folded = teller.cards(closed)
     lines = lines_of(
         events,
         sayings.vocabulary,
@@ -150,18 +165,18 @@ def person_page(
         for_kader=for_kader,
         change=change,
     )
-    is_open = [card for card in cards if card.status in CARDS]
     return PersonPage(
         name=identity.name,
         crumbs=crumbs,
         stage=stage.key if stage else "",
         stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage_title(stage)},
         facts=_facts(identity, today),
-        lead=figures.sentence(_lead(answers)),
+        lead=figures.sentence(_lead(open_now, met)),
         notices=(*_dangers(standing.judged, sayings, for_kader), *_notices(identity)),
-        open=tuple(is_open),
-        nothing_open=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(answers))},
-        folds=tuple(fold for word in FOLDS if (fold := _fold(word, cards, open_fold)) is not None),
+        open=tuple(teller.cards([answer for answer, _need in open_now])),
+        nothing_open=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(owed))},
+        met=_met(met, teller, today, is_open=open_fold == MET),
+        folds=tuple(fold for word in FOLDS if (fold := _fold(word, folded, open_fold)) is not None),
         advice=family_words.advice(
             sayings.education, standing.judged, sayings.classes, sayings.vocabulary, for_kader=for_kader
         ),
@@ -193,51 +208,64 @@ def worst_of(
     answers: Sequence[NeedAnswer], needs: Mapping[str, Need], *, for_kader: bool
 ) -> tuple[str, tuple[str, ...]]:
     """The worst open status of somebody with the titles that stand so; `done` with no titles when nothing is open."""
-    found = {answer.status for answer in answers if answer.status in statuses.OPEN}
-    status = statuses.worst(found)
+    owed = services.sought((answer, needs[answer.need]) for answer in answers)
+    status = statuses.worst({answer.status for answer, _need in owed})
     if status is None:
         return "done", ()
     titles = (
-        reasons.title_for(needs[answer.need], for_kader=for_kader)
-        for answer in answers
-        if answer.status == status
+        reasons.title_for(need, for_kader=for_kader) for answer, need in owed if answer.status == status
     )
     return status, tuple(dict.fromkeys(titles))
 
 
-def _cards(
-    identity: Identity,
-    standing: Standing,
-    sayings: Sayings,
-    told: Mapping[NeedAnswer, str],
-    refusals: Mapping[str, int],
-    for_kader: bool,
-) -> list[reasons.Card]:
-    """All answers as cards, worst status first; those that wait for the same facts are one card."""
-    needs, vocabulary = sayings.needs, sayings.vocabulary
-    ordered = sorted(
-        standing.answers, key=lambda answer: (statuses.ORDER[answer.status], answer.due or dates.NEVER)
-    )
-    cards: list[reasons.Card] = []
-    for status, of_status in groupby(ordered, key=lambda answer: answer.status):
-        if status == "unknown":
-            gaps = reasons.gaps_of(
-                (a, reasons.title_for(needs[a.need], for_kader=for_kader)) for a in of_status
-            )
-            cards += [reasons.gap_card(gap, vocabulary) for gap in gaps]
-            continue
-        for answer in of_status:
-            need = needs[answer.need]
-            is_closed = for_kader and not reasons.kader_may_read(need)
-            card = reasons.card_of(
-                answer, need, vocabulary, birth=identity.birth, about=_about(answer, vocabulary, standing.starts),
-                refused_on=refusals.get(answer.need), told="" if is_closed else told.get(answer, ""),
-                rule=sayings.rules.get(answer.need, ()),
-                family=family_words.words_for_need(sayings.education, need, vocabulary, is_closed=is_closed)
-                if answer.status in _TALKED_ABOUT else None,
-            )  # fmt: skip
-            cards.append(reasons.card_for_kader(card) if is_closed else card)
-    return cards
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Makes cards of answers of one person."""
+
+    identity: Identity
+    standing: Standing
+    sayings: Sayings
+    told: Mapping[NeedAnswer, str]
+    refusals: Mapping[str, int]
+    for_kader: bool
+
+    def cards(self, answers: Iterable[NeedAnswer]) -> list[reasons.Card]:
+        """Worst status first; those that wait for the same facts are one card."""
+        ordered = sorted(
+            answers, key=lambda answer: (statuses.ORDER[answer.status], answer.due or dates.NEVER)
+        )
+        cards: list[reasons.Card] = []
+        for status, of_status in groupby(ordered, key=lambda answer: answer.status):
+            if status == "unknown":
+                needs = self.sayings.needs
+                gaps = reasons.gaps_of(
+                    (a, reasons.title_for(needs[a.need], for_kader=self.for_kader)) for a in of_status
+                )
+                cards += [reasons.gap_card(gap, self.sayings.vocabulary) for gap in gaps]
+            else:
+                cards += map(self._card, of_status)
+        return cards
+
+    def _card(self, answer: NeedAnswer) -> reasons.Card:
+        need, vocabulary = self.sayings.needs[answer.need], self.sayings.vocabulary
+        is_closed = self.for_kader and not reasons.kader_may_read(need)
+        card = reasons.card_of(
+            answer, need, vocabulary, birth=self.identity.birth,
+            about=_about(answer, vocabulary, self.standing.starts),
+            refused_on=self.refusals.get(answer.need), told="" if is_closed else self.told.get(answer, ""),
+            rule=self.sayings.rules.get(answer.need, ()),
+            family=family_words.words_for_need(self.sayings.education, need, vocabulary, is_closed=is_closed)
+            if answer.status in _TALKED_ABOUT else None,
+        )  # fmt: skip
+        return reasons.card_for_kader(card) if is_closed else card
+
+
+def _met(owed: Sequence[services.Owed], teller: _Teller, today: int, *, is_open: bool) -> Met | None:
+    if not owed:
+        return None
+    lines = services.met_lines(owed, teller.sayings.vocabulary, today, for_kader=teller.for_kader)
+    cards = tuple(teller.cards(answer for answer, _need in owed)) if is_open else ()
+    return Met(lines, cards, "?" if is_open else f"?{OPEN_FOLD}={MET}#{MET}", is_open)
 
 
 def _about(answer: NeedAnswer, vocabulary: Vocabulary, unit_starts: Mapping[tuple[str, int], int]) -> str:
@@ -277,16 +305,20 @@ def _facts(who: Identity, today: int) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _lead(answers: Sequence[NeedAnswer]) -> str:
-    counts = {status: sum(answer.status == status for answer in answers) for status in statuses.OPEN}
+def _lead(owed: Sequence[services.Owed], met: Sequence[services.Owed]) -> str:
+    counts = {status: sum(answer.status == status for answer, _need in owed) for status in statuses.OPEN}
     parts = [
         f"**{words.number(count)} {str(statuses.WORDS[status]).lower()}**"
         for status, count in counts.items()
         if count
     ]
     if not parts:
-        return _("Tidak ada yang menunggu untuk orang ini.")
-    return _("Layanan: %(counts)s.") % {"counts": words.listed(parts)}
+        said = _("Tidak ada yang menunggu untuk orang ini.")
+    else:
+        said = _("Layanan: %(counts)s.") % {"counts": words.listed(parts)}
+    if met:
+        said += " " + _("Saat bertemu, tanyakan juga **%(n)s hal**.") % {"n": words.number(len(met))}
+    return said
 
 
 def _notices(who: Identity) -> list[Notice]:

@@ -22,6 +22,7 @@ from siklus.library.persona.owed import AT_ANY_AGE, Group, Owed, Owing, Unsaid
 from siklus.library.persona.said import Remark, Said, Strange
 from siklus.library.persona.telling import FEW
 from siklus.library.persona.words import Persona, Span, Word
+from siklus.rules.book import Need
 
 PHRASE, ON, WHOLE = "q", "pada", "semua"
 
@@ -257,7 +258,7 @@ def _row(each: Owed, owing: Owing, saying: Saying) -> Row:
     when = _when(each, owing, saying)
     return Row(
         status=status,
-        word=_("Terlambat bila belum") if status == "overdue" else "",
+        word=_word(need, status),
         title=reasons.title_of(need),
         when=when,
         is_rule_words=each.group is Group.DEPENDS,
@@ -270,6 +271,12 @@ def _row(each: Owed, owing: Owing, saying: Saying) -> Row:
         if is_short
         else family_words.words_for_need(saying.education, need, saying.book.vocabulary, is_closed=False),
     )
+
+
+def _word(need: Need, status: str) -> str:
+    if status == "overdue":
+        return _("Terlambat bila belum")
+    return _("Saat bertemu") if status == "due" and not need.is_sought else ""
 
 
 def _when(each: Owed, owing: Owing, saying: Saying) -> str:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from siklus.access.may import may
+from siklus.access.may import may, packages_offered
 from siklus.access.scope import Visitor, access_area
 from siklus.desk import figures
 from siklus.kernel.ids import RECORD_ID, format_record_id, parse_record_id
@@ -51,6 +51,13 @@ def person_href(person_id: int) -> str:
 def family_href(household_id: int) -> str:
     """The page of a family."""
     return reverse("desk:family", args=[household_id])
+
+
+def packages_listed(user: Visitor) -> dict[str, str]:
+    """The packages offered with anything for which people are sought out: a list of the others would stay empty."""
+    book = load_book()
+    listed = {book.need(name).package.name for name in book.sought}
+    return {name: title for name, title in packages_offered(user).items() if name in listed}
 
 
 def only_for(act: str) -> Callable[[View], View]:

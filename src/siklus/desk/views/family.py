@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,12 +13,13 @@ from siklus.access.may import absent_needs, reads_plainly, unexplained_needs
 from siklus.access.queries import PersonLine, access_household, person_lines
 from siklus.access.scope import SEE_PERSONS, Visitor
 from siklus.care.queries import household_life
-from siklus.desk import statuses, words
+from siklus.desk import words
 from siklus.desk.pages import family as page_of
-from siklus.desk.pages.needs import ServiceLine, service_lines
+from siklus.desk.pages import services
 from siklus.desk.pages.person import sex_letter, stage_title
 from siklus.desk.pages.reasons import short_roles, title_for
 from siklus.desk.pages.search import address_words
+from siklus.desk.pages.services import ServiceLine
 from siklus.desk.standing import Standing, standings
 from siklus.desk.views.common import only_for, person_href, place_crumbs
 from siklus.kernel.ids import format_record_id
@@ -58,32 +57,39 @@ def family(request: HttpRequest, household_id: int) -> HttpResponse:
     street = ", ".join(
         part for part in (home.alamat, address_words(home.rt, names.get(home.desa_code, ""))) if part
     )
+    together, together_met = _together(request.user, home.id, today)
     title = _("Keluarga %(head)s") % {"head": head.name} if head else _("Keluarga")
     page = page_of.family_page(
         head=head.name if head else "",
         no_kk=home.no_kk,
         address=street,
         members=lines,
-        together=tuple(_together(request.user, home.id, today)),
+        together=together,
+        together_met=together_met,
         crumbs=place_crumbs(request.user, area, reverse("desk:needs"), last=title) if area else [(title, "")],
     )
     return render(request, "desk/family.html", {"page": page})
 
 
-def _together(user: Visitor, household_id: int, today: int) -> Iterator[ServiceLine]:
-    """What the family is owed as such, each with its whole reason."""
+def _together(user: Visitor, household_id: int, today: int) -> tuple[tuple[ServiceLine, ...], str]:
+    """What the family is owed as such, each with its whole reason, and what is only asked when they are met."""
     book, life = load_book(), household_life(household_id, today)
-    answers = book.engine.needs(life, today) if life is not None else []
-    absent, untold = absent_needs(user), unexplained_needs(user)
-    for answer in sorted(answers, key=lambda each: statuses.ORDER[each.status]):
-        if life is not None and answer.status in (*statuses.OPEN, "done") and answer.need not in absent:
-            need = book.need(answer.need)
-            yield ServiceLine(
-                answer.status,
-                title_for(need, for_kader=not reads_plainly(user)),
-                "" if need.name in untold else reason(book.rules, need, answer, life.person, life, today),
-                short_roles(need.by, book.vocabulary),
-            )
+    if life is None:
+        return (), ""
+    absent, untold, for_kader = absent_needs(user), unexplained_needs(user), not reads_plainly(user)
+    answers = (answer for answer in book.engine.needs(life, today) if answer.need not in absent)
+    owed = [(answer, book.need(answer.need)) for answer in answers]
+    shown = [*services.sought(owed), *((answer, need) for answer, need in owed if answer.status == "done")]
+    lines = tuple(
+        ServiceLine(
+            answer.status,
+            title_for(need, for_kader=for_kader),
+            "" if need.name in untold else reason(book.rules, need, answer, life.person, life, today),
+            short_roles(need.by, book.vocabulary),
+        )
+        for answer, need in shown
+    )
+    return lines, services.met_words(services.met(owed), for_kader=for_kader)
 
 
 def _member(
@@ -92,12 +98,9 @@ def _member(
     book = load_book()
     code = book.vocabulary.codes["hubungan"].get(relation)
     stage = load_stages().at(line.birth, today, standing.episodes)
-    waiting = sorted(
-        (answer for answer in standing.answers if answer.status in statuses.OPEN),
-        key=lambda answer: statuses.ORDER[answer.status],
-    )
-    owed = [(answer, book.need(answer.need)) for answer in waiting]
-    lines = tuple(service_lines(owed, book.vocabulary, today, line.birth, for_kader=for_kader))
+    owed = [(answer, book.need(answer.need)) for answer in standing.answers]
+    waiting, met = services.sought(owed), services.met_words(services.met(owed), for_kader=for_kader)
+    lines = tuple(services.service_lines(waiting, book.vocabulary, today, line.birth, for_kader=for_kader))
     return page_of.MemberLine(
         name=line.name,
         href=person_href(line.id),
@@ -108,6 +111,7 @@ def _member(
         stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage_title(stage)},
         needs=lines,
         waiting=len(waiting),
-        span=str(max(1, len(lines))),
+        met=met,
+        span=str(max(1, len(lines)) + bool(met)),
         nothing=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(standing.answers))},
     )

@@ -25,7 +25,7 @@ from siklus.care.queries import (
 from siklus.desk import figures, words
 from siklus.desk.pages import home as page_of
 from siklus.desk.pages import spm as spm_page
-from siklus.desk.views.common import PLACE, own_area, place_crumbs
+from siklus.desk.views.common import PLACE, own_area, packages_listed, place_crumbs
 from siklus.desk.views.dangers import lines_for
 from siklus.desk.views.spm import figures_of_home
 from siklus.kernel import dates, periods
@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for package, n in found.persons_by_package.items()
         ),
     ]
-    offered = packages_offered(user)
+    offered = {*packages_listed(user), *(found.persons_by_package.keys() & packages_offered(user).keys())}
     packages = {need.package.name: need.package for need in load_book().needs if need.package.name in offered}
     page = page_of.HomePage(
         greeting=page_of.greeting_at(timezone.localtime().hour, who.name),

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access.actions import note
-from siklus.access.may import may_name, packages_offered, reads_plainly
+from siklus.access.may import may_name, reads_plainly
 from siklus.access.queries import person_lines
 from siklus.access.scope import SEE_PERSONS
 from siklus.care.queries import NeedFilter, NeedLine, needs_list, persons_by_area
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import needs as page_of
 from siklus.desk.pages import reasons
+from siklus.desk.pages.services import Telling
 from siklus.desk.views.common import (
     PLACE,
     chosen_area,
@@ -26,6 +27,7 @@ from siklus.desk.views.common import (
     one_of,
     only_for,
     own_place,
+    packages_listed,
     page_number,
     person_href,
     place_choices,
@@ -33,6 +35,7 @@ from siklus.desk.views.common import (
     workbook,
 )
 from siklus.library.loading import load_book
+from siklus.library.stages import load_stages
 from siklus.register import areas
 from siklus.register import queries as register
 from siklus.register.areas import Area
@@ -48,6 +51,8 @@ class _Place(TypedDict, total=False):
 PACKAGE, NEED, STATUS = "paket", "layanan", "status"
 EVERY, NOW = "semua", "sekarang"
 FAMILIES_A_PAGE = 25
+WHOLE = "semua"
+_PRINTED_WHOLE = ("posyandu", areas.DESA)
 
 
 @only_for(SEE_PERSONS)
@@ -55,16 +60,19 @@ def needs(request: HttpRequest) -> HttpResponse:
     """The families of a place with those of them who wait, in the order somebody walks."""
     area, today = chosen_area(request), clock.today()
     wanted, query = _wanted(request, area)
-    asked = page_number(request)
-    found = needs_list(request.user, wanted, today, page=asked, size=FAMILIES_A_PAGE)
+    is_small = area.kind in _PRINTED_WHOLE
+    is_whole = is_small and request.GET.get(figures.PAGE) == WHOLE
+    asked = 1 if is_whole else page_number(request)
+    found = needs_list(request.user, wanted, today, page=asked, size=0 if is_whole else FAMILIES_A_PAGE)
     if found.lines:
         note(
             request.user,
             "lihat daftar nama",
             "kebutuhan",
-            figures.encoded({**query, figures.PAGE: str(asked)}),
+            figures.encoded({**query, figures.PAGE: WHOLE if is_whole else str(asked)}),
         )
-    pages = max(1, -(-found.total_households // FAMILIES_A_PAGE))
+    size = max(1, found.total_households if is_whole else FAMILIES_A_PAGE)
+    pages = max(1, -(-found.total_households // size))
     here, book = reverse("desk:needs"), load_book()
     page = page_of.NeedsPage(
         title=_("Yang perlu dilayani: %(place)s") % {"place": area.name},
@@ -77,23 +85,22 @@ def needs(request: HttpRequest) -> HttpResponse:
         families=page_of.family_blocks(
             found.lines,
             _names(found.lines),
-            needs={need.name: need for need in book.needs},
-            vocabulary=book.vocabulary,
-            today=today,
-            for_kader=not reads_plainly(request.user),
+            {need.name: need for need in book.needs},
+            _telling(request, today),
         ),
         narrower=tuple(_narrower(request, wanted, query)) if found.must_narrow else (),
         pager=figures.pager_of(
             _("Keluarga %(first)s–%(last)s dari %(all)s")
             % {
-                "first": words.number((asked - 1) * FAMILIES_A_PAGE + 1),
-                "last": words.number(min(asked * FAMILIES_A_PAGE, found.total_households)),
+                "first": words.number((asked - 1) * size + 1),
+                "last": words.number(min(asked * size, found.total_households)),
                 "all": words.number(found.total_households),
             },
             page=asked,
             pages=pages,
             query=query,
         ),
+        whole="?" + figures.encoded({**query, figures.PAGE: WHOLE}) if is_small and pages > 1 else "",
         xlsx=reverse("desk:needs_xlsx") + "?" + figures.encoded(query) if found.lines else "",
         foot=page_of.foot_of(),
         empty_title=_("Tidak ada yang menunggu di sini."),
@@ -124,10 +131,19 @@ def download(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _telling(request: HttpRequest, today: int) -> Telling:
+    stages = load_stages()
+    return Telling(
+        vocabulary=load_book().vocabulary, stages=stages, today=today,
+        titles={**packages_listed(request.user), **stages.short},
+        for_kader=not reads_plainly(request.user),
+    )  # fmt: skip
+
+
 def _wanted(request: HttpRequest, area: Area) -> tuple[NeedFilter, dict[str, str]]:
     """The filter of the address, and the same choices for the addresses on the page. Unknown words are no choice."""
     package = request.GET.get(PACKAGE, "")
-    package = package if package in packages_offered(request.user) else ""
+    package = package if package in packages_listed(request.user) else ""
     need = request.GET.get(NEED, "")
     need = need if need in _needs_offered(request, package) else ""
     # Over a whole district only what is kept as a sum can be counted in time: what can be done now.
@@ -170,12 +186,12 @@ def _needs_offered(request: HttpRequest, package: str) -> dict[str, str]:
     return {
         need.name: reasons.title_of(need)
         for need in load_book().needs
-        if (not package or need.package.name == package) and may_name(request.user, need)
+        if need.is_sought and (not package or need.package.name == package) and may_name(request.user, need)
     }
 
 
 def _choices(request: HttpRequest, area: Area, query: dict[str, str]) -> tuple[figures.Choice, ...]:
-    packages = packages_offered(request.user)
+    packages = packages_listed(request.user)
     needs_ = _needs_offered(request, query[PACKAGE]) if query[PACKAGE] else {}
     status_words = {
         **({} if area.kind == areas.KABUPATEN else {"": _("Yang masih terbuka")}),

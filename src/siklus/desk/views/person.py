@@ -33,6 +33,8 @@ from siklus.library.stages import load_stages
 from siklus.register import queries as register
 from siklus.register.queries import Person
 
+_TOLD = ("overdue", "due", "refused")
+
 
 @only_for(SEE_PERSONS)
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
@@ -46,8 +48,13 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     standing = standings(request.user, lines, today)
     own = lines[who.id]
     stage = stages.at(who.birth, today, standing[who.id].episodes)
-    open_fold = one_of(request.GET.get(page_of.OPEN_FOLD), page_of.FOLDS, "")
-    shown = ("overdue", "due", "refused", *((page_of.FOLDS[open_fold],) if open_fold else ()))
+    open_fold = one_of(request.GET.get(page_of.OPEN_FOLD), (*page_of.FOLDS, page_of.MET), "")
+    shown = [
+        answer
+        for answer in standing[who.id].answers
+        if answer.status == page_of.FOLDS.get(open_fold)
+        or (answer.status in _TOLD and (answer.need in book.sought or open_fold == page_of.MET))
+    ]
     for_kader = not reads_plainly(request.user)
     # The rule's own explanation names conditions, and speaks Indonesian only: others read the plain reason.
     is_told = words.is_indonesian() and not for_kader

@@ -104,6 +104,8 @@ def _state(each: Owed) -> str:
         return word
     if answer.status == "not_yet":
         return f"mulai {shown_day(day)}"
+    if answer.status == "due" and not each.need.is_sought:
+        return "saat bertemu"
     since = answer.overdue if answer.status == "overdue" and answer.overdue is not None else day
     return f"{word} sejak {shown_day(since)}"
 

@@ -8,7 +8,7 @@ from siklus.rules import tree as t
 from siklus.rules.book import Indicator, Need
 from siklus.rules.plain import plain
 from siklus.rules.shown import unit_title
-from siklus.rules.telling import how_often, slots, words_for
+from siklus.rules.telling import how_often, reached, slots, words_for
 from siklus.rules.vocabulary import PERSON, Vocabulary
 
 ACTIONS = {
@@ -39,6 +39,7 @@ def sentences_of(need: Need, vocabulary: Vocabulary, titles: Mapping[str, str]) 
         about.append(("Seberapa sering", often))
     if need.after:
         about.append(("Urutannya", f"sesudah {titles[need.after]}"))
+    about.append(("Dijangkau", reached(need)))
     about.append(("Boleh sejak", told["opens"]))
     labels = {
         "due": "Waktunya",

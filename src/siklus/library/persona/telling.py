@@ -13,7 +13,7 @@ from siklus.library.persona.said import Reading
 from siklus.library.sources import CONFIDENCE
 from siklus.rules.reason_words import STATUS_WORDS
 from siklus.rules.shown import shown_day
-from siklus.rules.telling import performers
+from siklus.rules.telling import performers, reached
 
 TITLES = {
     Group.NOW: "Sekarang",
@@ -141,6 +141,8 @@ def _need(each: Owed, book: Book, education: Education) -> Iterator[str]:
         yield f"      {each.reason}"
     if each.group in (Group.NOT_FOR, Group.PAST, Group.DONE):
         return
+    if not each.need.is_sought:
+        yield f"      Dijangkau: {reached(each.need)}"
     yield f"      Di mana, oleh siapa: {'; '.join(where_and_who(each, book))}"
     yield f"      Sumber: {each.need.cites} ({CONFIDENCE[each.need.confidence][0]})"
     lesson = education.of(each.need.name)
@@ -160,6 +162,7 @@ def _as_json(each: Owed, book: Book, education: Education) -> dict[str, Any]:
         "when": each.when,
         "reason": each.reason,
         "by": list(where_and_who(each, book)),
+        "reach": each.need.reach,
         "cites": each.need.cites,
         "confidence": each.need.confidence,
         "message": lesson.message if lesson else "",

@@ -114,13 +114,15 @@ class Sql:
         statuses: Collection[str] | None = None,
         packages: Collection[str] | None = None,
         lasting: bool = False,
+        sought: bool = False,
     ) -> list[str]:
         """One statement for each unit and package; packages whose gate is false and the dead give no rows.
 
         `today` may be the name of a column of `u_person`, so that many days are answered in one run. `lasting`: with a
         row more for each unit, of the status `LASTS`, whose occurrence is the next day on which answers can change.
+        `sought`: only the needs for which people are sought out.
         """
-        queries = self.answer_queries(today, statuses, packages, lasting)
+        queries = self.answer_queries(today, statuses, packages, lasting, sought)
         return [f"insert into answers {query}" for query in queries.values()]
 
     def answer_queries(
@@ -129,13 +131,15 @@ class Sql:
         statuses: Collection[str] | None = None,
         packages: Collection[str] | None = None,
         lasting: bool = False,
+        sought: bool = False,
     ) -> dict[tuple[str, str], str]:
         """The same as queries by (unit, package), each with the columns of `answers` by name."""
         return {
-            (unit, package): self._package(unit, package, today, statuses, lasting)
+            (unit, package): self._package(unit, package, today, statuses, lasting, sought)
             for unit in self.plans
-            for package in dict.fromkeys(need.package.name for need in self._needs(unit))
+            for package, needs in self._needs_by_package(unit).items()
             if packages is None or package in packages
+            if lasting or not sought or any(need.is_sought for need in needs)
         }
 
     @cached_property
@@ -153,8 +157,12 @@ class Sql:
             statements.append(into(shared_lasts(shares_last(self.rules), self.plans[PERSON], today)))
         return statements
 
-    def _needs(self, unit: str) -> list[Need]:
-        return [need for need in self.rules.needs if need.unit == unit]
+    def _needs_by_package(self, unit: str) -> dict[str, list[Need]]:
+        found: dict[str, list[Need]] = {}
+        for need in self.rules.needs:
+            if need.unit == unit:
+                found.setdefault(need.package.name, []).append(need)
+        return found
 
     def _package(
         self,
@@ -163,10 +171,13 @@ class Sql:
         today: int | str,
         statuses: Collection[str] | None,
         lasting: bool,
+        sought: bool,
     ) -> str:
-        needs = [need for need in self._needs(unit) if need.package.name == package]
+        needs = self._needs_by_package(unit)[package]
         layers = Layers(self.plans[unit], today)
-        structs = [layers.need(need) for need in needs]
+        for need in needs:
+            layers.steps(need)
+        structs = [layers.need(need) for need in needs if need.is_sought or not sought]
         if lasting:
             structs.append(lasts_row(layers.slot(self.lasts[unit, package].both)))
             statuses = None if statuses is None else (*statuses, LASTS)

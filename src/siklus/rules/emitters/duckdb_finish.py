@@ -163,11 +163,14 @@ class Layers(Expressions):
             "dates": f"list_sort({kept})",
         }[node.function]
 
-    def need(self, need: Need) -> str:
-        """One answer as a struct; its parts are columns of the layers."""
+    def steps(self, need: Need) -> None:
+        """Columns for the steps of a series, on which later needs may rest."""
         for name, node in need.steps:
             text, rests_on = self.measured(node)
             self.column(name, text, rests_on)
+
+    def need(self, need: Need) -> str:
+        """One answer as a struct, once the steps are there; its parts are columns of the layers."""
         parts = {name: self.slot(getattr(need, name)) for name in _SLOTS}
         status = self.column(
             (need.name, "status"), _status(need, parts, self.today), self.rests_on(parts.values())

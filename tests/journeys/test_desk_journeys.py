@@ -150,7 +150,7 @@ def test_the_list_of_a_posyandu_prints_on_one_a4_with_boxes_to_tick_and_without_
     village: Village, enter: Enter, page: Any, live_server: Any
 ) -> None:
     enter("puskesmas")
-    page.goto(f"{live_server.url}/kebutuhan/?wilayah={places.POSYANDU}&status=due")
+    page.goto(f"{live_server.url}/kebutuhan/?wilayah={places.POSYANDU}")
     paper = page.pdf(**A4)
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
     page.emulate_media(media="print")

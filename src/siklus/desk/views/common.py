@@ -18,6 +18,7 @@ from siklus.access.may import may, packages_offered
 from siklus.access.scope import Visitor, access_area
 from siklus.desk import figures
 from siklus.kernel.ids import RECORD_ID, format_record_id, parse_record_id
+from siklus.library.loading import load_book
 from siklus.register import areas
 from siklus.register.areas import Area
 from siklus.register.queries import Person

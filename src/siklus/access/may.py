@@ -27,10 +27,11 @@ COUNT_SHEETS, DOWNLOAD_SHEETS, READ_RULES = "count_sheets", "download_sheets", "
 RECORD, IMPORT, TRY_RULES, EDIT_CASES = "record", "import", "try_rules", "edit_cases"
 READ_REVIEWS, APPROVE_RULES, ANSWER_REVIEWS = "read_reviews", "approve_rules", "answer_reviews"
 READ_AUDIT, READ_WHOLE_AUDIT, KEEP_DEVICES = "read_audit", "read_whole_audit", "keep_devices"
+MANAGE_USERS = "manage_users"
 ACTS = (
     SEE_PERSONS, READ_CONDITIONS, SEE_FIGURES, COUNT_SHEETS, DOWNLOAD_SHEETS, READ_RULES, RECORD, IMPORT, TRY_RULES,
     EDIT_CASES, READ_REVIEWS, APPROVE_RULES, ANSWER_REVIEWS, READ_AUDIT, READ_WHOLE_AUDIT,
-    KEEP_DEVICES,
+    KEEP_DEVICES, MANAGE_USERS,
 )  # fmt: skip
 _SHEETS = (SHEET, HOUSEHOLD_SHEET)
 _NEED = "need"
@@ -148,6 +149,11 @@ def packages_offered(user: Visitor) -> dict[str, str]:
         return {need.package.name: need.package.title for need in needs if need.name not in absent}
     closed = {need.package.name for need in needs if not may_name(user, need)}
     return {need.package.name: need.package.title for need in needs if need.package.name not in closed}
+
+
+def roles_managed(user: Visitor) -> frozenset[str]:
+    """The roles whose users this user may make, stop, or give a new password."""
+    return permissions().manages.get(role_of(user), frozenset()) if may(user, MANAGE_USERS) else frozenset()
 
 
 def _closed(role: str) -> frozenset[str]:

@@ -40,6 +40,7 @@ class Permissions:
     roles: Mapping[str, Role]
     acts: Mapping[str, frozenset[str]]
     secrets: Mapping[str, Secret]
+    manages: Mapping[str, frozenset[str]]
     cites: str
     confidence: str
 
@@ -74,6 +75,7 @@ def read_permissions(entries: Mapping[str, Any]) -> Permissions:
             name: Secret(**{slot: known(spec[slot], f"{name}.{slot}") for slot in slots})
             for name, spec in entries["secrets"].items()
         },
+        manages={name: known(names, f"manages {name}") for name, names in entries["manages"].items()},
         cites=str(entries["cites"]),
         confidence=str(entries["confidence"]),
     )

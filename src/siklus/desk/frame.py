@@ -17,6 +17,7 @@ from siklus.access import queries as access
 from siklus.access.may import (
     IMPORT,
     KEEP_DEVICES,
+    MANAGE_USERS,
     READ_AUDIT,
     READ_REVIEWS,
     READ_RULES,
@@ -124,6 +125,8 @@ def _rail(user: Visitor, here: str) -> tuple[RailGroup, ...]:
             (KEEP_DEVICES, _("Perangkat"), "perangkat:daftar", "d", 0),
             (TRY_RULES, _("Uji aturan"), "desk:trials", "u", 0),
             (READ_REVIEWS, _("Telaah aturan"), "desk:reviews", "t", 0),
+            (MANAGE_USERS, _("Pengguna"), "desk:users", "o", 0),
+            (READ_RULES, _("Kata sandi saya"), "desk:password", "w", 0),
             (READ_AUDIT, _("Catatan akses"), "desk:audit", "a", 0),
         )),
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from siklus.desk.views import (
+    accounts,
     audit,
     dangers,
     dashboard,
@@ -52,6 +53,8 @@ urlpatterns = [
     path("telaah/pertanyaan/", reviews.questions, name="reviews_questions"),
     path("telaah/bagian/<slug:name>/", reviews.group, name="reviews_group"),
     path("telaah/<slug:kind>/<slug:name>/", reviews.review, name="review"),
+    path("pengguna/", accounts.users, name="users"),
+    path("kata-sandi/", accounts.password, name="password"),
     path("catatan-akses/", audit.audit, name="audit"),
     path("spm/", spm.spm, name="spm"),
     path("indikator/", dashboard.dashboard, name="dashboard"),

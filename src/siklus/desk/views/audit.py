@@ -31,13 +31,13 @@ def audit(request: HttpRequest) -> HttpResponse:
         ACTION: one_of(request.GET.get(ACTION), known, ""),
         SUBJECT: request.GET.get(SUBJECT, "").strip()[:_LONGEST],
     }
+    note(request.user, "lihat catatan akses", "", figures.encoded({**query, figures.PAGE: str(asked)}))
     rows = entries(
         Wanted(
             username=query[USER], action=query[ACTION], subject=query[SUBJECT], offices=_offices(request.user)
         )
     )
     total = rows.count()
-    note(request.user, "lihat catatan akses", "", figures.encoded({**query, figures.PAGE: str(asked)}))
     shown = list(rows[(asked - 1) * _A_PAGE : asked * _A_PAGE])
     said = _("%(first)s–%(last)s dari %(all)s") % {
         "first": words.number((asked - 1) * _A_PAGE + 1 if shown else 0),

@@ -6,7 +6,7 @@ order: `macros`, `episodes`, `fold`, `answers_table`, `answers`; then `indicator
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from siklus.rules import tree as t
 from siklus.rules.book import Classification, Indicator, Need, Rules
 from siklus.rules.emitters.duckdb_episodes import write_episodes
 from siklus.rules.emitters.duckdb_expressions import MACROS, literal, quoted, sql_type
-from siklus.rules.emitters.duckdb_finish import Layers, base_of, person_of
+from siklus.rules.emitters.duckdb_finish import DAYS, Layers, answered, base_of, rows_of
 from siklus.rules.emitters.duckdb_fold import fold_members, fold_table, state_column, write_folds
 from siklus.rules.emitters.duckdb_lasting import (
     LASTING,
@@ -32,6 +32,7 @@ from siklus.rules.plan import (
     Plan,
     expressions_of_classification,
     expressions_of_indicator,
+    expressions_of_need,
     plan_of,
     plan_of_needs,
 )
@@ -175,26 +176,26 @@ class Sql:
     ) -> str:
         needs = self._needs_by_package(unit)[package]
         layers = Layers(self.plans[unit], today)
-        for need in needs:
-            layers.steps(need)
-        structs = [layers.need(need) for need in needs if need.is_sought or not sought]
-        if lasting:
-            structs.append(lasts_row(layers.slot(self.lasts[unit, package].both)))
-            statuses = None if statuses is None else (*statuses, LASTS)
         gate = needs[0].package.gate
         open_gate = "" if gate == t.TRUE else f" and coalesce({layers.write(gate)}, true)"
+        lasts = [self.lasts[unit, package].both] if lasting else []
+        layers.share([*(node for need in needs for node in expressions_of_need(need)), *lasts])
+        for need in needs:
+            layers.steps(need)
+        answers = [layers.need(need) for need in needs if need.is_sought or not sought]
+        answers += [lasts_row(layers.slot(bound)) for bound in lasts]
         plan = self.plans[unit]
         members = self._members(plan, self.plans.get(PERSON), today) if unit == HOUSEHOLD else ""
         where = f"where u.died is null{open_gate}"
         query = layers.select(base_of(unit, layers, plan, where, members=members))
+        rows = answered(unit, answers, query)
         kept = ""
         if statuses is not None:
-            kept = f" where a.status in ({', '.join(literal(status) for status in statuses)})"
-        listed = ",\n  ".join(structs)
+            listed = (*statuses, LASTS) if lasting else statuses
+            kept = f" where status in ({', '.join(map(literal, listed))})"
         return (
-            f"select a.need, {literal(unit)} as unit, unit_id, who as person, {literal(package)} as package, "
-            "a.occurrence, a.status, a.opens, a.due, a.overdue, a.until, a.asks "
-            f"from (select id as unit_id, {person_of(unit)} as who, unnest([\n  {listed}\n]) as a from ({query})){kept}"
+            f"select need, {literal(unit)} as unit, unit_id, whose as person, {literal(package)} as package, "
+            f"occurrence, status, {', '.join(DAYS)}, asks from ({rows}){kept}"
         )
 
     def indicators(self, period: Period, today: int) -> list[str]:
@@ -242,9 +243,8 @@ class Sql:
         """The answers in a table of their own, from `indicator_folds`."""
         bounds, day = (period.start, period.stop), period.cut_off(today)
         statements = [f"create or replace temp table indicator_answers ({_INDICATORS})"]
-        for chosen in self._chosen(period).values():
-            plan = _plan_of_indicators(chosen)
-            statements += [self._indicator(each, plan, day, bounds) for each in chosen]
+        for unit, chosen in self._chosen(period).items():
+            statements.append(self._indicators(unit, chosen, day, bounds))
         return statements
 
     def indicator_lasting(self, period: Period, today: int) -> list[str]:
@@ -266,17 +266,30 @@ class Sql:
                 units[each.unit].append(each)
         return {unit: chosen for unit, chosen in units.items() if chosen}
 
-    def _indicator(self, indicator: Indicator, plan: Plan, today: int, bounds: tuple[int, int]) -> str:
+    def _indicators(self, unit: str, chosen: Sequence[Indicator], today: int, bounds: tuple[int, int]) -> str:
+        """Those of one kind of unit in one statement, which share their columns."""
+        plan = _plan_of_indicators(chosen)
         layers = Layers(plan, today, bounds)
-        counted, reached = layers.slot(indicator.counted), layers.slot(indicator.reached)
-        components = ", ".join(layers.slot(node) for node in indicator.components.values())
-        is_household = indicator.unit == HOUSEHOLD
-        members = self._members(plan, self._shares, today, bounds, _SHARES) if is_household else ""
-        query = layers.select(base_of(indicator.unit, layers, plan, "", "i_", members))
-        who = person_of(indicator.unit)
+        layers.share(node for each in chosen for node in expressions_of_indicator(each))
+        answers = [
+            (
+                literal(each.name),
+                layers.slot(each.counted),
+                layers.slot(each.reached),
+                f"[{', '.join(map(layers.slot, each.components.values()))}]",
+            )
+            for each in chosen
+        ]
+        members = self._members(plan, self._shares, today, bounds, _SHARES) if unit == HOUSEHOLD else ""
+        query = layers.select(base_of(unit, layers, plan, "", "i_", members))
+        names, kinds = (
+            ("indicator", "counted", "reached", "components"),
+            ("varchar", "boolean", "boolean", "boolean[]"),
+        )
+        rows = rows_of(unit, zip(names, kinds, zip(*answers, strict=True), strict=True), query)
         return (
-            f"insert into indicator_answers select {literal(indicator.name)}, {literal(indicator.unit)}, id, {who}, "
-            f"{counted}, {reached}, [{components}]::boolean[] from ({query}) where coalesce({counted}, true)"
+            f"insert into indicator_answers select indicator, {literal(unit)}, unit_id, whose, counted, reached, "
+            f"components from ({rows}) where coalesce(counted, true)"
         )
 
     def classes(self, today: int | str, action: str | None = None, lasting: bool = False) -> list[str]:
@@ -292,25 +305,30 @@ class Sql:
         plan = plan_of(node for table in asked for node in expressions_of_classification(table))
         statements = [f"create or replace temp table class_answers ({_CLASSES})"]
         statements += write_folds(self.rules.vocabulary, PERSON, plan, "c_")
-        statements += [self._classes(table, plan, today) for table in asked]
+        by_package: dict[str, list[Classification]] = {}
+        for table in asked:
+            by_package.setdefault(table.package.name, []).append(table)
+        statements += [self._classes(tables, plan, today) for tables in by_package.values()]
         return [*statements, into(judged_lasts(asked, plan, today))] if lasting else statements
 
-    def _classes(self, table: Classification, plan: Plan, today: int | str) -> str:
+    def _classes(self, tables: Sequence[Classification], plan: Plan, today: int | str) -> str:
+        """Those of one package in one statement, which share their columns."""
         layers = Layers(plan, today)
-        who, gate = layers.slot(table.who), layers.slot(table.package.gate)
-        measured = layers.slot(table.measured)
-        rows = [(layers.slot(row.when), row) for row in table.rows]
-        value = action = ""
-        unclear = [f"{who} is null"]
-        for holds, row in rows:
-            value += f" when {holds} then case when {' or '.join(unclear)} then 'unknown' else {literal(row.value)} end"
-            action += f" when {holds} then {literal(row.do)}"
-            unclear.append(f"{holds} is null")
+        gate = tables[0].package.gate
+        layers.share((gate, *(node for table in tables for node in expressions_of_classification(table))))
+        judged = [(literal(table.name), *_judged(layers, table)) for table in tables]
+        is_open = layers.slot(gate)
         query = layers.select(base_of(PERSON, layers, plan, "", "c_"))
-        return (
-            f"insert into class_answers select {literal(table.name)}, id, case{value} end, case{action} end "
-            f"from ({query}) where {measured} and coalesce({who}, true) and coalesce({gate}, true)"
+        names, kinds = (
+            ("classification", "is_judged", "value", "action"),
+            ("varchar", "boolean", "varchar", "varchar"),
         )
+        rows = rows_of(
+            PERSON,
+            zip(names, kinds, zip(*judged, strict=True), strict=True),
+            f"select * from ({query}) where coalesce({is_open}, true)",
+        )
+        return f"insert into class_answers select classification, unit_id, value, action from ({rows}) where is_judged"
 
     def state(self, unit: str) -> str:
         """`unit_id, body`: JSON text of the accumulators that hold something; units without any are left out."""
@@ -334,6 +352,20 @@ class Sql:
 def write_sql(rules: Rules) -> Sql:
     """The SQL of a rule book."""
     return Sql(rules)
+
+
+def _judged(layers: Layers, table: Classification) -> tuple[str, str, str]:
+    """Whether there is something to judge, the class, and what to do."""
+    who, measured = layers.slot(table.who), layers.slot(table.measured)
+    value = action = ""
+    unclear = [f"{who} is null"] if table.who.nullable else []
+    for row in table.rows:
+        holds, word = layers.slot(row.when), literal(row.value)
+        sure = f"case when {' or '.join(unclear)} then 'unknown' else {word} end" if unclear else word
+        value += f" when {holds} then {sure}"
+        action += f" when {holds} then {literal(row.do)}"
+        unclear += [f"{holds} is null"] if row.when.nullable else []
+    return f"{measured} and coalesce({who}, true)", f"case{value} end", f"case{action} end"
 
 
 def _plan_of_indicators(chosen: Iterable[Indicator]) -> Plan:

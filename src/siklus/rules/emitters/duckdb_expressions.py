@@ -120,8 +120,9 @@ class Expressions(ABC):
             case t.FirstKnown(args):
                 return f"coalesce({', '.join(self.write(arg) for arg in args)})"
             case t.Choice(condition, then, other):
-                holds = self.brief(condition)
-                return f"(case when {holds} then {self.write(then)} when not {holds} then {self.write(other)} end)"
+                holds = self.brief(condition) if condition.nullable else self.write(condition)
+                otherwise = f"when not {holds} then" if condition.nullable else "else"
+                return f"(case when {holds} then {self.write(then)} {otherwise} {self.write(other)} end)"
         return self.leaf(node)
 
     def shift(self, date: t.Node, count: t.Node, in_months: bool) -> str:

@@ -6,19 +6,23 @@ rests on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
-from siklus.rules.asking import leaves
+from siklus.rules.asking import SLOTS, leaves
 from siklus.rules.book import Need
 from siklus.rules.emitters.duckdb_expressions import Expressions, literal, quoted
 from siklus.rules.emitters.duckdb_fold import fold_table
-from siklus.rules.emitters.shapes import may_be_never
 from siklus.rules.plan import Plan, lower_bound, split
 from siklus.rules.vocabulary import HOUSEHOLD, MEMBER, PERSON
 
-_LONG = 60
+_LONG, _SHORT = 60, 20
+_NEVER = str(NEVER)
+_PLAIN = re.compile(r'\w+|"[^"]+"')
+_LEAVES = (t.Literal, t.SpanLiteral, t.Today, t.PeriodBound, t.Fact, t.RecordField, t.StepValue)
 
 
 class Layers(Expressions):
@@ -34,8 +38,28 @@ class Layers(Expressions):
         self.height: dict[str, int] = {}
         self.named: dict[object, str] = {}
         self.places: set[int] = set()
+        self.shared: dict[int, t.Node] = {}
         self.reach = 0
         self.record_date: str | None = None
+
+    def share(self, expressions: Iterable[t.Node]) -> None:
+        """What stands more than once in these is worked out once, in a column, wherever it is written from here on."""
+        seen: dict[int, t.Node] = {}
+        waiting = list(expressions)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, _LEAVES):
+                continue
+            if id(node) in seen:
+                self.shared[id(node)] = node
+                continue
+            seen[id(node)] = node
+            waiting += split(node)[1] if isinstance(node, t.Aggregate) else t.children(node)
+
+    def write(self, node: t.Node) -> str:
+        if self.record_date is None and id(node) in self.shared:
+            return self.of(id(node), lambda: super(Layers, self).write(node))
+        return super().write(node)
 
     def measured(self, node: t.Node) -> tuple[str, int]:
         """The text of a node and the highest layer it rests on."""
@@ -45,11 +69,14 @@ class Layers(Expressions):
         return text, found
 
     def column(self, key: object, text: str, rests_on: int) -> str:
-        """Give a text a column; the same key has one column."""
+        """Give a text a column; the same key has one column, and so has the same text."""
         if key not in self.named:
-            name = f"c{len(self.columns)}"
-            self.columns.append((rests_on + 1, name, text))
-            self.height[name] = rests_on + 1
+            name = self.named.get(text)
+            if name is None:
+                name = f"c{len(self.columns)}"
+                self.columns.append((rests_on + 1, name, text))
+                self.height[name] = rests_on + 1
+                self.named[text] = name
             self.named[key] = name
         return self.use(self.named[key])
 
@@ -60,16 +87,18 @@ class Layers(Expressions):
 
     def brief(self, node: t.Node) -> str:
         text, rests_on = self.measured(node)
-        if len(text) <= _LONG or self.record_date is not None:
+        if self.record_date is not None or _is_brief(text, _LONG):
             return text
         return self.column(text, text, rests_on)
 
     def slot(self, node: t.Node) -> str:
         """A column (or a constant) for a slot."""
         text, rests_on = self.measured(node)
-        if isinstance(node, t.Literal) or text in self.height:
-            return text
-        return self.column(("slot", node), text, rests_on)
+        return (
+            text
+            if isinstance(node, t.Literal) or _PLAIN.fullmatch(text)
+            else self.column(text, text, rests_on)
+        )
 
     def leaf(self, node: t.Node) -> str:
         match node:
@@ -88,14 +117,17 @@ class Layers(Expressions):
                 return f"(len({self.aggregate(dates)}) > 0)"
         raise TypeError(f"no SQL for {node!r}")
 
-    def of(self, node: t.Node, text: Callable[[], str]) -> str:
-        """The column of a node, its text made once."""
-        if node in self.named:
-            return self.use(self.named[node])
+    def of(self, key: object, text: Callable[[], str]) -> str:
+        """The column of what has this key, its text made once; a short text needs none."""
+        if key in self.named:
+            return self.use(self.named[key])
         outer, self.reach = self.reach, 0
         made = text()
         rests_on, self.reach = self.reach, outer
-        return self.column(node, made, rests_on)
+        if _is_brief(made, _SHORT):
+            self.reach = max(outer, rests_on)
+            return made
+        return self.column(key, made, rests_on)
 
     def earliest(self, dates: t.Aggregate, low: t.Node, high: t.Node) -> str:
         days, first, stop = self.aggregate(dates), self.brief(low), self.brief(high)
@@ -125,7 +157,7 @@ class Layers(Expressions):
             return f"coalesce({found}, []::integer[])" if node.function == "dates" else found
         bound = lower_bound(late)
         if node.function == "exists" and bound is not None:
-            last, clouded = kept("last", "date"), kept("last_unclear", "date") if unclear else "NULL"
+            last, clouded = kept("last", "date"), kept("last_unclear", "date") if unclear else ""
             return self.of(node, lambda: self.since(bound, last, clouded))
         days = f"coalesce({kept('dates', 'date')}, []::integer[])"
         clouded = f"coalesce({kept('unclear_dates', 'date')}, []::integer[])" if unclear else ""
@@ -133,6 +165,13 @@ class Layers(Expressions):
 
     def since(self, bound: t.Node, last: str, clouded: str) -> str:
         limit = self.brief(bound)
+        if not clouded:
+            since = f"{last} >= {limit}"
+            return (
+                f"(case when {last} is null then false else {since} end)"
+                if bound.nullable
+                else f"coalesce({since}, false)"
+            )
         anything = f"{last} is not null or {clouded} is not null"
         unsure = (
             f"when {limit} is null then (case when {anything} then null else false end) "
@@ -169,32 +208,22 @@ class Layers(Expressions):
             text, rests_on = self.measured(node)
             self.column(name, text, rests_on)
 
-    def need(self, need: Need) -> str:
-        """One answer as a struct, once the steps are there; its parts are columns of the layers."""
+    def need(self, need: Need) -> Answer:
+        """The texts of one answer over columns of the layers, once the steps are there."""
         parts = {name: self.slot(getattr(need, name)) for name in _SLOTS}
-        status = self.column(
-            (need.name, "status"), _status(need, parts, self.today), self.rests_on(parts.values())
-        )
-        asks = self.asks(need, status)
-        days = ", ".join(
-            f"'{name}': {_day(parts[name], getattr(need, name), status)}"
-            for name in ("opens", "due", "overdue", "until")
-        )
-        word = f"split_part({status}, ':', 1)"
-        start = (
-            f"'need': {literal(need.name)}, 'occurrence': {parts['occurrence']}::integer, 'status': {word}"
-        )
-        return f"{{{start}, {days}, 'asks': {asks}}}"
+        text = _status(need, parts, self.today)
+        status = self.column((need.name, "status"), text, self.rests_on(parts.values()))
+        days = (_day(parts[name], getattr(need, name)) for name in DAYS)
+        return Answer(literal(need.name), parts["occurrence"], status, *days, self.asks(need, status))
 
     def rests_on(self, names: Iterable[str]) -> int:
         """The highest layer among columns; constants lie at the bottom."""
         return max((self.height.get(name, 0) for name in names), default=0)
 
     def asks(self, need: Need, status: str) -> str:
+        """The labels that an unknown status may ask for, null for each that is known; null when there are none."""
         cases = []
-        for slot in ("who", "due", "done", "excluded", "until", "overdue"):
-            if f"unknown:{slot}" not in _possible(need):
-                continue
+        for slot in _possible(need):
             by_label: dict[str, list[str]] = {}
             for label, leaf in leaves(getattr(need, slot)):
                 by_label.setdefault(label, []).append(f"{self.slot(leaf)} is null")
@@ -202,10 +231,8 @@ class Layers(Expressions):
                 f"case when {' or '.join(tests)} then {literal(label)} end"
                 for label, tests in by_label.items()
             )
-            cases.append(
-                f"when 'unknown:{slot}' then list_filter([{words}]::varchar[], lambda x: x is not null)"
-            )
-        return f"case {status} {' '.join(cases)} else []::varchar[] end" if cases else "[]::varchar[]"
+            cases.append(f"when 'unknown:{slot}' then [{words}]::varchar[]")
+        return f"case {status} {' '.join(cases)} end" if cases else "NULL"
 
     def select(self, base: str) -> str:
         """The base query with every layer on top of it."""
@@ -217,40 +244,93 @@ class Layers(Expressions):
 
 
 _SLOTS = ("who", "done", "excluded", "due", "until", "overdue", "waits", "refused", "occurrence", "opens")
+DAYS = ("opens", "due", "overdue", "until")
 
 
-def _possible(need: Need) -> Sequence[str]:
-    return [f"unknown:{slot}" for slot in _SLOTS[:6] if getattr(need, slot).nullable]
+class Answer(NamedTuple):
+    """The texts of one answer: a status with the slot that made it unknown, and days that may be never."""
+
+    need: str
+    occurrence: str
+    status: str
+    opens: str
+    due: str
+    overdue: str
+    until: str
+    asks: str
+
+
+_ANSWERED = ("varchar", "integer", "varchar", *["integer"] * 4, "varchar[]")
+
+
+def rows_of(unit: str, columns: Iterable[tuple[str, str, Iterable[str]]], source: str) -> str:
+    """So many rows for each row of the source: (name, type, its texts) of each column, beside whose they are.
+
+    A list of constants costs nothing.
+    """
+    lists = ", ".join(f"unnest([{', '.join(texts)}]::{kind}[]) as {name}" for name, kind, texts in columns)
+    return f"select id as unit_id, {person_of(unit)} as whose, {lists} from ({source})"
+
+
+def answered(unit: str, answers: Sequence[Answer], source: str) -> str:
+    """A row for each answer and row of the source. What is the same to do with every answer is done to the rows."""
+    rows = rows_of(unit, zip(Answer._fields, _ANSWERED, zip(*answers, strict=True), strict=True), source)
+    days = ", ".join(
+        f"case when status <> 'not_applicable' and {name} < {NEVER} then {name} end as {name}"
+        for name in DAYS
+    )
+    return (
+        f"select unit_id, whose, need, occurrence, split_part(status, ':', 1) as status, {days}, "
+        f"coalesce(list_filter(asks, lambda x: x is not null), []::varchar[]) as asks from ({rows})"
+    )
+
+
+def _possible(need: Need) -> list[str]:
+    return [slot for slot in SLOTS if getattr(need, slot).nullable]
 
 
 def _status(need: Need, part: dict[str, str], today: int | str | None) -> str:
-    """The precedence of section 3.1 as one CASE; an unknown carries the slot that decided it."""
-    due, until = part["due"], part["until"]
+    """The precedence of section 3.1 as one CASE; an unknown carries the slot that decided it.
+
+    A line is left out where it can never be the one.
+    """
+    due, until, overdue = part["due"], part["until"], part["overdue"]
+    possible = _possible(need)
     lines = [
-        f"when not {part['who']} then 'not_applicable'",
-        f"when {part['done']} then 'done'",
-        f"when {part['excluded']} then 'not_applicable'",
-        f"when {part['who']} is null then 'unknown:who'",
-        f"when {due} is null and not {part['waits']} then 'unknown:due'",
-        f"when {due} is null and {until} is null then 'unknown:until'",
-        f"when {due} is null and {today} >= {until} then 'missed'",
-        f"when {due} is null or {today} < {due} then 'not_yet'",
-        f"when {part['done']} is null then 'unknown:done'",
-        f"when {part['excluded']} is null then 'unknown:excluded'",
-        f"when {until} is null then 'unknown:until'",
-        f"when {today} >= {until} then 'missed'",
-        f"when {part['refused']} then 'refused'",
-        f"when {part['overdue']} is null then 'unknown:overdue'",
-        f"when {today} >= {part['overdue']} then 'overdue'",
+        (need.who != t.TRUE, f"when not {part['who']} then 'not_applicable'"),
+        (need.done != t.FALSE, f"when {part['done']} then 'done'"),
+        (need.excluded != t.FALSE, f"when {part['excluded']} then 'not_applicable'"),
+        ("who" in possible, f"when {part['who']} is null then 'unknown:who'"),
     ]
-    return f"case {' '.join(lines)} else 'due' end"
+    if "due" in possible:
+        waits = need.waits != t.FALSE
+        lines += [
+            (not waits, f"when {due} is null then 'unknown:due'"),
+            (waits, f"when {due} is null and not {part['waits']} then 'unknown:due'"),
+            (waits and "until" in possible, f"when {due} is null and {until} is null then 'unknown:until'"),
+            (waits, f"when {due} is null and {today} >= {until} then 'missed'"),
+            (waits, f"when {due} is null then 'not_yet'"),
+        ]
+    lines += [
+        (True, f"when {today} < {due} then 'not_yet'"),
+        ("done" in possible, f"when {part['done']} is null then 'unknown:done'"),
+        ("excluded" in possible, f"when {part['excluded']} is null then 'unknown:excluded'"),
+        ("until" in possible, f"when {until} is null then 'unknown:until'"),
+        (until != _NEVER, f"when {today} >= {until} then 'missed'"),
+        (need.refused != t.FALSE, f"when {part['refused']} then 'refused'"),
+        ("overdue" in possible, f"when {overdue} is null then 'unknown:overdue'"),
+        (overdue != _NEVER, f"when {today} >= {overdue} then 'overdue'"),
+    ]
+    return f"case {' '.join(text for may_be, text in lines if may_be)} else 'due' end"
 
 
-def _day(name: str, node: t.Node, status: str) -> str:
-    if isinstance(node, t.Literal) and (node.value is None or node.value >= NEVER):
-        return "NULL::integer"
-    is_day = f" and {name} < {NEVER}" if may_be_never(node) else ""
-    return f"case when {status} <> 'not_applicable'{is_day} then {name} end"
+def _day(name: str, node: t.Node) -> str:
+    return "NULL" if isinstance(node, t.Literal) and node.value is None else name
+
+
+def _is_brief(text: str, length: int) -> bool:
+    """True for what may as well stand twice; a macro is much longer than its name."""
+    return len(text) <= length and "_(" not in text
 
 
 def base_of(unit: str, layers: Layers, plan: Plan, where: str, prefix: str = "", members: str = "") -> str:

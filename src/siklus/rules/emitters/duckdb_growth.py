@@ -107,7 +107,7 @@ class _Places:
         )
         nothing = ", ".join("null::double" for _ in _ROW * 2)
         return (
-            f"create or replace temp table {LMS} as select *, {following} from "
+            f"create temp table if not exists {LMS} as select *, {following} from "
             f"(select (row_number() over () - 1)::integer as key, * from (select {', '.join(columns)})) "
             f"union all select {_NOWHERE}, {nothing}"
         )

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Indicator
-from siklus.rules.emitters.duckdb_finish import Layers, base_of, person_of
+from siklus.rules.emitters.duckdb_expressions import literal
+from siklus.rules.emitters.duckdb_finish import Answer, Layers, base_of, person_of
 from siklus.rules.lasting import (
     PackageLasts,
     classification_lasts,
@@ -29,10 +30,9 @@ LASTING_OF_ANSWERS = (
 )
 
 
-def lasts_row(bound: str) -> str:
+def lasts_row(bound: str) -> Answer:
     """A bound in the shape of an answer."""
-    days = ", ".join(f"'{name}': NULL::integer" for name in ("opens", "due", "overdue", "until"))
-    return f"{{'need': '', 'occurrence': ({bound})::integer, 'status': '{LASTS}', {days}, 'asks': []::varchar[]}}"
+    return Answer("''", bound, literal(LASTS), *["NULL"] * 5)
 
 
 def into(query: str) -> str:
@@ -44,6 +44,7 @@ def shut(each: PackageLasts, plan: Plan, today: int | str) -> str:
     """Until when a package is surely not about a unit."""
     layers = Layers(plan, today)
     is_shut = layers.write(t.surely(t.Not(each.package.gate)))
+    layers.share([each.gate])
     bound = layers.slot(each.gate)
     query = layers.select(base_of(each.unit, layers, plan, f"where u.died is null and {is_shut}"))
     return f"select {person_of(each.unit)} as person, {bound} as lasts from ({query})"
@@ -52,6 +53,7 @@ def shut(each: PackageLasts, plan: Plan, today: int | str) -> str:
 def shared_lasts(bound: t.Node, plan: Plan, today: int | str) -> str:
     """Until when what the living share with their household stays; a household stands for itself."""
     layers = Layers(plan, today)
+    layers.share([bound])
     found = layers.slot(bound)
     query = layers.select(base_of(PERSON, layers, plan, "where u.died is null and u.household is not null"))
     return f"select household as person, {found} as lasts from ({query})"
@@ -62,7 +64,9 @@ def counted_lasts(
 ) -> str:
     """The next cut-off day on which a unit may stand otherwise under one of these indicators."""
     layers = Layers(plan, day, bounds)
-    bound = layers.slot(earliest(*map(indicator_lasts, chosen)))
+    lasts = earliest(*map(indicator_lasts, chosen))
+    layers.share([lasts])
+    bound = layers.slot(lasts)
     query = layers.select(base_of(unit, layers, plan, "", "i_"))
     return f"select {person_of(unit)} as person, {bound} as lasts from ({query}) where {bound} < {bounds[1]}"
 
@@ -70,6 +74,8 @@ def counted_lasts(
 def judged_lasts(asked: Sequence[Classification], plan: Plan, today: int | str) -> str:
     """The next day on which a last record may be judged otherwise."""
     layers = Layers(plan, today)
-    bound = layers.slot(earliest(*map(classification_lasts, asked)))
+    lasts = earliest(*map(classification_lasts, asked))
+    layers.share([lasts])
+    bound = layers.slot(lasts)
     query = layers.select(base_of(PERSON, layers, plan, "", "c_"))
     return f"select id as person, {bound} as lasts from ({query})"

@@ -5,6 +5,7 @@ Part of the reference: slow, obvious, and right where another engine differs.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -29,12 +30,12 @@ _CALLS: dict[str, Callable[..., int]] = {
     "start_of_week": dates.start_of_week,
 }
 _COMPARES: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda a, b: bool(a == b),
-    "!=": lambda a, b: bool(a != b),
-    "<": lambda a, b: bool(a < b),
-    "<=": lambda a, b: bool(a <= b),
-    ">": lambda a, b: bool(a > b),
-    ">=": lambda a, b: bool(a >= b),
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 
 
@@ -65,22 +66,24 @@ def _step(reader: Reader, node: t.StepValue, record: EngineRecord | None) -> Any
 
 
 def _and(reader: Reader, node: t.And, record: EngineRecord | None) -> bool | None:
-    return _decided_by(False, reader, node.args, record)
+    """False if any part is, else unknown if any part is."""
+    found: bool | None = True
+    for arg in node.args:
+        value = reader.value(arg, record)
+        if value is False:
+            return False
+        if value is None:
+            found = None
+    return found
 
 
 def _or(reader: Reader, node: t.Or, record: EngineRecord | None) -> bool | None:
-    return _decided_by(True, reader, node.args, record)
-
-
-def _decided_by(
-    decisive: bool, reader: Reader, args: tuple[t.Node, ...], record: EngineRecord | None
-) -> bool | None:
-    """The decisive value if any part has it, else unknown if any part is, else the other value."""
-    found: bool | None = not decisive
-    for arg in args:
-        value: bool | None = reader.value(arg, record)
-        if value is decisive:
-            return value
+    """True if any part is, else unknown if any part is."""
+    found: bool | None = False
+    for arg in node.args:
+        value = reader.value(arg, record)
+        if value is True:
+            return True
         if value is None:
             found = None
     return found
@@ -91,8 +94,11 @@ def _is_known(reader: Reader, node: t.IsKnown, record: EngineRecord | None) -> b
 
 
 def _first_known(reader: Reader, node: t.FirstKnown, record: EngineRecord | None) -> Any:
-    values = (reader.value(arg, record) for arg in node.args)
-    return next((value for value in values if value is not None), None)
+    for arg in node.args:
+        value = reader.value(arg, record)
+        if value is not None:
+            return value
+    return None
 
 
 def _choice(reader: Reader, node: t.Choice, record: EngineRecord | None) -> Any:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from siklus.kernel import dates
@@ -16,7 +18,7 @@ from siklus.kernel.periods import Period
 from siklus.rules import tree as t
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.asking import leaves
-from siklus.rules.book import Classification, Need, Rules, Share
+from siklus.rules.book import Classification, Indicator, Need, Rules, Share
 from siklus.rules.derived import derivers, deriving
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.lasting import classification_lasts, indicator_lasts, packages_last, shares_last
@@ -25,6 +27,12 @@ from siklus.rules.meanings import MEANINGS
 from siklus.rules.vocabulary import HOUSEHOLD, MEMBER
 
 _SUMMARIES: dict[str, Callable[[list[Any]], Any]] = {"min": min, "max": max, "sum": sum}
+_OF_NOTHING: dict[str, Any] = {"exists": False, "count": 0, "days_with": 0, "months_with": 0, "dates": ()}
+"""What these say where there is no record; all others are unknown then."""
+
+
+Looks = dict[int, tuple[t.Node, bool]]
+Asked = dict[int, tuple[t.Node, list[tuple[str, t.Node]]]]
 
 
 @dataclass
@@ -43,12 +51,30 @@ class Unit:
 class Reference:
     """Answers for one life, by reading the tree.
 
-    `looks` says which nodes of the rules look at a record, once for all lives. Who asks several things about one life
-    may give its `units`, so that they are not formed again.
+    `looks` says which nodes of the rules look at a record, `asked` what each of them asks for where it is unknown, once
+    for all lives. Who asks several things about one life may give its `units`, so that they are not formed again.
     """
 
     rules: Rules
-    looks: dict[int, tuple[t.Node, bool]] = field(default_factory=dict, repr=False, compare=False)
+    looks: Looks = field(default_factory=dict, repr=False, compare=False)
+    asked: Asked = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def owed(self) -> dict[str, list[tuple[t.Node, list[Need]]]]:
+        """(gate, needs) of the packages about each unit, in the order of the rules."""
+        owed: dict[str, list[tuple[t.Node, list[Need]]]] = {}
+        for (unit, _), needs in groupby(self.rules.needs, lambda need: (need.unit, need.package.name)):
+            same = list(needs)
+            owed.setdefault(unit, []).append((same[0].package.gate, same))
+        return owed
+
+    @cached_property
+    def counted(self) -> dict[tuple[str, str], list[Indicator]]:
+        """The indicators about each unit, by the kind of period they are counted in."""
+        counted: dict[tuple[str, str], list[Indicator]] = {}
+        for indicator in self.rules.indicators:
+            counted.setdefault((indicator.unit, indicator.period), []).append(indicator)
+        return counted
 
     def units(self, life: Life) -> list[Unit]:
         """The person, then the episodes; or the household alone."""
@@ -66,7 +92,11 @@ class Reference:
 
     def readers(self, life: Life, today: int, units: list[Unit] | None = None) -> list[Reader]:
         """One reader for each unit, the person first."""
-        return [Reader(unit, today, looks=self.looks) for unit in units or self.units(life)]
+        return [self.reader(unit, today) for unit in units or self.units(life)]
+
+    def reader(self, unit: Unit, today: int, period: Period | None = None) -> Reader:
+        """One unit on one day."""
+        return Reader(unit, today, period, looks=self.looks, asked=self.asked)
 
     def needs(self, life: Life, today: int, units: list[Unit] | None = None) -> list[NeedAnswer]:
         """Every need of every unit on a day; nothing from a package whose gate is false, nothing for the dead."""
@@ -74,9 +104,9 @@ class Reference:
             return []
         answers = []
         for reader in self.readers(life, today, units):
-            for need in self.rules.needs:
-                if need.unit == reader.unit.name and reader.value(need.package.gate) is not False:
-                    answers.append(reader.need(need))
+            for gate, needs in self.owed.get(reader.unit.name, ()):
+                if reader.value(gate) is not False:
+                    answers += map(reader.need, needs)
         return answers
 
     def indicators(
@@ -85,16 +115,13 @@ class Reference:
         """Every indicator for every unit of its kind, judged on the cut-off day of the period."""
         answers = []
         for unit in units or self.units(life):
-            reader = Reader(unit, period.cut_off(today), period, looks=self.looks)
-            for indicator in self.rules.indicators:
-                if indicator.unit == unit.name and indicator.period == period.kind:
-                    components = {name: reader.value(node) for name, node in indicator.components.items()}
-                    counted, reached = reader.value(indicator.counted), reader.value(indicator.reached)
-                    answers.append(
-                        IndicatorAnswer(
-                            indicator.name, unit.name, unit.facts["id"], counted, components, reached
-                        )
-                    )
+            reader = self.reader(unit, period.cut_off(today), period)
+            for indicator in self.counted.get((unit.name, period.kind), ()):
+                components = {name: reader.value(node) for name, node in indicator.components.items()}
+                counted, reached = reader.value(indicator.counted), reader.value(indicator.reached)
+                answers.append(
+                    IndicatorAnswer(indicator.name, unit.name, unit.facts["id"], counted, components, reached)
+                )
         return answers
 
     def classes(self, life: Life, today: int, units: list[Unit] | None = None) -> list[ClassAnswer]:
@@ -161,7 +188,8 @@ class Reader:
     today: int
     period: Period | None = None
     known: dict[int, tuple[t.Node, Any]] = field(default_factory=dict, repr=False, compare=False)
-    looks: dict[int, tuple[t.Node, bool]] = field(default_factory=dict, repr=False, compare=False)
+    looks: Looks = field(default_factory=dict, repr=False, compare=False)
+    asked: Asked = field(default_factory=dict, repr=False, compare=False)
     rows: list[EngineRecord] = field(default_factory=list, repr=False, compare=False)
     """What each member shares on this day, once it was asked for."""
 
@@ -195,7 +223,9 @@ class Reader:
 
     def judged(self, node: t.Aggregate) -> list[tuple[EngineRecord, bool | None]]:
         """Every record an aggregate looks at, in order, and whether its condition holds."""
-        records = self.members() if node.kind == MEMBER else self.unit.records.get(node.kind, [])
+        records = self.members() if node.kind == MEMBER else self.unit.records.get(node.kind)
+        if not records:
+            return []
         if node.attached:
             records = [record for record in records if record["unit"] == self.unit.facts["id"]]
         return [(record, self.value(node.where, record)) for record in records]
@@ -204,12 +234,14 @@ class Reader:
         """One row for each person who lives in the household, of all that persons share."""
         if not self.rows:
             for member in self.unit.members:
-                reader = Reader(member, self.today, looks=self.looks)
+                reader = Reader(member, self.today, looks=self.looks, asked=self.asked)
                 self.rows.append({share.name: reader.value(share.node) for share in self.unit.shares})
         return self.rows
 
     def aggregate(self, node: t.Aggregate) -> Any:
         judged = self.judged(node)
+        if not judged:
+            return _OF_NOTHING.get(node.function)
         taken = [record for record, holds in judged if holds is True]
         name = node.field or "date"
         match node.function:
@@ -222,7 +254,7 @@ class Reader:
             case "months_with":
                 return len({dates.month_index(record["date"]) for record in taken})
             case "dates":
-                return [record["date"] for record in taken]
+                return tuple(record["date"] for record in taken)
             case "first":
                 return taken[0][name] if taken else None
             case "last":
@@ -280,7 +312,10 @@ class Reader:
         return ("overdue" if self.today >= overdue else "due"), ""
 
     def asks(self, slot: t.Node) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(label for label, leaf in leaves(slot) if self.value(leaf) is None))
+        found = self.asked.get(id(slot))
+        if found is None:
+            found = self.asked[id(slot)] = (slot, leaves(slot))
+        return tuple(dict.fromkeys(label for label, leaf in found[1] if self.value(leaf) is None))
 
     def classify(self, table: Classification) -> ClassAnswer | None:
         who = self.value(table.who)

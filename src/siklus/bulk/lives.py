@@ -6,6 +6,7 @@ There DuckDB must answer as the other engines do.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -55,11 +56,12 @@ class Population:
             ]
         )
         found: dict[int, list[NeedAnswer]] = {}
-        rows = self.connection.execute(
+        persons, *columns, asks = self._columns(
             "select person, need, unit, unit_id, occurrence, status, opens, due, overdue, until, asks from answers"
-        ).fetchall()
-        for person, *values, asks in rows:
-            found.setdefault(person, []).append(NeedAnswer._make([*values, tuple(asks)]))
+        )
+        answers = map(NeedAnswer, *columns, (tuple(each) if each else () for each in asks))
+        for person, answer in zip(persons, answers, strict=True):
+            found.setdefault(person, []).append(answer)
         return found
 
     def indicators(
@@ -110,6 +112,18 @@ class Population:
     def states(self, unit: str) -> dict[int, str]:
         """JSON text of the kept accumulators by unit id."""
         return dict(self.connection.execute(self.book.sql.state(unit)).fetchall())
+
+    def _columns(self, query: str) -> list[list[Any]]:
+        """The answer of a query column by column: quicker than row by row, and a word is one object however often."""
+        columns = []
+        for column in self.connection.sql(query).to_arrow_table().combine_chunks().columns:
+            if pa.types.is_string(column.type):
+                encoded = column.combine_chunks().dictionary_encode()
+                words = encoded.dictionary.to_pylist()
+                columns.append([None if n is None else words[n] for n in encoded.indices.to_pylist()])
+            else:
+                columns.append(column.to_pylist())
+        return columns
 
     def _run(self, statements: Sequence[str]) -> None:
         for statement in statements:

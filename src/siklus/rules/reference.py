@@ -102,7 +102,7 @@ class Reference:
         """Every need of every unit on a day; nothing from a package whose gate is false, nothing for the dead."""
         if life.person["died"] is not None:
             return []
-        answers = []
+        answers: list[NeedAnswer] = []
         for reader in self.readers(life, today, units):
             for gate, needs in self.owed.get(reader.unit.name, ()):
                 if reader.value(gate) is not False:

@@ -132,7 +132,7 @@ def _between(
     life, days = batch.lives[place], batch.days[place]
     for kind in ("needs", "classes"):
         for day, ours, yours in zip(days, getattr(mine, kind), getattr(theirs, kind), strict=True):
-            if len(ours) != len(yours) or set(ours) != set(yours):
+            if ours != yours and (len(ours) != len(yours) or set(ours) != set(yours)):
                 yield from _apart(names, life, day, None, ours, yours)
     for period, ours, yours in zip(batch.periods, mine.indicators, theirs.indicators, strict=True):
         ours, yours = _counted(ours), _counted(yours)

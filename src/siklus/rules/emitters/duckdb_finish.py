@@ -213,8 +213,8 @@ class Layers(Expressions):
         parts = {name: self.slot(getattr(need, name)) for name in _SLOTS}
         text = _status(need, parts, self.today)
         status = self.column((need.name, "status"), text, self.rests_on(parts.values()))
-        days = (_day(parts[name], getattr(need, name)) for name in DAYS)
-        return Answer(literal(need.name), parts["occurrence"], status, *days, self.asks(need, status))
+        days = {name: _day(parts[name], getattr(need, name)) for name in DAYS}
+        return Answer(literal(need.name), parts["occurrence"], status, asks=self.asks(need, status), **days)
 
     def rests_on(self, names: Iterable[str]) -> int:
         """The highest layer among columns; constants lie at the bottom."""

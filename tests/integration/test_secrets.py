@@ -220,7 +220,14 @@ def test_every_class_of_the_vocabulary_has_its_readers_and_every_act_its_roles()
     assert set(may.ACTS) == set(permissions().acts)
     with pytest.raises(ValueError, match="no such role"):
         read_permissions(
-            {"roles": {}, "acts": {"see": ["kader"]}, "secrets": {}, "manages": {}, "cites": "", "confidence": ""}
+            {
+                "roles": {},
+                "acts": {"see": ["kader"]},
+                "secrets": {},
+                "manages": {},
+                "cites": "",
+                "confidence": "",
+            }
         )
 
 

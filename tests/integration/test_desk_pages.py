@@ -243,7 +243,9 @@ def test_the_words_for_the_family_stand_under_a_need_and_give_a_kader_nothing_aw
     for_officer = read(as_user("puskesmas"), person(village.grandmother))
     assert "Tekanan darah sangat tinggi dan dapat membahayakan jantung atau otak." in for_officer
     assert "Catat edukasi" in for_officer and "Catat edukasi" not in for_kader
-    form = read(as_user("puskesmas"), f"{person(village.grandmother)}catat/?jenis=edukasi&topik=tanda_bahaya")
+    form = read(
+        as_user("puskesmas"), f"{person(village.grandmother)}catat/?jenis-catatan=edukasi&topik=tanda_bahaya"
+    )
     assert re.search('<option value="tanda_bahaya"[^>]*selected', form) and 'value="12/11/2026"' in form
     client = as_user("puskesmas")
     client.post("/bahasa/setlang/", {"language": "en", "next": "/"})

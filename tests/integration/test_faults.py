@@ -50,7 +50,7 @@ def officer(village: Village) -> Client:
 
 
 def weighing(client: Client, person: int, weight: str = "7,4") -> dict[str, str]:
-    form = form_of(client, f"{new(person)}?jenis=timbang")
+    form = form_of(client, f"{new(person)}?jenis-catatan=timbang")
     return form | {"berat": weight, "oleh": "bidan", "aksi": "simpan"}
 
 

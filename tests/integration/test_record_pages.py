@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -68,8 +69,10 @@ def test_a_vaccine_written_at_the_desk_settles_its_need_and_is_kept_once(
     kinds = client.get(new(child)).content.decode()
     assert "Imunisasi" in kinds
     assert "Pendaftaran orang" not in kinds, "the register has its own ways"
-    form = form_of(client, f"{new(child)}?jenis=imunisasi")
-    assert (form["tanggal"], form["tempat"]) == ("12/11/2026", "puskesmas"), "today and here, unless changed"
+    form = form_of(client, f"{new(child)}?jenis-catatan=imunisasi")
+    assert (form["tanggal-catatan"], form["tempat"]) == ("12/11/2026", "puskesmas"), (
+        "today and here, unless changed"
+    )
     form |= {"vaksin": "mr", "oleh": "bidan", "aksi": "simpan"}
     before = Record.objects.count()
     for _twice in range(2):
@@ -85,16 +88,32 @@ def test_a_vaccine_written_at_the_desk_settles_its_need_and_is_kept_once(
     assert (noted.subject, noted.detail) == (format_record_id(kept.id), "imunisasi")
 
 
+def test_a_kind_with_fields_called_like_what_the_page_asks_is_written_too(
+    village: Village, as_user: Login
+) -> None:
+    client, woman = as_user("puskesmas"), village.grandmother
+    for kind, said in (
+        ("ukur_gd", {"jenis": "gdp", "nilai": "131"}),
+        ("janji", {"urusan": "kontrol_hipertensi", "tanggal": "01/12/2026"}),
+    ):
+        form = form_of(client, f"{new(woman)}?jenis-catatan={kind}")
+        client.post(new(woman), {**form, **said, "oleh": "bidan", "aksi": "simpan"})
+        kept = Record.objects.order_by("seq").last()
+        assert kept is not None
+        assert kept.kind == kind
+        assert said.keys() <= json.loads(kept.data).keys()
+
+
 def test_what_cannot_be_read_or_is_refused_comes_back_with_what_to_do(
     village: Village, as_user: Login
 ) -> None:
     client, child = as_user("puskesmas"), village.arkana
-    form = form_of(client, f"{new(child)}?jenis=timbang")
+    form = form_of(client, f"{new(child)}?jenis-catatan=timbang")
     before = Record.objects.count()
     for wrong, said in (
         ({"berat": "delapan"}, "'delapan' bukan angka"),
-        ({"tanggal": "31/02/2026", "berat": "8,4"}, "31/02/2026 tidak ada di kalender"),
-        ({"tanggal": "13/11/2026", "berat": "8,4"}, "13 Nov 2026 belum terjadi"),
+        ({"tanggal-catatan": "31/02/2026", "berat": "8,4"}, "31/02/2026 tidak ada di kalender"),
+        ({"tanggal-catatan": "13/11/2026", "berat": "8,4"}, "13 Nov 2026 belum terjadi"),
         ({"berat": "840"}, "840"),
     ):
         page = html.unescape(client.post(new(child), {**form, **wrong}).content.decode())
@@ -107,7 +126,7 @@ def test_what_cannot_be_read_or_is_refused_comes_back_with_what_to_do(
 
 def test_an_unlikely_value_is_kept_and_said(village: Village, as_user: Login) -> None:
     client, child = as_user("puskesmas"), village.arkana
-    form = form_of(client, f"{new(child)}?jenis=kunjungan_neonatal") | {"suhu": "39,5"}
+    form = form_of(client, f"{new(child)}?jenis-catatan=kunjungan_neonatal") | {"suhu": "39,5"}
     page = client.post(new(child), form, follow=True).content.decode()
     assert "Dicatat, tetapi periksa lagi" in page
 
@@ -116,11 +135,16 @@ def test_a_record_is_put_right_with_a_reason_and_its_old_words_stay(village: Vil
     client, child = as_user("pustu"), village.arkana
     dose = last_vaccine(child, "bcg")
     form = form_of(client, one(child, dose))
-    assert form["tanggal"] == "12/02/2026"
+    assert form["tanggal-catatan"] == "12/02/2026"
     assert form["vaksin"] == "bcg"
-    page = client.post(one(child, dose), {**form, "tanggal": "13/02/2026", "aksi": "simpan"}).content.decode()
+    page = client.post(
+        one(child, dose), {**form, "tanggal-catatan": "13/02/2026", "aksi": "simpan"}
+    ).content.decode()
     assert "Tulis alasannya" in page
-    client.post(one(child, dose), {**form, "tanggal": "13/02/2026", "alasan": "salah hari", "aksi": "simpan"})
+    client.post(
+        one(child, dose),
+        {**form, "tanggal-catatan": "13/02/2026", "alasan-catatan": "salah hari", "aksi": "simpan"},
+    )
     event = next(each for each in time_line(child) if each.key == dose)
     assert [iso(version.on) for version in event.history] == ["2026-02-12", "2026-02-13"]
     assert (event.history[-1].why, event.data["vaksin"]) == ("salah hari", "bcg")
@@ -133,7 +157,7 @@ def test_a_record_taken_back_counts_no_more(village: Village, as_user: Login) ->
     dose = last_vaccine(child, "bcg")
     form = form_of(client, one(child, dose)) | {"aksi": "batalkan"}
     assert "Tulis alasannya" in client.post(one(child, dose), form).content.decode()
-    client.post(one(child, dose), {**form, "alasan": "anak lain"})
+    client.post(one(child, dose), {**form, "alasan-catatan": "anak lain"})
     assert status(child, "bcg") != "done"
     assert client.get(one(child, dose)).status_code == 404, "there is nothing left to put right"
     person = client.get(f"/orang/{format_record_id(child)}/").content.decode()
@@ -145,7 +169,7 @@ def test_an_emptied_field_is_unknown_again(village: Village, as_user: Login) -> 
     visit = next(event.key for event in time_line(village.pregnant) if event.kind == "kunjungan_anc")
     form = form_of(client, one(village.pregnant, visit))
     assert (form["berat"], form["lila"]) == ("51,0", "24,0")
-    client.post(one(village.pregnant, visit), {**form, "lila": "", "alasan": "tidak diukur"})
+    client.post(one(village.pregnant, visit), {**form, "lila": "", "alasan-catatan": "tidak diukur"})
     event = next(each for each in time_line(village.pregnant) if each.key == visit)
     assert event.data.get("lila") is None
     assert event.data["berat"] == 510
@@ -172,16 +196,16 @@ def test_every_kind_of_record_has_a_form_that_can_be_read_back(village: Village,
     kinds = re.findall(r'<option value="(\w+)"', client.get(new(village.arkana)).content.decode())
     assert len(kinds) > 20
     for kind in kinds:
-        assert client.get(f"{new(village.arkana)}?jenis={kind}").status_code == 200, kind
+        assert client.get(f"{new(village.arkana)}?jenis-catatan={kind}").status_code == 200, kind
 
 
 def test_a_visit_is_written_for_the_pregnancy_that_is_chosen(village: Village, as_user: Login) -> None:
     client, mother = as_user("puskesmas"), village.pregnant
     opening = next(event for event in time_line(mother) if event.kind == "daftar_kehamilan")
-    page = html.unescape(client.get(f"{new(mother)}?jenis=kunjungan_anc").content.decode())
+    page = html.unescape(client.get(f"{new(mother)}?jenis-catatan=kunjungan_anc").content.decode())
     assert f'value="{format_record_id(opening.key)}"' in page
     assert "(menurut tanggal)" in page
-    form = form_of(client, f"{new(mother)}?jenis=kunjungan_anc")
+    form = form_of(client, f"{new(mother)}?jenis-catatan=kunjungan_anc")
     assert form["episode"] == ""
     client.post(new(mother), {**form, "episode": format_record_id(opening.key), "aksi": "simpan"})
     visit = next(event for event in time_line(mother) if event.kind == "kunjungan_anc")
@@ -194,13 +218,15 @@ def test_a_visit_is_written_for_the_pregnancy_that_is_chosen(village: Village, a
 def test_a_name_that_died_stays_until_another_is_chosen(village: Village, as_user: Login) -> None:
     client, mother = as_user("puskesmas"), village.pregnant
     opening = next(event.key for event in time_line(mother) if event.kind == "daftar_kehamilan")
-    form = form_of(client, f"{new(mother)}?jenis=kunjungan_anc")
+    form = form_of(client, f"{new(mother)}?jenis-catatan=kunjungan_anc")
     client.post(new(mother), {**form, "episode": format_record_id(opening), "aksi": "simpan"})
     visit = next(event.key for event in time_line(mother) if event.kind == "kunjungan_anc")
-    void = form_of(client, one(mother, opening)) | {"alasan": "keliru", "aksi": "batalkan"}
+    void = form_of(client, one(mother, opening)) | {"alasan-catatan": "keliru", "aksi": "batalkan"}
     client.post(one(mother, opening), void)
     form = form_of(client, one(mother, visit))
     assert form["episode"] == format_record_id(opening)
-    client.post(one(mother, visit), {**form, "berat": "52", "alasan": "salah ketik", "aksi": "simpan"})
+    client.post(
+        one(mother, visit), {**form, "berat": "52", "alasan-catatan": "salah ketik", "aksi": "simpan"}
+    )
     event = next(each for each in time_line(mother) if each.key == visit)
     assert (event.data["berat"], event.data["episode"]) == (520, opening)

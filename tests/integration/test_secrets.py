@@ -163,7 +163,12 @@ def test_a_secret_record_has_no_page_for_who_does_not_read_it(village: Village, 
 
 def test_who_may_write_a_class_but_not_read_it_is_told_so(village: Village, as_user: Login) -> None:
     address = f"{page(village.pregnant)}catat/"
-    typed = {"jenis": "kasus_kekerasan", "tanggal": "10/11/2026", "bentuk": "fisik", "oleh": "bidan"}
+    typed = {
+        "jenis-catatan": "kasus_kekerasan",
+        "tanggal-catatan": "10/11/2026",
+        "bentuk": "fisik",
+        "oleh": "bidan",
+    }
     answer = as_user("pustu").post(address, typed, follow=True)
     assert "hanya petugas yang merawatnya dapat membacanya" in html.unescape(answer.content.decode())
     assert "kasus_kekerasan" in kinds_seen("puskesmas", village.pregnant)

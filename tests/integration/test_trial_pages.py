@@ -28,7 +28,7 @@ Login = Callable[[str], Client]
 NEW = "/uji-aturan/baru/"
 CHILD = {
     "kebutuhan": "mr1", "pada": "12/11/2026", "fakta-birth": "02/01/2026", "fakta-sex": "p",
-    "catatan-0-jenis": "imunisasi", "catatan-0-tanggal": "2/2/2026", "catatan-0-vaksin": "bcg",
+    "catatan-0-jenis-catatan": "imunisasi", "catatan-0-tanggal-catatan": "2/2/2026", "catatan-0-vaksin": "bcg",
 }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def test_every_fault_is_told_at_once_in_plain_words_and_nothing_typed_is_lost(
 ) -> None:
     faults = {
         "pada": "kemarin", "fakta-birth": "31/02/2025", "fakta-kelas": "tiga", "catatan-0-vaksin": "",
-        "catatan-1-jenis": "timbang", "catatan-1-tanggal": "01/11/2026", "catatan-1-berat": "830",
+        "catatan-1-jenis-catatan": "timbang", "catatan-1-tanggal-catatan": "01/11/2026", "catatan-1-berat": "830",
     }  # fmt: skip
     said = asked(as_user("puskesmas"), **faults)
     assert "Belum dapat dijalankan" in said
@@ -116,7 +116,7 @@ def test_a_record_is_added_and_taken_away_with_the_rest_kept(village: Village, a
     client = as_user("puskesmas")
     added = words(client.post(NEW, {**CHILD, "aksi": "tambah", "jenis_baru": "timbang"}))
     assert "2. Penimbangan dan" in added and 'value="02/01/2026"' in added
-    assert re.search(r'name="catatan-1-tanggal"[^>]*autofocus', added)
+    assert re.search(r'name="catatan-1-tanggal-catatan"[^>]*autofocus', added)
     gone = words(client.post(NEW, {**CHILD, "aksi": "hapus-0"}))
     assert "1. Imunisasi" not in gone and 'value="02/01/2026"' in gone
 

@@ -28,7 +28,7 @@ def addresses(village: Village) -> list[str]:
         "/", "/bahaya/", "/kebutuhan/", "/kebutuhan/?paket=imunisasi&status=overdue", "/kebutuhan/?paket=ibu_nifas",
         "/spm/", "/spm/?dari=terdaftar", "/spm/spm04/", "/spm/spm04/?lihat=belum-jelas", f"/orang/{person}/",
         f"/orang/{person}/?buka=tidak-perlu", f"/orang/{format_record_id(village.grandmother)}/",
-        f"/orang/{person}/catat/", f"/orang/{person}/catat/?jenis=timbang",
+        f"/orang/{person}/catat/", f"/orang/{person}/catat/?jenis-catatan=timbang",
         f"/orang/{person}/catatan/{format_record_id(village.weight)}/",
         f"/keluarga/{family}/", "/cari/", "/cari/?q=a", "/cari/?q=tidakada",
         "/formulir/", "/formulir/kartu_balita/", "/formulir/kartu_dewasa_lansia/?versi=1", "/formulir/kspr/",

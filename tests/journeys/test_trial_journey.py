@@ -57,7 +57,7 @@ def test_an_officer_copies_a_child_says_what_should_come_out_and_keeps_the_case(
     faults["run"] = axe(page)
 
     page.get_by_role("button", name="Tambah catatan").click()
-    page.wait_for_function("document.activeElement.name === 'catatan-12-tanggal'")  # ready to type
+    page.wait_for_function("document.activeElement.name === 'catatan-12-tanggal-catatan'")  # ready to type
     page.keyboard.type("1/11/2022")
     last = page.get_by_role("group", name="13. Imunisasi")
     last.get_by_label("Vaksin", exact=True).select_option("mr")

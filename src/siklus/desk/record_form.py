@@ -17,7 +17,10 @@ from siklus.kernel.problems import Problem
 from siklus.records.drafts import StoredRecord
 from siklus.rules.vocabulary import Field, Kind
 
-KIND, DAY, ROLE, PLACE, WHY = "jenis", "tanggal", "oleh", "tempat", "alasan"
+KIND, DAY, WHY = "jenis-catatan", "tanggal-catatan", "alasan-catatan"
+"""What the page asks beside the fields of the kind: names that no field can have (`jenis` and `tanggal` are fields)."""
+ROLE, PLACE = "oleh", "tempat"
+_DAY_AT_THE_DOOR = "tanggal"
 WHOLE = ""
 """The name under which a problem stands that is about no single field."""
 
@@ -83,7 +86,8 @@ def problems_of(refused: Iterable[Problem], kind: Kind) -> dict[str, str]:
     told: dict[str, str] = {}
     for problem in refused:
         name = problem.where.rpartition(", ")[2]
-        name = name if name == DAY or name in kind.fields else WHOLE
+        if name not in kind.fields:
+            name = DAY if name == _DAY_AT_THE_DOOR else WHOLE
         told[name] = " ".join(filter(None, (told.get(name), sentence(problem))))
     return told
 

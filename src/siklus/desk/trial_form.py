@@ -21,7 +21,8 @@ from siklus.rules.episode_spec import NAMED
 from siklus.rules.vocabulary import Field, Kind, Vocabulary
 
 ON, TITLE, STATUS, DUE, OVERDUE, NEED = "pada", "judul", "harap", "waktunya", "terlambat", "kebutuhan"
-FACT, RECORD, KIND, DAY, DIED = "fakta", "catatan", "jenis", "tanggal", "died"
+FACT, RECORD, DIED = "fakta", "catatan", "died"
+KIND, DAY = "jenis-catatan", "tanggal-catatan"  # no field of a record can be called so
 MOST_RECORDS = 60
 _OF_RECORD = re.compile(r"records\[(\d+)\](?:\.|, )?(\w*)")
 

@@ -1,4 +1,4 @@
-"""Two servers of the same protocol for random histories: one in memory with the real door, one the real database.
+"""A server of the protocol for random histories, in memory and with the real door; `database_server` is the real one.
 
 Both take pushes by `sync.taking` and make pages by `sync.paging`; what differs is only where rows are kept. Areas are
 posyandu; the desk writes by drafts of its own.
@@ -10,10 +10,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from django.apps import apps
-
-from siklus.access.queries import User
-from siklus.care import actions as care
 from siklus.care.door import Door
 from siklus.care.known import REGISTERING, Known
 from siklus.care.queries import Handed, Moved
@@ -31,10 +27,7 @@ from siklus.records.persons import (
     survivors,
 )
 from siklus.register.placing import Placing, Residence
-from siklus.sync import actions, paging, telling
-from siklus.sync.models import Phone
-from siklus.sync.outcomes import outcomes_after
-from siklus.sync.pulling import LogSource
+from siklus.sync import paging, telling
 from siklus.sync.taking import ACCEPTED, DUPLICATE, REFUSED, Held, Written, again, take
 from siklus.sync.wire import Sent
 from tests.integration.area import DESAS, POSYANDU, TODAY
@@ -356,68 +349,3 @@ class MemoryLedger:
         row = self.server.held_rows[held.id]
         if row.held.is_open:
             self.server.close(row, "diterima", seq)
-
-
-@dataclass
-class DatabaseServer:
-    """The real one, asked below HTTP."""
-
-    phones: Mapping[int, int]
-    by: User
-
-    def _phone(self, device: int) -> Phone:
-        return Phone.objects.get(pk=device)
-
-    def push(self, device: int, items: Sequence[Any], heard: int, last: int) -> dict[str, Any]:
-        answers = actions.push(device, items, last_number=last, today=TODAY)
-        return {"answers": telling.answers(answers), "outcomes": self.outcomes(device, heard)}
-
-    def page(self, device: int, after: int, most: int, moves: int) -> dict[str, Any]:
-        page = paging.page(LogSource(self._phone(device)), after, most_records=most, most_moves=moves)
-        return {**telling.page(page), "cursor": str(page.upto)}
-
-    def snapshot(self, device: int) -> tuple[int, list[dict[str, Any]]]:
-        source = LogSource(self._phone(device))
-        head = source.head()
-        return head, [telling.record(row) for row in source.tail(0, head, 10**6)]
-
-    def outcomes(self, device: int, heard: int) -> list[dict[str, Any]]:
-        return telling.outcomes(outcomes_after(self._phone(device), heard, 1000))
-
-    def desk(self, draft: DraftRecord) -> bool:
-        (outcome,) = care.append_records([draft], author=None, today=TODAY, refresh=False, keeps_unread=True)
-        return outcome.is_accepted
-
-    def rows(self) -> list[StoredRecord]:
-        from siklus.care import log
-
-        return list(log.stored(apps.get_model("care.Record")._default_manager.order_by("seq")))
-
-    def place(self, person: int) -> str | None:
-        from siklus.register.queries import places_of_persons
-
-        found = places_of_persons([person]).get(person)
-        return None if found is None else found.posyandu
-
-    def place_of_home(self, household: int) -> str | None:
-        from siklus.register.queries import places_of_households
-
-        found = places_of_households([household]).get(household)
-        return None if found is None else found.posyandu
-
-    def refusals(self) -> list[Refused]:
-        rows = apps.get_model("sync.Refusal")._default_manager.order_by("pk")
-        return [Refused(row.pk, row.phone_id, row.key, row.state == "terbuka", row.state) for row in rows]
-
-    def dismiss(self, refusal: int) -> None:
-        actions.dismiss(
-            apps.get_model("sync.Refusal")._default_manager.get(pk=refusal), by=self.by, reason="x"
-        )
-
-    def judge(self) -> None:
-        actions.judge_waiting(TODAY)
-
-    def gaps(self, device: int) -> list[tuple[int, int]]:
-        from siklus.sync import gaps
-
-        return gaps.missing(self._phone(device), 99)

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from siklus.access.queries import User
 from siklus.sync.replica import Replica
 from tests.integration.area import POSYANDU
+from tests.integration.sync.database_server import DatabaseServer
 from tests.integration.sync.histories import History
-from tests.integration.sync.servers import DatabaseServer, MemoryServer
+from tests.integration.sync.servers import MemoryServer
 from tests.integration.sync.wires import enrolled
 
 HISTORIES = int(os.environ.get("SIKLUS_HISTORIES", "2000"))

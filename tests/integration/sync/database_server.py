@@ -1,0 +1,78 @@
+"""The real server of the protocol, asked below HTTP: for the random histories that a database is held to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+
+from siklus.access.queries import User
+from siklus.care import actions as care
+from siklus.care import log
+from siklus.records.drafts import DraftRecord, StoredRecord
+from siklus.register.queries import places_of_households, places_of_persons
+from siklus.sync import actions, gaps, paging, telling
+from siklus.sync.models import Phone
+from siklus.sync.outcomes import outcomes_after
+from siklus.sync.pulling import LogSource
+from tests.integration.area import TODAY
+from tests.integration.sync.servers import Refused
+
+
+@dataclass
+class DatabaseServer:
+    """The real one, asked below HTTP."""
+
+    phones: Mapping[int, int]
+    by: User
+
+    def _phone(self, device: int) -> Phone:
+        return Phone.objects.get(pk=device)
+
+    def push(self, device: int, items: Sequence[Any], heard: int, last: int) -> dict[str, Any]:
+        answers = actions.push(device, items, last_number=last, today=TODAY)
+        return {"answers": telling.answers(answers), "outcomes": self.outcomes(device, heard)}
+
+    def page(self, device: int, after: int, most: int, moves: int) -> dict[str, Any]:
+        page = paging.page(LogSource(self._phone(device)), after, most_records=most, most_moves=moves)
+        return {**telling.page(page), "cursor": str(page.upto)}
+
+    def snapshot(self, device: int) -> tuple[int, list[dict[str, Any]]]:
+        source = LogSource(self._phone(device))
+        head = source.head()
+        return head, [telling.record(row) for row in source.tail(0, head, 10**6)]
+
+    def outcomes(self, device: int, heard: int) -> list[dict[str, Any]]:
+        return telling.outcomes(outcomes_after(self._phone(device), heard, 1000))
+
+    def desk(self, draft: DraftRecord) -> bool:
+        (outcome,) = care.append_records([draft], author=None, today=TODAY, refresh=False, keeps_unread=True)
+        return outcome.is_accepted
+
+    def rows(self) -> list[StoredRecord]:
+        return list(log.stored(apps.get_model("care.Record")._default_manager.order_by("seq")))
+
+    def place(self, person: int) -> str | None:
+        found = places_of_persons([person]).get(person)
+        return None if found is None else found.posyandu
+
+    def place_of_home(self, household: int) -> str | None:
+        found = places_of_households([household]).get(household)
+        return None if found is None else found.posyandu
+
+    def refusals(self) -> list[Refused]:
+        rows = apps.get_model("sync.Refusal")._default_manager.order_by("pk")
+        return [Refused(row.pk, row.phone_id, row.key, row.state == "terbuka", row.state) for row in rows]
+
+    def dismiss(self, refusal: int) -> None:
+        actions.dismiss(
+            apps.get_model("sync.Refusal")._default_manager.get(pk=refusal), by=self.by, reason="x"
+        )
+
+    def judge(self) -> None:
+        actions.judge_waiting(TODAY)
+
+    def gaps(self, device: int) -> list[tuple[int, int]]:
+        return gaps.missing(self._phone(device), 99)

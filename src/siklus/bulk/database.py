@@ -8,6 +8,7 @@ it, the locks of both are gone, and a write-ahead log may vanish under the other
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ def reach_site_database() -> Database:
         raise _problem("B02", "sedang di dalam transaksi", "Panggil sesudah transaksi selesai.")
     connections.close_all()
     database = _of_settings()
+    if database.is_sqlite and _is_held(Path(database.address)):
+        gc.collect()  # a connection of a thread that ended is closed when its circle of objects is found
     if database.is_sqlite and _is_held(Path(database.address)):
         raise _problem(
             "B03", "basis data masih dibuka bagian lain program ini", "Jalankan: siklus state rebuild"

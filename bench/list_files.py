@@ -18,7 +18,7 @@ COLUMNS = (
     "Jml Vit A", "KPSP", "KIA",
 )  # fmt: skip
 _CHILDREN = """
-SELECT child.nik, child.name, child.sex, child.birth, mother.name, village.name, upper_place.name, posyandu.name,
+SELECT child.sealed_nik, child.name, child.sex, child.birth, mother.name, village.name, upper_place.name, posyandu.name,
   household.rt, household.rw
 FROM register_person AS child
 LEFT JOIN register_person AS mother ON mother.id = child.mother_id
@@ -57,13 +57,15 @@ def make_workbook(rows: int, on: int) -> tuple[bytes, int]:
     """An xlsx of that many rows measured in the month of this day, and how many of its children are registered."""
     from django.db import connection
 
+    from siklus.register.identity import NIK, opened
+
     draw = random.Random(7)
     with connection.cursor() as cursor:
         cursor.execute(
             _CHILDREN.replace("child.left", 'child."left"'), [add_months(on, -_MONTHS_OF_CHILDHOOD)]
         )
         children = cursor.fetchall()
-    known = children[:rows]
+    known = [(opened(NIK, child[0]), *child[1:]) for child in children[:rows]]
     places = sorted({child[5:8] for child in children})
     strangers = (_stranger(draw, places[n % len(places)], n, on) for n in range(rows - len(known)))
     measured = [_row(draw, n, child, on) for n, child in enumerate([*known, *strangers], 1)]

@@ -21,6 +21,7 @@ from seed.village import tell_neighbourhood
 from siklus.records.drafts import StoredRecord
 from siklus.records.persons import REGISTER_KINDS
 from siklus.register.bulk_load import RegisterRows, project_rows
+from siklus.register.identity import sealed_data
 from siklus.register.placing import Placing
 
 _AHEAD = 4
@@ -53,7 +54,7 @@ def grow(plot: Plot, index: int) -> Grown:
     spot = plot.spots[index]
     others = [other for other in plot.spots if other is not spot]
     scene = tell_neighbourhood(spot, others, plot.seed, plot.on, read_assumptions())
-    records = list(scene.notebook.finish())
+    records = list(scene.notebook.finish(sealed_data))
     answers = KnownAnswers(scale="", seed=plot.seed, on=plot.on, year=scene.year)
     answers.people, answers.records = spot.people, len(records)
     answers.add(scene.account, scene.notebook.key)

@@ -8,7 +8,7 @@ Whoever writes gets an index by which later records may name this one (a person,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 Ref = int
@@ -16,6 +16,7 @@ Ref = int
 
 DEVICE_BITS = 32
 _Links = Mapping[str, Ref]
+_Seal = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 class Entry(NamedTuple):
@@ -113,8 +114,11 @@ class Notebook:
         self._rows.append((kind, person, household, day, ref, True, why, "{}", "", "", None))
         return len(self._rows) - 1
 
-    def finish(self) -> Iterator[tuple[Any, ...]]:
-        """All records as plain `Entry` tuples in the order of entry, numbered from 1; afterwards `key` knows them."""
+    def finish(self, sealed: _Seal = dict) -> Iterator[tuple[Any, ...]]:
+        """All records as plain `Entry` tuples in the order of entry, numbered from 1; afterwards `key` knows them.
+
+        `sealed` gives the values of a registration as the log keeps them.
+        """
         order = sorted(range(len(self._rows)), key=self._entered.__getitem__)
         keys = [0] * len(order)
         first = self.device << DEVICE_BITS
@@ -125,7 +129,7 @@ class Notebook:
         for index in order:
             kind, person, household, on, root, is_void, why, data, role, place, links = self._rows[index]
             if links is not None and not isinstance(data, str):
-                data = compact({**data, **{name: self._text(ref) for name, ref in links.items()}})
+                data = compact(sealed({**data, **{name: self._text(ref) for name, ref in links.items()}}))
             yield (
                 keys[index],
                 kind,

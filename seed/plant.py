@@ -28,6 +28,7 @@ from siklus.kernel.problems import Problem, ProblemError
 from siklus.register import actions as register
 from siklus.register import queries as register_queries
 from siklus.register.bulk_load import load_rows, register_without_indexes
+from siklus.register.identity import keyring
 
 ANSWERS_FILE = "known-answers.json.gz"
 WORKERS = 2
@@ -59,6 +60,7 @@ def plant(
     began = time.monotonic()
     if not register_queries.is_empty():
         raise ProblemError([_not_empty()])
+    keyring()  # there before others work beside: they touch no database, and so make no keys
     assumptions = read_assumptions()
     geography = draw_map(scale, assumptions)
     if people is not None:

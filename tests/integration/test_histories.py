@@ -11,6 +11,7 @@ from siklus.care import actions, queries
 from siklus.kernel.dates import parse_day
 from tests.integration import contents
 from tests.integration.area import DESAS, POSYANDU, TODAY, child, draft, label, write, write_one
+from tests.numbers import nik
 
 pytestmark = pytest.mark.usefixtures("area")
 
@@ -38,7 +39,7 @@ def test_two_entries_of_one_child_become_one_life_and_two_again() -> None:
     merged = write_one("gabung_orang", of=one, orang=label(other))
     assert not {"bcg", "mr1"} & needs(one).keys()
     assert needs(other) == {}
-    assert (person(one).nik, person(other).merged_into) == ("9900000000000001", one)
+    assert (nik(person(one)), person(other).merged_into) == ("9900000000000001", one)
     assert len(queries.time_line(other)) == len(queries.time_line(one)) == 5
     assert queries.life_of(other) == queries.life_of(one)
 

@@ -14,6 +14,7 @@ from siklus.access.scope import NotInScope, access_household, access_person, acc
 from siklus.access.scope import Visitor as Somebody
 from siklus.register import areas
 from siklus.register import queries as register
+from siklus.register.identity import KK, NIK, opened
 from siklus.register.queries import Person
 
 __all__ = [
@@ -162,8 +163,8 @@ def _lines(rows: Sequence[Person]) -> tuple[PersonLine, ...]:
     names = areas.names_of({row.desa_code for row in rows} | {row.posyandu_code for row in rows})
     return tuple(
         PersonLine(
-            id=row.id, name=row.name, nik=row.nik,
-            no_kk=row.household.no_kk if row.household else "", birth=row.birth, sex=row.sex,
+            id=row.id, name=row.name, nik=opened(NIK, row.sealed_nik),
+            no_kk=opened(KK, row.household.sealed_kk) if row.household else "", birth=row.birth, sex=row.sex,
             mother_name=row.mother.name if row.mother else "", household_id=row.household_id,
             rt=row.household.rt if row.household else "", desa_name=names.get(row.desa_code, ""),
             posyandu_name=names.get(row.posyandu_code, ""), died=row.died, left=row.left,

@@ -26,6 +26,7 @@ from siklus.records.drafts import ACCEPTED, ALREADY, REFUSED, DraftRecord, Outco
 from siklus.records.naming import OwnRecord
 from siklus.records.persons import HOUSEHOLD_REGISTRATION, MERGE, REGISTER_KINDS
 from siklus.records.quick import QuickCheck
+from siklus.register.identity import opened_data
 from siklus.rules.episode_spec import NAMED
 from siklus.rules.vocabulary import HOUSEHOLD
 
@@ -124,7 +125,7 @@ class Door:
         said = _VOID if is_void else self._checked(case)
         root = kept.id if draft.root is None else draft.root
         same = (kept.kind, kept.on, kept.root, kept.is_void) == (draft.kind, draft.on, root, is_void)
-        if not same or dict(kept.data) != dict(said.data):
+        if not same or dict(opened_data(kept.data)) != dict(opened_data(said.data)):
             return False
         if draft.root is not None or draft.kind in REGISTERING:
             return True  # of whom it speaks follows from the record itself

@@ -16,6 +16,7 @@ from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, REGISTER_KINDS
 from siklus.register import actions as register_actions
 from siklus.register import queries as register
 from siklus.register.appending import append_rows
+from siklus.register.identity import sealed_data
 
 _NAMES = (
     "id", "seq", "kind", "person_id", "household_id", "on", "root", "is_void", "why", "data", "by_role", "place_kind",
@@ -46,7 +47,7 @@ def insert(
         (
             (
                 row.id, first + place, row.kind, row.person, row.household, row.on, row.root, row.is_void, draft.why,
-                log.write_data(row.data), row.by_role, row.place_kind, row.facility_code, author_id, batch,
+                log.write_data(sealed_data(row.data)), row.by_role, row.place_kind, row.facility_code, author_id, batch,
                 rulebook.pk, moment,
             )
             for place, (row, draft) in enumerate(zip(rows, drafts, strict=True))

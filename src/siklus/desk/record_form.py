@@ -15,6 +15,7 @@ from siklus.desk.typed import TOO_LONG, as_typed, read_day, read_value, sentence
 from siklus.kernel.dates import iso, parse_day
 from siklus.kernel.problems import Problem
 from siklus.records.drafts import StoredRecord
+from siklus.register.identity import opened_data
 from siklus.rules.vocabulary import Field, Kind
 
 KIND, DAY, WHY = "jenis-catatan", "tanggal-catatan", "alasan-catatan"
@@ -60,7 +61,7 @@ def typed_from(post: Mapping[str, str], kind: Kind) -> Typed:
 
 def typed_of(record: StoredRecord, kind: Kind) -> Typed:
     """The form filled with a record that was kept."""
-    kept = {**record.data, ROLE: record.by_role or None, PLACE: record.place_kind or None}
+    kept = {**opened_data(record.data), ROLE: record.by_role or None, PLACE: record.place_kind or None}
     values = {each.name: as_typed(each, kept.get(each.name)) for each in fields_of(kind)}
     return Typed({DAY: slashed(iso(record.on)), **values})
 

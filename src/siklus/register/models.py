@@ -11,6 +11,8 @@ from django.db import models
 PUSKESMAS, PUSTU, POSYANDU = "puskesmas", "pustu", "posyandu"
 CODE = 40
 CONFIDENCE = 10
+SEALED, INDEX = 120, 30
+"""A NIK or No. KK as `identity` keeps it, and what it is found by."""
 
 
 class Place(models.Model):
@@ -58,10 +60,14 @@ class ServiceArea(models.Model):
 
 
 class Household(models.Model):
-    """A family, its card and its address. The id is the key of the record that registered it."""
+    """A family, its card and its address. The id is the key of the record that registered it.
+
+    The card is sealed (`identity` opens it) and found by `kk_index`.
+    """
 
     id = models.BigIntegerField(primary_key=True)
-    no_kk = models.CharField(max_length=20, blank=True, default="")
+    sealed_kk = models.CharField(max_length=SEALED, blank=True, default="")
+    kk_index = models.CharField(max_length=INDEX, blank=True, default="")
     alamat = models.CharField(max_length=200, blank=True, default="")
     rt = models.CharField(max_length=5, blank=True, default="")
     rw = models.CharField(max_length=5, blank=True, default="")
@@ -73,7 +79,7 @@ class Household(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["no_kk"], name="household_card"),
+            models.Index(fields=["kk_index"], name="household_card"),
             models.Index(fields=["puskesmas_code"], name="household_puskesmas"),
             models.Index(fields=["posyandu_code"], name="household_posyandu"),
             models.Index(fields=["desa_code"], name="household_desa"),
@@ -87,13 +93,15 @@ class Person(models.Model):
     """A person as the register records say today. The id is the key of the record that registered them.
 
     `merged_into` is the one who stands for this person after a merge (always the final one): its records count there,
-    and lists leave it out. `left` and `died` are days; `facts` is JSON of the other facts of the vocabulary.
+    and lists leave it out. `sealed_nik` is opened by `identity` only, `nik_index` finds it. `left` and
+    `died` are days; `facts` is JSON of the other facts of the vocabulary.
     """
 
     id = models.BigIntegerField(primary_key=True)
     name = models.CharField(max_length=150)
     name_key = models.CharField(max_length=150, blank=True, default="")
-    nik = models.CharField(max_length=20, blank=True, default="")
+    sealed_nik = models.CharField(max_length=SEALED, blank=True, default="")
+    nik_index = models.CharField(max_length=INDEX, blank=True, default="")
     birth = models.IntegerField(null=True, blank=True)
     sex = models.CharField(max_length=10, blank=True, default="")
     # Register records may name a family or mother that is not here yet: the keys below are not enforced.
@@ -132,7 +140,7 @@ class Person(models.Model):
             models.Index(fields=["posyandu_code", "name_key"], name="person_posyandu_name"),
             models.Index(fields=["desa_code", "name_key"], name="person_desa_name"),
             models.Index(fields=["name_key"], name="person_name"),
-            models.Index(fields=["nik"], name="person_id_number"),
+            models.Index(fields=["nik_index"], name="person_id_number"),
             models.Index(fields=["household"], name="person_household"),
             models.Index(fields=["mother"], name="person_mother", condition=models.Q(mother__isnull=False)),
             models.Index(

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from siklus.records.names import name_key
+from siklus.register import identity
 from siklus.register.models import (
     PUSKESMAS,
     Facility,
@@ -193,15 +194,16 @@ def absorbed_into(person_ids: Iterable[int]) -> dict[int, list[int]]:
 
 
 def matching(queryset: QuerySet[Person], text: str) -> QuerySet[Person]:
-    """Those a search means: digits are a NIK or No KK, else every word of it begins a word of the name.
+    """Those a search means: digits are a whole NIK or No KK, else every word of it begins a word of the name.
 
     An empty search finds nobody.
     """
     digits = "".join(c for c in text if c not in " .-'")
     if digits.isdigit():
         # The families first: one condition over both tables would have to look at everybody.
-        homes = list(Household.objects.filter(no_kk=digits).values_list("id", flat=True))
-        return queryset.filter(Q(nik=digits) | Q(household_id__in=homes))
+        cards, numbers = (list(identity.indexes(what, [digits])) for what in (identity.KK, identity.NIK))
+        homes = list(Household.objects.filter(kk_index__in=cards).values_list("id", flat=True))
+        return queryset.filter(Q(nik_index__in=numbers) | Q(household_id__in=homes))
     words = name_key(text).split()
     if not words:
         return queryset.none()
@@ -225,9 +227,10 @@ def in_walking_order(person_ids: QuerySet[Any, int]) -> Iterable[tuple[int, int 
 def by_nik(niks: Iterable[str]) -> dict[str, list[int]]:
     """Persons of each NIK, merged ones left out."""
     found: dict[str, list[int]] = {}
-    for some in chunks(nik for nik in niks if nik):
-        for nik, person in people().filter(nik__in=some).values_list("nik", "id"):
-            found.setdefault(nik, []).append(person)
+    by_index = identity.indexes(identity.NIK, (nik for nik in niks if nik))
+    for some in chunks(by_index):
+        for index, person in people().filter(nik_index__in=some).values_list("nik_index", "id"):
+            found.setdefault(by_index[index], []).append(person)
     return found
 
 
@@ -260,7 +263,8 @@ def family(household_id: int) -> FamilyCard | None:
     if row is None:
         return None
     return FamilyCard(
-        id=row.id, no_kk=row.no_kk, alamat=row.alamat, rt=row.rt, rw=row.rw, desa_code=row.desa_code,
+        id=row.id, no_kk=identity.opened(identity.KK, row.sealed_kk), alamat=row.alamat, rt=row.rt, rw=row.rw,
+        desa_code=row.desa_code,
         posyandu_code=row.posyandu_code, puskesmas_code=row.puskesmas_code, head_id=row.head_id,
     )  # fmt: skip
 

@@ -8,33 +8,35 @@ from typing import Any
 
 from siklus.records.names import name_key
 from siklus.records.persons import ProjectedHousehold, ProjectedPerson
+from siklus.register import identity
 from siklus.register.appending import Row
 from siklus.register.placing import Residence
 
 HOUSEHOLD = (
-    "id", "no_kk", "alamat", "rt", "rw", "desa_code", "posyandu_code", "puskesmas_code", "facts",
+    "id", "sealed_kk", "kk_index", "alamat", "rt", "rw", "desa_code", "posyandu_code", "puskesmas_code", "facts",
 )  # fmt: skip
 """Without `head_id`: it follows from the members."""
 PERSON = (
-    "id", "name", "name_key", "nik", "birth", "sex", "household_id", "relation", "mother_id", "posyandu_code",
-    "puskesmas_code", "desa_code", "phone", "jkn", "died", "left", "facts", "merged_into",
+    "id", "name", "name_key", "sealed_nik", "nik_index", "birth", "sex", "household_id", "relation", "mother_id",
+    "posyandu_code", "puskesmas_code", "desa_code", "phone", "jkn", "died", "left", "facts", "merged_into",
 )  # fmt: skip
 _WRITE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def household_row(family: ProjectedHousehold, home: Residence) -> Row:
     """The values of HOUSEHOLD."""
+    card = identity.columns(identity.KK, family.no_kk)
     return (
-        family.id, family.no_kk, family.alamat, family.rt, family.rw, home.desa, home.posyandu, home.puskesmas,
+        family.id, *card, family.alamat, family.rt, family.rw, home.desa, home.posyandu, home.puskesmas,
         _facts(family.facts),
     )  # fmt: skip
 
 
 def person_row(person: ProjectedPerson, home: Residence, into: Mapping[int, int]) -> Row:
     """The values of PERSON; `into` is {absorbed: survivor}."""
-    mother = person.mother_id
+    mother, number = person.mother_id, identity.columns(identity.NIK, person.nik)
     return (
-        person.id, person.name, name_key(person.name), person.nik, person.birth, person.sex, person.household_id,
+        person.id, person.name, name_key(person.name), *number, person.birth, person.sex, person.household_id,
         person.relation, None if mother is None else into.get(mother, mother), home.posyandu, home.puskesmas,
         home.desa, person.phone, person.jkn, person.died, person.left, _facts(person.facts), into.get(person.id),
     )  # fmt: skip

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 RECORD = "record"
 """The type of a value that names another record of the person: its key, `device-number` as on the wire."""
+IDENTIFIERS = ("nik", "kk")
+"""Numbers that name a person or a family beyond this programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,7 @@ class Field:
     """One value of a record or of a person. `possible` refuses at the door, `plausible` asks again.
 
     `not_before` and `not_after` name other days of the same record (`date` is its own) that a day must keep to.
+    `identifier` is the sort of number by which the state knows somebody (IDENTIFIERS): it is kept sealed.
     """
 
     name: str
@@ -25,6 +29,7 @@ class Field:
     ask: str = ""
     not_before: str = ""
     not_after: str = ""
+    identifier: str = ""
 
     @property
     def places(self) -> int:
@@ -49,3 +54,8 @@ class Derived:
     def name(self) -> str:
         """What rules call it."""
         return self.field.name
+
+
+def identifiers_of(records: Iterable[Mapping[str, Field]]) -> dict[str, str]:
+    """Names of the values, in the fields of any record, that hold a number naming somebody; with the sort of number."""
+    return {each.name: each.identifier for fields in records for each in fields.values() if each.identifier}

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from siklus.rules.fields import IDENTIFIERS
+
 Faults = Iterator[str]
+
 SENSITIVE = ("hiv", "jiwa", "kekerasan", "tb")
 _KIND_SLOTS = ("title", "of", "for", "register", "sensitive", "fields")
 
@@ -48,6 +51,10 @@ def _field(name: str, entry: Any) -> Faults:
         found = found.get("range") if isinstance(found, Mapping) else found
         if slot in entry and not _is_range(found):
             yield f"'{slot}' of {name} is two numbers [least, most]"
+    if entry.get("identifier", IDENTIFIERS[0]) not in IDENTIFIERS or (
+        "identifier" in entry and not str(entry.get("type")).startswith("text")
+    ):
+        yield f"'identifier' of {name} is one of {' '.join(IDENTIFIERS)}, and its type is text"
 
 
 def _kind(name: str, entry: Any) -> Faults:

@@ -17,7 +17,7 @@ from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.rules.derived_spec import ZSCORE, read_derived
 from siklus.rules.episode_spec import NAMED, naming_field, own_facts, start_of, title_of
-from siklus.rules.fields import RECORD
+from siklus.rules.fields import RECORD, identifiers_of
 from siklus.rules.fields import Derived as Derived
 from siklus.rules.fields import Field as Field
 from siklus.rules.growth import Growth, Rows
@@ -133,6 +133,8 @@ class Vocabulary:
     episodes: Mapping[str, Episode]
     growth: Growth | None = None
     member: Mapping[str, Field] = field(default_factory=dict)
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    """Names of the values that hold a number naming somebody, in any kind of record, with the sort of number."""
 
     def facts_of(self, unit: str) -> dict[str, Field]:
         """Facts a rule about this unit may name: its own and those of the person it belongs to."""
@@ -249,7 +251,8 @@ class _Builder:
         if self.problems:
             raise ProblemError(self.problems)
         formed = {name: episode for name, episode in episodes.items() if episode is not None}
-        return Vocabulary(codes, groups, person, household, kinds, formed, self.growth)
+        sealed = identifiers_of(kind.fields for kind in kinds.values())
+        return Vocabulary(codes, groups, person, household, kinds, formed, self.growth, identifiers=sealed)
 
     def code_list(self, name: str, entry: Any) -> dict[str, Code]:
         if isinstance(entry, Mapping):
@@ -282,6 +285,7 @@ class _Builder:
             ask=str(spec.get("ask", "")),
             not_before=str(spec.get("not_before", "")),
             not_after=str(spec.get("not_after", "")),
+            identifier=str(spec.get("identifier", "")),
         )
 
     def limits(self, where: str, owner: str, fields: Mapping[str, Field]) -> None:

@@ -4,6 +4,7 @@ SIKLUS_DATABASE_URL   sqlite:///var/siklus.sqlite3 (default) or postgres://user:
 SIKLUS_VAR            folder of what this server writes (default var/)
 SIKLUS_MADE           what is made of rule books is kept here for the next process (default made/ in SIKLUS_VAR)
 SIKLUS_SECRET_KEY     else a key is made once in var/secret-key, readable by its owner only
+SIKLUS_KEYS           the keys of NIK and No. KK, else SIKLUS_KEYS_FILE (made once: var/keys/identity.json, 0600)
 SIKLUS_HOSTS          names this server answers to, with commas (default 127.0.0.1,localhost)
 SIKLUS_HTTPS=1        the server stands behind https: cookies only there, HSTS
 SIKLUS_DEBUG=1        Django's debug pages, for developers
@@ -28,6 +29,8 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = os.environ.get("SIKLUS_DEBUG") == "1"
 SECRET_KEY = os.environ.get("SIKLUS_SECRET_KEY") or secret_key(VAR / "secret-key")
+SIKLUS_KEYS = os.environ.get("SIKLUS_KEYS", "")
+SIKLUS_KEYS_FILE = os.environ.get("SIKLUS_KEYS_FILE") or VAR / "keys" / "identity.json"
 ALLOWED_HOSTS = [name for name in os.environ.get("SIKLUS_HOSTS", "127.0.0.1,localhost").split(",") if name]
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SIKLUS_ORIGINS", "").split(",") if origin]
 
@@ -164,6 +167,13 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
         "json": {"()": "siklus.site.logs.JsonLines"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
+    "filters": {"scrub": {"()": "siklus.kernel.scrubbing.Scrub"}},  # at every handler: tested
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line" if DEBUG else "json",
+            "filters": ["scrub"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("SIKLUS_LOG", "WARNING")},
 }

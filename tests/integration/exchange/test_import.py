@@ -26,6 +26,7 @@ from tests.integration.exchange.taking_in import (
     staged_bytes,
 )
 from tests.integration.exchange.world import TODAY, content, user
+from tests.numbers import card, family_of_card, nik
 
 pytestmark = pytest.mark.usefixtures("planted")
 
@@ -40,7 +41,7 @@ def test_a_clean_export_becomes_children_and_weighings(name: str) -> None:
     assert Person.objects.count() == 15
     assert Record.objects.filter(kind="timbang").count() == 17
     alya = Person.objects.get(name="Alya Zahira")
-    assert (alya.nik, alya.sex, alya.desa_code) == ("9902215203240001", "p", "17.02.21.2001")
+    assert (nik(alya), alya.sex, alya.desa_code) == ("9902215203240001", "p", "17.02.21.2001")
     assert (alya.posyandu_code, alya.puskesmas_code) == ("PY170221200101", world.PUSKESMAS)
     assert json.loads(alya.facts) == {
         "alamat": "Dusun 2", "berat_lahir": 3.1, "nama_ortu": "Yuni Astuti", "panjang_lahir": 49.0, "rt": "01",
@@ -100,7 +101,9 @@ def test_the_clean_file_after_the_messy_one_adds_only_what_was_lacking() -> None
     weighings = Record.objects.filter(kind="timbang")
     assert weighings.filter(root=F("id")).count() == 17
     assert weighings.exclude(root=F("id")).count() == 9, "the nine of the messy file now also say N"
-    assert Person.objects.get(name="Citra Lestari").nik == "9902214507230003", "the NIK the messy file lacked"
+    assert nik(Person.objects.get(name="Citra Lestari")) == "9902214507230003", (
+        "the NIK the messy file lacked"
+    )
 
 
 def test_a_hostile_list_stays_text_and_takes_over_nobody() -> None:
@@ -125,11 +128,11 @@ def test_a_list_by_name_by_address_becomes_families_and_persons() -> None:
         (11, "Desa", "Lubuk Alaai", "desa_unknown")
     ]  # fmt: skip
     saved(batch)
-    assert sorted(Household.objects.values_list("no_kk", "alamat", "rt", "desa_code")) == [
+    assert sorted((card(row), row.alamat, row.rt, row.desa_code) for row in Household.objects.all()) == [
         ("9902211001150001", "Jalan Lintas", "01", "17.02.21.2001"),
         ("9902211001150002", "Jalan Lintas", "02", "17.02.21.2003"),
     ]
-    first = Household.objects.get(no_kk="9902211001150001")
+    first = family_of_card("9902211001150001")
     assert Person.objects.get(id=first.head_id or 0).name == "Supriyadi"
     assert sorted(first.members.values_list("name", "relation", "phone", "jkn")) == [
         ("Alya Zahira", "anak", "", True),
@@ -154,7 +157,7 @@ def test_a_child_of_the_export_is_joined_to_the_family_of_the_list() -> None:
     assert counts(batch) == {"rows": 9, "new": 5, "match": 1, "reject": 3, "faults": 3}
     saved(batch)
     alya = Person.objects.select_related("household").get(name="Alya Zahira")
-    assert alya.household is not None and alya.household.no_kk == "9902211001150001"
+    assert card(alya.household) == "9902211001150001"
     assert (alya.relation, alya.jkn) == ("anak", True)
 
 

@@ -59,7 +59,7 @@ _IMPLIED = ("kind", "id", "date")
 _SOURCES = {"title": "x", "cites": "x", "confidence": "ours"}
 _PROSE = (
     *"title title_en short short_en label labels ask cites confidence plausible aliases examples note official".split(),
-    *"klaster since start_label start_ask not_before not_after".split(),
+    *"klaster since start_label start_ask not_before not_after identifier".split(),
 )
 
 

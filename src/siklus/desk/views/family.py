@@ -27,6 +27,7 @@ from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
 from siklus.register import areas
 from siklus.register import queries as register
+from siklus.register.identity import KK, opened
 from siklus.rules.explain import reason
 
 
@@ -61,7 +62,7 @@ def family(request: HttpRequest, household_id: int) -> HttpResponse:
     title = _("Keluarga %(head)s") % {"head": head.name} if head else _("Keluarga")
     page = page_of.family_page(
         head=head.name if head else "",
-        no_kk=home.no_kk,
+        no_kk=opened(KK, home.sealed_kk),
         address=street,
         members=lines,
         together=together,

@@ -106,7 +106,7 @@ def _identity(who: Person, line: PersonLine) -> page_of.Identity:
         name=who.name,
         birth=who.birth,
         sex=who.sex,
-        nik=who.nik,
+        nik=line.nik,
         mother=line.mother_name,
         address=address_words(line.rt, line.desa_name),
         posyandu=line.posyandu_name,

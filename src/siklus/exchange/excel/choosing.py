@@ -13,6 +13,7 @@ from siklus.exchange.excel.queries import Row, RowView
 from siklus.exchange.excel.words import reasons
 from siklus.kernel.dates import parse_day
 from siklus.register import areas
+from siklus.register.identity import KK, NIK, opened
 from siklus.register.queries import Person
 
 
@@ -59,8 +60,9 @@ def _person(row: Person, score: int, told: str, names: dict[str, str]) -> Beside
     parents = row.mother.name if row.mother else str(json.loads(row.facts).get("nama_ortu", ""))
     place = ", ".join(names[code] for code in (row.desa_code, row.posyandu_code) if code in names)
     return Beside(
-        f"same:{row.id}", row.id, _("Terdaftar di Siklus"), person_href(row.id), score, told, row.name, row.nik,
-        row.birth, row.sex, parents, row.household.no_kk if row.household else "", place,
+        f"same:{row.id}", row.id, _("Terdaftar di Siklus"), person_href(row.id), score, told, row.name,
+        opened(NIK, row.sealed_nik), row.birth, row.sex, parents,
+        opened(KK, row.household.sealed_kk) if row.household else "", place,
     )  # fmt: skip
 
 

@@ -24,13 +24,14 @@ from siklus.kernel.places import parent_of
 from siklus.register import areas
 from siklus.register import queries as register
 from siklus.register.areas import Area
+from siklus.register.identity import KK, NIK, indexes, opened
 
 _FEW_BIRTHS = 800
 _IDENTITY = (
-    "id", "name", "name_key", "nik", "birth", "sex", "household__no_kk", "mother__name_key", "facts",
+    "id", "name", "name_key", "sealed_nik", "birth", "sex", "household__sealed_kk", "mother__name_key", "facts",
 )  # fmt: skip
 _PERSON = (
-    "id", "name", "nik", "birth", "sex", "relation", "phone", "jkn", "facts", "household_id", "desa_code",
+    "id", "name", "sealed_nik", "birth", "sex", "relation", "phone", "jkn", "facts", "household_id", "desa_code",
     "posyandu_code", "died", "left",
 )  # fmt: skip
 _PARENT = "nama_ortu"
@@ -83,7 +84,8 @@ def gather(drafts: Sequence[RowDraft], area: Area, rules: ImportRules, chosen: I
         families = tuple(dict.fromkeys(told for told in (mother, parent) if told))
         people.add(
             Identity(
-                id=person, name=name, key=key, nik=nik, birth=birth, sex=sex, families=families, no_kk=no_kk or ""
+                id=person, name=name, key=key, nik=opened(NIK, nik), birth=birth, sex=sex, families=families,
+                no_kk=opened(KK, no_kk or ""),
             )
         )  # fmt: skip
     in_use = register.by_nik(niks)
@@ -118,7 +120,7 @@ def _identities(drafts: Sequence[RowDraft], area: Area, niks: set[str]) -> Itera
     """
     everybody = register.people().filter(within(area))
     births = {draft.birth for draft in drafts if draft.birth is not None}
-    questions: list[tuple[str, set[Any]]] = [("nik", niks)]
+    questions: list[tuple[str, set[Any]]] = [("nik_index", set(indexes(NIK, niks)))]
     seen: set[int] = set()
     if len(births) > _FEW_BIRTHS:
         born = everybody.filter(birth__gte=min(births), birth__lte=max(births))
@@ -140,12 +142,13 @@ def _new(rows: Iterable[_Tuple], seen: set[int]) -> Iterator[_Tuple]:
 
 
 def _known_person(row: Mapping[str, Any]) -> KnownPerson:
+    nik = opened(NIK, row["sealed_nik"])
     told = person_facts(
-        name=row["name"], nik=row["nik"], birth=row["birth"], sex=row["sex"], relation=row["relation"],
+        name=row["name"], nik=nik, birth=row["birth"], sex=row["sex"], relation=row["relation"],
         phone=row["phone"], jkn=row["jkn"], facts=json.loads(row["facts"]),
     )  # fmt: skip
     return KnownPerson(
-        id=row["id"], name=row["name"], nik=row["nik"], birth=row["birth"], facts=told,
+        id=row["id"], name=row["name"], nik=nik, birth=row["birth"], facts=told,
         household_id=row["household_id"], desa=row["desa_code"], posyandu=row["posyandu_code"],
         died=row["died"], left=row["left"],
     )  # fmt: skip
@@ -155,10 +158,12 @@ def _households(drafts: Sequence[RowDraft], area: Area) -> dict[str, KnownHouseh
     """Families by card number; of two with one number the one in the area, then the older record."""
     numbers = {str(draft.household["no_kk"]) for draft in drafts if draft.household.get("no_kk")}
     found: dict[str, KnownHousehold] = {}
-    for some in register.chunks(sorted(numbers)):
-        rows = register.households().filter(no_kk__in=some)
+    by_index = indexes(KK, numbers)
+    for some in register.chunks(sorted(by_index)):
+        rows = register.households().filter(kk_index__in=some)
         here = set(rows.filter(within(area)).values_list("id", flat=True))
-        for key, no_kk, desa in rows.order_by("-id").values_list("id", "no_kk", "desa_code"):
+        for key, index, desa in rows.order_by("-id").values_list("id", "kk_index", "desa_code"):
+            no_kk = by_index[index]
             family = KnownHousehold(id=key, no_kk=no_kk, desa=desa, is_here=key in here)
             if family.is_here or not (no_kk in found and found[no_kk].is_here):
                 found[no_kk] = family

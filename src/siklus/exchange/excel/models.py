@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from siklus.register.sealed_text import SealedText
+
 STAGED, SAVED, UNDONE, DISCARDED = "staged", "saved", "undone", "discarded"
 
 
@@ -49,7 +51,7 @@ class Batch(models.Model):
 
 
 class Row(models.Model):
-    """A line of the file and the verdict on it.
+    """A line of the file and the verdict on it. What the file says is kept sealed.
 
     `plan` is JSON of the records it will write; `person_id` the person it matched or became, `follows` the earlier row
     that is the same person, `fingerprint` who it speaks of. `decision` is a person's; `saved` = written.
@@ -59,11 +61,11 @@ class Row(models.Model):
     number = models.IntegerField()
     verdict = models.CharField(max_length=10)
     name = models.CharField(max_length=150, blank=True, default="")
-    cells = models.TextField()
-    draft = models.TextField(default="{}")
+    cells = SealedText()
+    draft = SealedText(default="{}")
     fingerprint = models.CharField(max_length=40, blank=True, default="")
-    plan = models.TextField(default="[]")
-    findings = models.TextField(default="[]")
+    plan = SealedText(default="[]")
+    findings = SealedText(default="[]")
     candidates = models.TextField(default="[]")
     person_id = models.BigIntegerField(null=True)
     follows = models.IntegerField(null=True)

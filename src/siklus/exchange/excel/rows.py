@@ -74,11 +74,13 @@ class RowDraft:
 
     @cached_property
     def fingerprint(self) -> str:
-        """What the row says of who somebody is and where: the same line of next month's file has the same."""
+        """What the row says of who somebody is and where: the same line of next month's file has the same.
+
+        Without a number that is kept sealed elsewhere: it could be guessed from here.
+        """
         told = (
             self.person.get("nama"), self.person.get("birth"), self.person.get("sex"),
-            self.person.get("nama_ortu"), self.household.get("no_kk"), self.place.get("desa"),
-            self.place.get("posyandu"),
+            self.person.get("nama_ortu"), self.place.get("desa"), self.place.get("posyandu"),
         )  # fmt: skip
         text = "|".join(value or "" for value in told).casefold()
         return sha256(text.encode()).hexdigest()[:_PRINT]

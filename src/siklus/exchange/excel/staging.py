@@ -28,6 +28,7 @@ from siklus.exchange.excel.words import Refused
 from siklus.library.loading import load_book
 from siklus.register.appending import append_rows
 from siklus.register.areas import Area, place_or_facility
+from siklus.register.sealed_text import sealed
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NAMES = (
@@ -143,8 +144,8 @@ def _row(batch: Batch, judged: Judged, cells: Sequence[Cell], decision: Decision
     draft = judged.draft
     name = str(draft.person.get("nama", ""))[:150]
     return (
-        batch.pk, draft.number, judged.verdict, name, _json(cells), _json(_draft_json(draft, judged)),
-        draft.fingerprint if name else "", _json(judged.plan), _json(_findings_json(judged)),
+        batch.pk, draft.number, judged.verdict, name, sealed(_json(cells)), sealed(_json(_draft_json(draft, judged))),
+        draft.fingerprint if name else "", sealed(_json(judged.plan)), sealed(_json(_findings_json(judged))),
         _json([asdict(one) for one in judged.candidates]), judged.person, judged.follows, judged.score,
         decision.choice if decision else "", decision.who if decision else None, False,
     )  # fmt: skip

@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
         _log,
         _freshness,
         _secret,
+        _keys,
         *([_deep, _audit] if args.deep else []),
         *([_deploy] if args.deploy else []),
     ]
@@ -196,6 +197,15 @@ def _secret() -> Iterator[Finding]:
     mode = path.stat().st_mode & 0o777
     well = mode & 0o077 == 0
     yield Finding("kunci rahasia", well, f"hak berkas {mode:o}", "" if well else f"chmod 600 {path}")
+
+
+def _keys() -> Iterator[Finding]:
+    from siklus.register.identity import faults, keyring
+
+    found = faults()
+    told = "; ".join(found) or f"segel {keyring().seal_with}, pencarian {keyring().index_with}"
+    todo = "chmod 600, atau kembalikan kunci dari cadangannya" if found else ""
+    yield Finding("kunci NIK dan No. KK", not found, told, todo)
 
 
 def _deep() -> Iterator[Finding]:

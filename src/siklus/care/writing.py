@@ -16,7 +16,7 @@ from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, REGISTER_KINDS
 from siklus.register import actions as register_actions
 from siklus.register import queries as register
 from siklus.register.appending import append_rows
-from siklus.register.identity import sealed_data
+from siklus.register.identity import keyring, sealed_data
 
 _NAMES = (
     "id", "seq", "kind", "person_id", "household_id", "on", "root", "is_void", "why", "data", "by_role", "place_kind",
@@ -41,6 +41,7 @@ def insert(
     first, now = take_seqs(len(rows)), timezone.now()
     moment = now if connection.vendor == "postgresql" else connection.ops.adapt_datetimefield_value(now)
     author_id = None if author is None else author.pk
+    keyring()  # first keys ask the database, which cannot answer while rows are copied into it
     append_rows(
         Record,
         _NAMES,

@@ -28,6 +28,7 @@ from siklus.exchange.excel.words import Refused
 from siklus.library.loading import load_book
 from siklus.register.appending import append_rows
 from siklus.register.areas import Area, place_or_facility
+from siklus.register.identity import keyring
 from siklus.register.sealed_text import sealed
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -116,6 +117,7 @@ def _judge(batch: Batch, rows: Mapping[int, Sequence[Cell]], decisions: Mapping[
     )  # fmt: skip
     judged = judge_all(drafts, around)
     batch.rows.filter(saved=False).delete()
+    keyring()  # as in `care.writing`: before rows are copied
     append_rows(
         Row,
         _NAMES,

@@ -25,13 +25,14 @@ from siklus.rules.book import Indicator, Need
 READ_CONDITIONS, SEE_FIGURES = "read_conditions", "see_figures"
 COUNT_SHEETS, DOWNLOAD_SHEETS, READ_RULES = "count_sheets", "download_sheets", "read_rules"
 RECORD, IMPORT, TRY_RULES, EDIT_CASES = "record", "import", "try_rules", "edit_cases"
+HAND_OUT = "hand_out"
 READ_REVIEWS, APPROVE_RULES, ANSWER_REVIEWS = "read_reviews", "approve_rules", "answer_reviews"
 READ_AUDIT, READ_WHOLE_AUDIT, KEEP_DEVICES = "read_audit", "read_whole_audit", "keep_devices"
 MANAGE_USERS = "manage_users"
 ACTS = (
     SEE_PERSONS, READ_CONDITIONS, SEE_FIGURES, COUNT_SHEETS, DOWNLOAD_SHEETS, READ_RULES, RECORD, IMPORT, TRY_RULES,
     EDIT_CASES, READ_REVIEWS, APPROVE_RULES, ANSWER_REVIEWS, READ_AUDIT, READ_WHOLE_AUDIT,
-    KEEP_DEVICES, MANAGE_USERS,
+    KEEP_DEVICES, MANAGE_USERS, HAND_OUT,
 )  # fmt: skip
 _SHEETS = (SHEET, HOUSEHOLD_SHEET)
 _NEED = "need"

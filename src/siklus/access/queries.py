@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ __all__ = [
     "access_household",
     "access_person",
     "find_persons",
+    "looks_at",
     "person_lines",
     "tries_left",
     "visitor",
@@ -74,6 +75,15 @@ class Found:
     def is_counted_out(self) -> bool:
         """True when there may be more than `total`."""
         return self.total >= COUNTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One line of the audit about a subject."""
+
+    at: datetime
+    who: str
+    action: str
 
 
 def visitor(user: Somebody) -> Visitor:
@@ -145,6 +155,12 @@ def users_by_hasher() -> dict[str, int]:
     """How many active users have their password kept by each way of hashing."""
     kept = User.objects.filter(is_active=True).values_list("password", flat=True)
     return dict(Counter(word.partition("$")[0] for word in kept))
+
+
+def looks_at(subjects: Iterable[str]) -> list[Look]:
+    """Who opened, changed or took along these subjects (persons by their id), the latest first."""
+    rows = AuditEntry.objects.filter(subject__in=list(subjects)).order_by("-at", "-id").select_related("user")
+    return [Look(at=row.at, who=str(row.user) if row.user else "", action=row.action) for row in rows]
 
 
 def is_paused(username: str) -> bool:

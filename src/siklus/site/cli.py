@@ -39,6 +39,7 @@ COMMANDS = (
     "restore",
     "upgrade",
     "keys",
+    "person",
     "doctor",
     "docs",
 )

@@ -146,3 +146,18 @@ def _is_in_scope(user: Visitor, place: str) -> bool:
     except NotInScope:
         return False
     return True
+
+
+def rows_about(person_id: int) -> list[dict[str, Any]]:
+    """The lines of imported files that became a record of this person, or were found to speak of them."""
+    rows = Row.objects.filter(person_id=person_id).select_related("batch").order_by("batch_id", "number")
+    return [
+        {
+            "berkas": row.batch.file_name,
+            "dibaca": row.batch.created_at.isoformat(timespec="seconds"),
+            "baris": row.number,
+            "tersimpan": row.saved,
+            "isi": " · ".join(str(cell) for cell in json.loads(row.cells) if cell not in (None, "")),
+        }
+        for row in rows
+    ]

@@ -175,8 +175,3 @@ def test_a_file_waiting_to_be_imported_is_kept_sealed() -> None:
     excel.stage(f"{head}\n{line}\n".encode(), file_name="daftar.csv", area=where, author=None, today=TODAY)
     assert in_clear() == []
     assert NIK in Row.objects.get().cells
-
-
-def test_every_handler_of_the_logs_lets_no_number_pass(settings: Any) -> None:
-    handlers = settings.LOGGING["handlers"].values()
-    assert handlers and all("scrub" in handler["filters"] for handler in handlers)

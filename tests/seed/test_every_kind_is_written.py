@@ -16,6 +16,8 @@ from tests.seed.lives import told
 ON = day_of(2026, 11, 21)
 NEVER = {
     "selesai_arv": "a treatment for life: nobody ends it within the two years that are told",
+    "persetujuan_data": "what people want done with their data says nothing of care",
+    "keberatan_data": "what people want done with their data says nothing of care",
 }
 """Kinds that nothing in the seed writes, each with the reason."""
 SELDOM = {

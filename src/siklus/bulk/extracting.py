@@ -26,6 +26,7 @@ from siklus.bulk.folders import (
 )
 from siklus.bulk.tables import bucket_of
 from siklus.bulk.workspace import copy_to, workspace
+from siklus.care.wishes import objecting
 from siklus.kernel.problems import ProblemError
 from siklus.library.loading import Book
 from siklus.rules.reading import fields_read
@@ -50,9 +51,12 @@ _UNTIL = (
 
 
 def write_extract(
-    book: Book, folder: Path, on: int | None, memory: int, progress: Callable[[str], None]
+    book: Book, folder: Path, on: int | None, memory: int, progress: Callable[[str], None], purpose: str = ""
 ) -> Extract:
-    """Extract of everybody; with `on`, as it was recorded up to that day. Replaces an older extract in the folder."""
+    """Extract of everybody; with `on`, as it was recorded up to that day. Replaces an older extract in the folder.
+
+    With a `purpose` (`care.wishes`), of everybody but those who object to it.
+    """
     _may_be_replaced(folder)
     database = reach_site_database()
     fresh = folder.parent / f".{folder.name}.baru"
@@ -67,6 +71,8 @@ def write_extract(
                 later = (f'DELETE FROM {quoted(f"r_{kind}")} WHERE "date" > {on}' for kind in kinds)
                 for statement in (*(each.format(on=on) for each in _UNTIL), *later):
                     duck.execute(statement)
+            if purpose and (left_out := objecting(purpose, on)):
+                duck.execute(f"DELETE FROM places WHERE person IN ({', '.join(map(str, sorted(left_out)))})")
             has_families = HOUSEHOLD in book.rules.units()
             duck.execute(_home(has_families))
             columns = {kind: _columns(duck, quoted(f"r_{kind}")) for kind in kinds}

@@ -143,7 +143,7 @@ _INTRODUCTION = f"""\
 # Tables of a bulk run
 
 ```
-siklus bulk extract  --out EXTRACT [--on DATE]
+siklus bulk extract  --out EXTRACT [--on DATE] [--for PURPOSE]
 siklus bulk needs    --extract EXTRACT --on DATE --out ANSWERS [--keep | --renew]
 siklus bulk coverage --extract EXTRACT --on DATE --out ANSWERS [--period 2026] [--keep]
 ```
@@ -171,7 +171,8 @@ named.
 `person/` has `id`, the facts, `died`, `left_day`, `gone_day` (the earlier of both) and the place of residence.
 `bucket` is `(id xor (id >> 32)) mod {BUCKETS}` of the person's family, or of the person where there is none: rows are
 sorted by bucket, person, date, so that a shard (a range of buckets) reads its own row groups only, and holds families
-whole. With `--on`, nothing dated later is in it.
+whole. With `--on`, nothing dated later is in it; with `--for pihak_luar`
+or `--for penelitian` nobody is who objects to that use of their data.
 
 `kept/BOOK/` appears with `--keep`: the folded records of each shard by the rule book of that hash, from which any day
 is answered without reading a record. Another rule book or another extract never reads it.

@@ -167,13 +167,6 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
         "json": {"()": "siklus.site.logs.JsonLines"},
     },
-    "filters": {"scrub": {"()": "siklus.kernel.scrubbing.Scrub"}},  # at every handler: tested
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line" if DEBUG else "json",
-            "filters": ["scrub"],
-        }
-    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line" if DEBUG else "json"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("SIKLUS_LOG", "WARNING")},
 }

@@ -21,6 +21,9 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     extract = actions.add_parser("extract", help="dari basis data ke Parquet, menurut kabupaten")
     extract.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="tempat hasilnya")
     add_day(extract)
+    extract.add_argument(
+        "--for", dest="purpose", metavar="TUJUAN", help="tanpa yang berkeberatan atas tujuan ini"
+    )
     _add_memory(extract)
     extract.set_defaults(run=_extract)
     needs = actions.add_parser("needs", help="kebutuhan semua orang pada suatu hari")
@@ -57,9 +60,13 @@ def _extract(args: argparse.Namespace) -> int:
     start_django()
     from siklus.bulk.extracting import write_extract
     from siklus.bulk.running import Means
+    from siklus.care.wishes import purposes
     from siklus.library.loading import load_book
 
-    made = write_extract(load_book(), args.out, args.on, Means(_memory(args)).for_extracting, say)
+    purpose = args.purpose or ""
+    if purpose and purpose not in purposes():
+        raise UsageError(f"'{purpose}' bukan tujuan; salah satu dari {', '.join(purposes())}.")
+    made = write_extract(load_book(), args.out, args.on, Means(_memory(args)).for_extracting, say, purpose)
     persons = sum(size.persons for size in made.kabupaten.values())
     records = sum(size.records for size in made.kabupaten.values())
     print(f"{persons} orang, {records} catatan, {len(made.kabupaten)} kabupaten: {args.out}")

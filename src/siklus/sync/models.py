@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from siklus.register.sealed_text import SealedText
+
 ACTIVE, SUSPENDED, LOST, WIPE, WIPED = "aktif", "henti", "hilang", "hapus", "terhapus"
 STATES = (ACTIVE, SUSPENDED, LOST, WIPE, WIPED)
 OPEN, ACCEPTED, MENDED, DISMISSED = "terbuka", "diterima", "dibetulkan", "dikesampingkan"
@@ -112,7 +114,7 @@ class Refusal(Placed):
     digest = models.CharField(max_length=64)
     kind = models.CharField(max_length=40, blank=True, default="")
     person_id = models.BigIntegerField(null=True)
-    body = models.TextField()
+    body = SealedText()
     problems = models.TextField(default="[]")
     waits_for = models.BigIntegerField(null=True)
     is_conflict = models.BooleanField(default=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from siklus.access.scope import access_desas, access_facilities
@@ -12,6 +13,7 @@ from siklus.care.queries import Handed
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.register import areas
+from siklus.register.identity import opened_data
 from siklus.sync import area, cursors, gaps
 from siklus.sync.cursors import Cursor
 from siklus.sync.epochs import epoch
@@ -44,8 +46,9 @@ def standing_cursor(phone: Phone, text: str) -> Cursor | None:
 
 
 def record(handed: Handed) -> dict[str, Any]:
-    """A row of the log."""
-    return written(handed.row, why=handed.why, author=handed.author)
+    """A row of the log, its numbers open: who carries it may read it."""
+    row = replace(handed.row, data=opened_data(handed.row.data))
+    return written(row, why=handed.why, author=handed.author)
 
 
 def page(told: Page) -> dict[str, Any]:

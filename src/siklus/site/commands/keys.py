@@ -52,6 +52,7 @@ def run_rotate(args: argparse.Namespace) -> int:
     from siklus.kernel.sealing import with_new_keys
     from siklus.register import identity
     from siklus.register.resealing import reseal_register
+    from siklus.sync.resealing import reseal_refusals
 
     if not args.resume:
         _must_be_a_file()
@@ -62,6 +63,7 @@ def run_rotate(args: argparse.Namespace) -> int:
             ("orang dan keluarga", reseal_register),
             ("catatan", reseal_log),
             ("baris impor", reseal_rows),
+            ("kiriman yang ditolak", reseal_refusals),
         )
         written = 0
         for word, step in steps:
@@ -85,13 +87,14 @@ def run_drop(args: argparse.Namespace) -> int:
     from siklus.kernel.sealing import without_key
     from siklus.register import identity
     from siklus.register.resealing import reseal_register
+    from siklus.sync.resealing import reseal_refusals
 
     _must_be_a_file()
     try:
         ring = without_key(identity.keyring(), args.key)
     except LookupError:
         raise UsageError(f"'{args.key}' bukan kunci lama; lihat 'siklus keys show'.") from None
-    if left := reseal_register() + reseal_log() + reseal_rows():
+    if left := reseal_register() + reseal_log() + reseal_rows() + reseal_refusals():
         say(f"   {left} baris masih memakainya dan baru disegel ulang; ulangi perintah ini")
         return 1
     identity.keep_keyring(ring)

@@ -11,7 +11,7 @@ def seal(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("care", "0004_state_lasts"),
+        ("care", "0005_stays"),
         ("register", "0003_sealed_numbers"),
     ]
 

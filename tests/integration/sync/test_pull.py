@@ -200,4 +200,6 @@ def test_the_same_phone_would_miss_one_by_a_sequence_of_the_database(
             return int(cursor.fetchone()[0])
 
     # SQLite has one writer at a time, so that even a naive number is in the order of commits there.
-    assert misses_a_record(area.users(), monkeypatch, naive, patience=8 if is_postgres else 1.5) == is_postgres
+    assert (
+        misses_a_record(area.users(), monkeypatch, naive, patience=8 if is_postgres else 1.5) == is_postgres
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -106,6 +107,12 @@ def month(value: int) -> str:
 def hour(moment: datetime.datetime) -> str:
     """08.41 of a local time."""
     return f"{moment:%H.%M}" if is_indonesian() else f"{moment:%H:%M}"
+
+
+def moment(at: datetime.datetime) -> str:
+    """12 Nov 2026 08.41, of any moment, as the clock here showed it."""
+    here = timezone.localtime(at)
+    return f"{day(dates.day_of(here.date()))} {hour(here)}"
 
 
 def age(birth: int | None, on: int) -> str:

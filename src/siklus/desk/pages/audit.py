@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from siklus.desk import figures, words
-from siklus.kernel import dates
 
 
 class Entry(Protocol):
@@ -58,10 +56,9 @@ class AuditPage:
 
 def line_of(entry: Entry) -> AuditLine:
     """The words of a line."""
-    moment = timezone.localtime(entry.at)
     return AuditLine(
         number=words.number(entry.number),
-        when=f"{words.day(dates.day_of(moment.date()))} {words.hour(moment)}",
+        when=words.moment(entry.at),
         who=str(getattr(entry.user, "username", "")) or _("tanpa nama masuk"),
         action=entry.action,
         subject=entry.subject,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +61,7 @@ def held_page(
         Table(
             _("Siapa yang membuka"),
             (_("Waktu"), _("Siapa"), _("Apa")),
-            tuple((row["waktu"], row["siapa"], row["apa"]) for row in told["dibuka"]),
+            tuple((_moment(row["waktu"]), row["siapa"], row["apa"]) for row in told["dibuka"]),
         ),
     ]
     known = {"orang", "catatan", "ditutup", "kebutuhan", "dibuka"}
@@ -112,7 +113,7 @@ def _record(row: Mapping[str, Any], vocabulary: Vocabulary) -> Row:
         row["alasan"],
         _("dari berkas impor %(n)s") % {"n": row["berkas_impor"]} if row["berkas_impor"] else "",
     ]
-    written = " · ".join(filter(None, (row["ditulis"], row["penulis"])))
+    written = " · ".join(filter(None, (_moment(row["ditulis"]), row["penulis"])))
     return (
         _day(row["tanggal"]),
         row["judul"],
@@ -134,6 +135,10 @@ def _said(row: Mapping[str, Any], vocabulary: Vocabulary) -> str:
             shown = value_words(engine, spec, vocabulary, {}) if engine is not None else str(value)
             parts.append(f"{spec.label}: {shown}")
     return " · ".join(parts)
+
+
+def _moment(text: str) -> str:
+    return words.moment(datetime.datetime.fromisoformat(text))
 
 
 def _day(text: str | None) -> str:

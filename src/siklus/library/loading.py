@@ -14,8 +14,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from siklus.kernel.problems import Problem, ProblemError
+from siklus.kernel.resting import collector_at_rest
 from siklus.library.installed import Choices, Edition, installed
-from siklus.library.made import Made, Workshop, undisturbed
+from siklus.library.made import Made, Workshop
 from siklus.library.standards import Tables, read_tables, tables_in
 from siklus.library.yaml_text import read_yaml
 from siklus.rules.book import Classification, Indicator, Need, Rules
@@ -141,7 +142,7 @@ def read_book(folder: Path, choices: Mapping[str, str] | None = None) -> Book:
     workshop = Workshop(digest, tables)
     compiled: Compiled | None = workshop.find(_RULES)
     if compiled is None:
-        with undisturbed():
+        with collector_at_rest():
             compiled = _compiled(_read(folder), tables, choices)
         if hash_of(folder, choices) == digest:  # else a file was changed while it was read
             workshop.keep(_RULES, compiled)

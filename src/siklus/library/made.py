@@ -9,21 +9,20 @@ into this folder may write into the database beside it.
 from __future__ import annotations
 
 import contextlib
-import gc
 import hashlib
 import io
 import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
+from siklus.kernel.resting import collector_at_rest
 from siklus.library.installed import var_folder
 from siklus.library.standards import Tables
 
@@ -60,7 +59,7 @@ class Workshop:
         checked, text = content[: hashlib.sha256().digest_size], content[hashlib.sha256().digest_size :]
         if hashlib.sha256(text).digest() != checked:
             return None
-        with undisturbed():
+        with collector_at_rest():
             return _Unpickler(text, self.tables).load()
 
     def keep(self, what: str, value: object) -> None:
@@ -82,18 +81,6 @@ class Workshop:
 def made_folder() -> Path:
     """`SIKLUS_MADE`, else `made` in `SIKLUS_VAR`."""
     return Path(os.environ.get("SIKLUS_MADE") or var_folder() / _FOLDER)
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """While very many objects are made and all are kept, looking for what can be thrown away finds nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Pickler(pickle.Pickler):

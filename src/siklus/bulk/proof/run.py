@@ -6,7 +6,6 @@ processes share them. Every task asks on days of its own.
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from siklus.bulk.proof.comparing import Difference, compare
 from siklus.bulk.proof.engines import Batch, Engine, engines_named
 from siklus.kernel import dates, periods
 from siklus.kernel.periods import Period
+from siklus.kernel.resting import collector_at_rest
 from siklus.library.loading import Book
 from siklus.library.random_lives import LifeDrawer, awkward_days
 from siklus.library.random_rules import book_of, random_documents
@@ -121,13 +121,8 @@ def run_task(book: Book, wanted: Wanted, engines: Sequence[Engine], task: Task) 
 
     None of its millions of answers points back to another; looking for circles among them would cost a tenth of it.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
+    with collector_at_rest():
         return _run(book, wanted, engines, task)
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _run(book: Book, wanted: Wanted, engines: Sequence[Engine], task: Task) -> Report:

@@ -21,11 +21,11 @@ from siklus.exchange.excel import settling
 from siklus.exchange.excel.columns import fold, load_layout
 from siklus.exchange.excel.matching import CONFLICT, MATCH, NEW
 from siklus.exchange.excel.models import DISCARDED, SAVED, STAGED, UNDONE, Batch, Row
-from siklus.exchange.excel.resting import collector_at_rest
 from siklus.exchange.excel.rows import At
 from siklus.exchange.excel.staging import count_rows, finding_json, header_of, judge_again, stage
 from siklus.exchange.excel.verdicts import AS_NEW, REJECT, SAME, SKIP, Decision
 from siklus.exchange.excel.words import Finding, Refused
+from siklus.kernel.resting import collector_at_rest
 from siklus.records.drafts import REFUSED, DraftRecord, Outcome
 from siklus.register import queries as register
 from siklus.register.appending import change_rows

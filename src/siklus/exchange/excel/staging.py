@@ -19,12 +19,12 @@ from siklus.care import queries as care
 from siklus.exchange.excel import known
 from siklus.exchange.excel.columns import AUTO, Header, choose_sheet, load_layout, load_rules
 from siklus.exchange.excel.models import STAGED, Batch, Row
-from siklus.exchange.excel.resting import collector_at_rest
 from siklus.exchange.excel.rows import At, RowDraft, make_reader
 from siklus.exchange.excel.sheets import Cell, read_sheets
 from siklus.exchange.excel.suspicions import suspicions_of
 from siklus.exchange.excel.verdicts import VERDICTS, Around, Decision, Judged, judge_all
 from siklus.exchange.excel.words import Refused
+from siklus.kernel.resting import collector_at_rest
 from siklus.library.loading import load_book
 from siklus.register.appending import append_rows
 from siklus.register.areas import Area, place_or_facility

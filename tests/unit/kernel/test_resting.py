@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from siklus.exchange.excel.resting import collector_at_rest
+from siklus.kernel.resting import collector_at_rest
 
 
 def test_the_collector_comes_back_after_the_outermost_block_and_after_an_error() -> None:

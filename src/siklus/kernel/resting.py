@@ -1,4 +1,4 @@
-"""While a file is worked through, Python's collector of circular garbage rests.
+"""While a file or a book is worked through, Python's collector of circular garbage rests.
 
 A large file makes millions of small objects that are all still needed; the collector would look through them again and
 again (a seventh of the whole time) and find nothing. What is no longer needed goes at once by its reference count.

@@ -19,6 +19,7 @@ from siklus.site.upkeep.backup import back_up, backups_in, check
 from siklus.site.upkeep.plan import Plan, is_backup_due, last_backup
 from siklus.site.upkeep.restore import restore
 from siklus.site.upkeep.sealing import make_key
+from siklus.sync.epochs import epoch
 from tests.integration.area import POSYANDU, TODAY, child, draft, lay_area
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,8 +102,10 @@ def test_a_backup_under_load_comes_back_equal_to_the_log_it_was_taken_from(chose
     with pytest.raises(ProblemError) as refused:
         restore(made.file, chosen.key())
     assert [problem.code for problem in refused.value.problems] == ["U14"]
+    remembered = epoch()
     connection.close()
     done = restore(made.file, chosen.key(), over_newer=True)
+    assert epoch() != remembered, "phones load their area again"
     assert done.kept and done.before[1] > done.contents.last_seq
     assert log() == direct, "record by record"
     assert [row[1] for row in direct] == list(range(1, len(direct) + 1)), "no holes"

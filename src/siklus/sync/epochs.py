@@ -8,6 +8,8 @@ from siklus.register import actions as register_actions
 from siklus.register import queries as register
 
 _NAME = "sync-epoch"
+TABLE = "register_installation"
+"""Where it is kept."""
 
 
 def epoch() -> str:

@@ -46,7 +46,22 @@ def restore(file: Path, key: Key, *, over_newer: bool = False) -> Restored:
                     "Bila memang hendak kembali ke cadangan, tambahkan --over-newer. Isi sekarang tetap disimpan.",
                 )  # fmt: skip
             kept = store.take(scratch, moment)  # type: ignore[arg-type]  # a store makes scratch copies of its own kind
-        return Restored(ought, before, kept, _put_files(files, moment))
+        done = Restored(ought, before, kept, _put_files(files, moment))
+    _let_phones_load_again()
+    return done
+
+
+def _let_phones_load_again() -> None:
+    """What phones were given since the backup is not there any more: no place they remember may be believed.
+
+    A database from before there were phones has no such word, and gets one when the first phone asks.
+    """
+    from django.db import connection
+
+    from siklus.sync.epochs import TABLE, begin_epoch
+
+    if TABLE in connection.introspection.table_names():
+        begin_epoch()
 
 
 def _put_files(files: Mapping[str, bytes], moment: str) -> tuple[str, ...]:

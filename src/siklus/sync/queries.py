@@ -8,15 +8,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
 
-from siklus.access.may import KEEP_DEVICES, may
+from siklus.access.may import KEEP_DEVICES, may, may_read_record
 from siklus.access.queries import User
 from siklus.access.scope import Visitor, scope_filter
 from siklus.kernel.problems import Problem
+from siklus.library.loading import load_book
 from siklus.register import areas
 from siklus.sync import gaps
 from siklus.sync.models import OPEN, Enrolment, Phone, PhoneUser, Refusal
@@ -24,7 +26,7 @@ from siklus.sync.models import OPEN, Enrolment, Phone, PhoneUser, Refusal
 __all__ = ("Phone", "Refusal")
 
 CLOCK_MAY_DIFFER = timedelta(minutes=10)
-_RUNS = 20
+_RUNS, _LISTED = 20, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +105,32 @@ def open_offers(user: Visitor) -> Sequence[Enrolment]:
 def inbox(user: Visitor, state: str = OPEN) -> Sequence[Refusal]:
     """What was refused in the user's area and stands like that, oldest first."""
     rows = Refusal.objects.filter(scope_filter(user), state=state)
-    return list(rows.select_related("phone", "author", "settled_by").order_by("received_at", "id")[:200])
+    listed = rows.select_related("phone", "author", "settled_by").order_by("received_at", "id")
+    return list(islice((row for row in listed if _may_know(user, row)), _LISTED))
 
 
 def inbox_count(user: Visitor) -> int:
-    """How many wait for somebody."""
-    return Refusal.objects.filter(scope_filter(user), state=OPEN).count()
+    """How many wait for somebody who reads such records."""
+    return sum(_may_know(user, row) for row in Refusal.objects.filter(scope_filter(user), state=OPEN))
 
 
 def refusal(user: Visitor, key: int) -> Refusal:
-    """One of them, however it stands; 404 outside the user's area."""
+    """One of them, however it stands; 404 outside the user's area, and for a secret that this user does not read."""
     rows = Refusal.objects.filter(scope_filter(user), pk=key).select_related("phone", "author", "settled_by")
     row = rows.first()
-    if row is None:
+    if row is None or not _may_know(user, row):
         raise Http404(key)
     return row
+
+
+def _may_know(user: Visitor, row: Refusal) -> bool:
+    """Refused or not, a secret is one. Of a kind that is not known here nothing is shown but that it came."""
+    if row.kind not in load_book().vocabulary.kinds:
+        return True
+    data = body_of(row).get("data")
+    values = data if isinstance(data, dict) else {}
+    said = {name: value if isinstance(value, str | int | float) else None for name, value in values.items()}
+    return may_read_record(user, row.kind, said)
 
 
 def problems_of(row: Refusal) -> tuple[Problem, ...]:

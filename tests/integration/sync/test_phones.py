@@ -164,3 +164,22 @@ def test_held_records_are_put_right_or_dismissed_from_the_desk(
     assert enter("selatan").get(page).status_code == 404
     told = handset.push()["outcomes"]
     assert [each["state"] for each in told] == ["dibetulkan", "dikesampingkan"]
+
+
+def test_a_secret_that_was_refused_is_seen_by_who_reads_such_secrets(
+    users: dict[str, User], enter: Callable[[str], Client]
+) -> None:
+    handset: Handset = enrolled(users["utara"], "POS-1", [users["kader1"]])
+    child = handset.child("Ani")
+    test = {
+        **handset.weighing(child["id"], 900),
+        "kind": "tes_infeksi",
+        "data": {"jenis": "hiv", "hasil": "positif"},
+    }
+    handset.push(child, test, handset.weighing(child["id"], 901))
+    seen = {name: [row.kind for row in queries.inbox(users[name])] for name in ("utara", "dinkes")}
+    assert seen == {"utara": ["tes_infeksi", "timbang"], "dinkes": ["timbang"]}
+    assert (queries.inbox_count(users["utara"]), queries.inbox_count(users["dinkes"])) == (2, 1)
+    (held, _) = queries.inbox(users["utara"])
+    assert enter("dinkes").get(f"/perangkat/tertahan/{held.pk}/").status_code == 404
+    assert enter("utara").get(f"/perangkat/tertahan/{held.pk}/").status_code == 200

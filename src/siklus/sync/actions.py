@@ -42,7 +42,7 @@ from siklus.sync.models import (
 )
 from siklus.sync.outcomes import settle_refusal
 from siklus.sync.taking import Answer, again, take
-from siklus.sync.wire import read_item
+from siklus.sync.wire import part_of, read_item
 
 CODE_LASTS = timedelta(minutes=30)
 _CODE_BYTES, _TOKEN_BYTES = 16, 32
@@ -198,7 +198,7 @@ def mend(refusal: Refusal, *, by: User, changes: Mapping[str, Any]) -> tuple[Pro
     phone = Phone.objects.select_for_update().get(pk=refusal.phone_id)
     row = Refusal.objects.get(pk=refusal.pk)
     body = json.loads(row.body)
-    said = {**body, **changes, "data": {**_part(body, "data"), **_part(changes, "data")}}
+    said = {**body, **changes, "data": {**part_of(body, "data"), **part_of(changes, "data")}}
     said["data"] = {name: value for name, value in said["data"].items() if value is not None}
     sent = read_item(said)
     if row.state != OPEN or row.is_conflict or sent.draft is None or sent.problems:
@@ -268,11 +268,6 @@ def _codes_of(code: str) -> dict[str, str]:
     }
     desas = [each.code for each in areas.areas_under(code, areas.DESA)]
     return {"desa_code": desas[0] if desas else "", **codes}
-
-
-def _part(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = body.get(name, {})
-    return part if isinstance(part, dict) else {}
 
 
 def _hash(secret: str) -> str:

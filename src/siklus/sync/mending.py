@@ -8,6 +8,7 @@ from typing import Any
 
 from siklus.kernel.problems import Problem
 from siklus.rules.vocabulary import Field, Kind, Vocabulary
+from siklus.sync.wire import part_of
 
 DAY = "on"
 PREFIX = "isi-"
@@ -33,7 +34,7 @@ def blanks(body: Mapping[str, Any], problems: Iterable[Problem], vocabulary: Voc
         name = problem.where.rpartition(", ")[2]
         wrong[name] = ". ".join(part for part in (problem.found, problem.todo) if part)
     kind = vocabulary.kinds.get(str(body.get("kind", "")))
-    data = _data(body)
+    data = part_of(body, "data")
     days = [Blank(DAY, "Tanggal", "date", _text(body.get("on")), wrong.get("tanggal", ""))]
     if kind is None:
         return tuple(days)
@@ -49,7 +50,7 @@ def changes(typed: Mapping[str, str], body: Mapping[str, Any], kind: Kind | None
     data = {
         name: _value(field, typed[PREFIX + name].strip())
         for name, field in fields.items()
-        if PREFIX + name in typed and typed[PREFIX + name].strip() != _text(_data(body).get(name))
+        if PREFIX + name in typed and typed[PREFIX + name].strip() != _text(part_of(body, "data").get(name))
     }
     changed: dict[str, Any] = {"data": data} if data else {}
     if typed.get(DAY, _text(body.get("on"))) != _text(body.get("on")):
@@ -83,11 +84,6 @@ def _value(field: Field, text: str) -> Any:
             return text
         return int(number) if number.is_integer() else number
     return text
-
-
-def _data(body: Mapping[str, Any]) -> Mapping[str, Any]:
-    data = body.get("data", {})
-    return data if isinstance(data, dict) else {}
 
 
 def _text(value: Any) -> str:

@@ -22,6 +22,7 @@ from siklus.library.loading import load_book
 from siklus.register import areas
 from siklus.sync import gaps
 from siklus.sync.models import OPEN, Enrolment, Phone, PhoneUser, Refusal
+from siklus.sync.wire import part_of
 
 __all__ = ("Phone", "Refusal")
 
@@ -127,9 +128,8 @@ def _may_know(user: Visitor, row: Refusal) -> bool:
     """Refused or not, a secret is one. Of a kind that is not known here nothing is shown but that it came."""
     if row.kind not in load_book().vocabulary.kinds:
         return True
-    data = body_of(row).get("data")
-    values = data if isinstance(data, dict) else {}
-    said = {name: value if isinstance(value, str | int | float) else None for name, value in values.items()}
+    values = part_of(body_of(row), "data").items()
+    said = {name: value if isinstance(value, str | int | float) else None for name, value in values}
     return may_read_record(user, row.kind, said)
 
 

@@ -133,6 +133,12 @@ def digest_of(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(text_of(known or body).encode()).hexdigest()
 
 
+def part_of(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A named part of what a phone sent, such as its `data`; empty where it is none."""
+    part = body.get(name)
+    return part if isinstance(part, dict) else {}
+
+
 def text_of(value: Any) -> str:
     """One way to write a value as JSON; what JSON cannot say is written as its text."""
     try:

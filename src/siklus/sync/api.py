@@ -23,6 +23,7 @@ from siklus.sync.openapi import document
 from siklus.sync.outcomes import outcomes_after
 from siklus.sync.pulling import LogSource
 from siklus.sync.queries import phone_of
+from siklus.sync.wire import read_json
 
 MOST_ITEMS, MOST_BYTES, MOST_OUTCOMES = 500, 4 * 1024 * 1024, 200
 _SCHEME = "Siklus "
@@ -220,7 +221,7 @@ def _body(request: HttpRequest) -> Mapping[str, Any] | None:
         return None
     plain = packing.unpacked(request.body, request.headers.get("Content-Encoding", ""), MOST_BYTES)
     try:
-        found = json.loads(plain) if plain is not None else None
+        found = read_json(plain) if plain is not None else None
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -35,6 +36,9 @@ CONTENT = (
 _TEXTS = {"kind": 40, "oleh": 20, "tempat": 20, "why": 300}
 _NAMING = (NAMED, "ibu", "orang", "keluarga")
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_NO_LETTERS = re.compile("[\\x00\\ud800-\\udfff]")
+_ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,26 @@ class Sent:
         """The same with one more reason why it stays out."""
         where = f"catatan {self.id_text}" if self.id_text else "catatan"
         return replace(self, problems=(*self.problems, Problem(code, where, found, expected, todo)))
+
+
+def read_json(told: bytes) -> Any:
+    """What a device sent. ValueError where it is no JSON.
+
+    JSON can say what is no letter (NUL, half a pair): no database keeps it, and one such name would hold back the whole
+    push for ever. It is read as the sign for a letter that cannot be read.
+    """
+    found = json.loads(told.decode())
+    return _with_letters(found) if _ESCAPED.search(told) else found
+
+
+def _with_letters(value: Any) -> Any:
+    if isinstance(value, str):
+        return _NO_LETTERS.sub(_UNREADABLE, value)
+    if isinstance(value, list):
+        return [_with_letters(each) for each in value]
+    if isinstance(value, dict):
+        return {_with_letters(name): _with_letters(each) for name, each in value.items()}
+    return value
 
 
 def read_item(item: Any) -> Sent:

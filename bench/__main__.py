@@ -32,6 +32,7 @@ FIGURES = {
     "spm": "bench.pages",
     "import": "bench.importing",
     "growth": "bench.growth",
+    "ingest": "bench.ingest",
 }
 """In the order of `all`: the seed comes first, because the others use the populations it plants."""
 

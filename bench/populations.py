@@ -27,6 +27,7 @@ _ROOMS = ("access", "register", "care", "monitoring", "bulk")
 _SOURCES = ("seed", "knowledge", *(f"src/siklus/{room}" for room in _ROOMS))
 _KEPT = ".py", ".yaml", ".csv"
 _FACTS = "planted.json"
+DATABASE = "siklus.sqlite3"
 HELD = "SIKLUS_BENCH_SOURCES"
 
 
@@ -63,14 +64,19 @@ def kept_population(scale: str) -> Planted:
 @contextmanager
 def use_copy_of(scale: str) -> Iterator[Planted]:
     """As `use_population`, on a copy that may be written to and is gone afterwards."""
-    planted = kept_population(scale)
-    with tempfile.TemporaryDirectory(prefix=f"copy-{scale}-", dir=HOME) as name:
-        folder = Path(name)
-        for part in (HOME / scale).iterdir():
-            if part.is_file():
-                shutil.copy2(part, folder)
+    with copy_of(scale) as (planted, folder):
         start_django(folder)
         yield planted
+
+
+@contextmanager
+def copy_of(scale: str, *, with_database: bool = True) -> Iterator[tuple[Planted, Path]]:
+    """A copy of the folder of a population, with its keys: without them nobody could read a number of it."""
+    planted = kept_population(scale)
+    with tempfile.TemporaryDirectory(prefix=f"copy-{scale}-", dir=HOME) as name:
+        left_out = shutil.ignore_patterns(*([] if with_database else [f"{DATABASE}*"]))
+        shutil.copytree(HOME / scale, name, dirs_exist_ok=True, ignore=left_out)
+        yield planted, Path(name)
 
 
 def plant_anew(scale: str) -> Planted:
@@ -95,12 +101,14 @@ def plant_anew(scale: str) -> Planted:
     return planted
 
 
-def start_django(folder: Path) -> None:
-    """Django on the database of a folder; today is the day of the figures."""
+def start_django(folder: Path, url: str = "") -> None:
+    """Django on the database of a folder, or on the one at this address; today is the day of the figures."""
     os.environ["SIKLUS_VAR"] = str(folder)
     os.environ["SIKLUS_TODAY"] = iso(ON)
     os.environ["DJANGO_SETTINGS_MODULE"] = "siklus.site.settings"
     os.environ.pop("SIKLUS_DATABASE_URL", None)
+    if url:
+        os.environ["SIKLUS_DATABASE_URL"] = url
     (folder / "static").mkdir(exist_ok=True)
     import django
 

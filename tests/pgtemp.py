@@ -12,11 +12,12 @@ import contextlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -40,17 +41,31 @@ class NoPostgresError(RuntimeError):
     """No server programs, or a server that does not start; the message says what to do."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
-    """A running server: `folder` holds its socket."""
+    """A running server: `folder` holds its socket, `words` start it."""
 
     folder: Path
     programs: Path
+    words: list[str] = field(default_factory=list)
+    process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         """As SIKLUS_DATABASE_URL takes it: the socket folder travels as the query's host."""
         return f"postgresql://{USER}@/{DATABASE}?host={self.folder}"
+
+    def start(self) -> None:
+        """Starts it, and waits until it answers."""
+        self.process = _start(self.programs, self.words, self.folder, _unprivileged_account())
+        _wait_until_it_answers(self.folder, self.process)
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        """Ends it; with SIGQUIT at once, as if it had crashed: what was not committed is gone."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(60)
+            self.process = None
 
 
 def find_programs() -> Path:
@@ -76,16 +91,16 @@ def _candidates() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[Server]:
-    """A fresh server with one empty database, stopped and removed at the end."""
+def running_server(options: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """A fresh server with one empty database, stopped and removed at the end; `options` on top of the usual ones."""
     folder = Path(tempfile.mkdtemp(prefix="siklus-pg-", dir="/tmp"))
     try:
-        yield from _serve_in(folder)
+        yield from _serve_in(folder, options or {})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _serve_in(folder: Path) -> Iterator[Server]:
+def _serve_in(folder: Path, more: Mapping[str, str]) -> Iterator[Server]:
     account = _unprivileged_account()
     programs = find_programs()
     if account and not _can_run(account[0], programs):
@@ -108,17 +123,16 @@ def _serve_in(folder: Path) -> Iterator[Server]:
     ]
     if code := _start(programs, initdb, folder, account).wait():
         raise NoPostgresError(f"initdb ended with {code}. It says:\n{_log(folder)}")
-    options = {**_OPTIONS, "unix_socket_directories": str(folder)}
+    options = {**_OPTIONS, **more, "unix_socket_directories": str(folder)}
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    process = _start(programs, ["postgres", "-D", str(data), *settings], folder, account)
+    server = Server(folder, programs, ["postgres", "-D", str(data), *settings])
     try:
-        _wait_until_it_answers(folder, process)
+        server.start()
         with psycopg.connect(host=str(folder), user=USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {DATABASE}")
-        yield Server(folder, programs)
+        yield server
     finally:
-        process.terminate()
-        process.wait(20)
+        server.stop()
 
 
 def _start(

@@ -66,7 +66,9 @@ def _append(
 ) -> list[Outcome]:  # fmt: skip
     book = load_book()
     facility = author.scope_code if author is not None and author.scope_kind != "kabupaten" else ""
-    numbers = count(access_actions.take_numbers(device, 0))
+    # What comes from a phone has its number already: then nobody waits for the device's counter.
+    numbered = all(draft.id is not None for draft in drafts)
+    numbers = count(0 if numbered else access_actions.take_numbers(device, 0))
     door = Door(
         book, known, today, new_key=lambda: record_key(device, next(numbers)), keeps_unread=keeps_unread
     )
@@ -83,8 +85,9 @@ def _append(
             rows.append(row)
             sources.append(draft)
             own_numbers += draft.id is None
-    if rows:
+    if own_numbers:
         access_actions.take_numbers(device, own_numbers)
+    if rows:
         first = writing.insert(rows, sources, author=author, batch=batch, book_hash=book.hash)
         persons = {row.person for row in rows if row.person is not None}
         if any(row.kind in REGISTER_KINDS for row in rows):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from siklus.care.known import (
@@ -52,6 +53,13 @@ class _Case:
         self.problems.append(Problem(code, self.where, found, "", todo))
 
 
+@lru_cache(maxsize=2)
+def _prepared(book: Book) -> tuple[frozenset[str], QuickCheck]:
+    """The names of needs and the quick look at a record, once for a book: a door opens for each batch."""
+    needs = frozenset(need.name for need in book.needs)
+    return needs, QuickCheck(book.vocabulary, needs)
+
+
 class Door:
     """Judges the drafts of one batch in their order; later ones may lean on earlier ones.
 
@@ -69,8 +77,7 @@ class Door:
     ) -> None:
         self.book, self.known, self.today, self.new_key = book, known, today, new_key
         self.keeps_unread = keeps_unread
-        self.needs = frozenset(need.name for need in book.needs)
-        self.quick = QuickCheck(book.vocabulary, self.needs)
+        self.needs, self.quick = _prepared(book)
 
     def judge(self, index: int, draft: DraftRecord) -> Judged:
         """What becomes of one draft, and the row to write when it is let in (its seq is still 0)."""

@@ -70,12 +70,12 @@ def stood_here(
 def within(user: Visitor, persons: Collection[int], households: Collection[int]) -> set[tuple[str, int]]:
     """Those of these who are in the user's area now."""
     found: set[tuple[str, int]] = set()
-    absorbed = _absorbed(user)
     for some in register.chunks(persons):
         found |= {
             (PERSON, key) for key in access_persons(user).filter(id__in=some).values_list("id", flat=True)
         }
-    found |= {(PERSON, key) for key in absorbed.intersection(persons)}
+    if len(found) < len(set(persons)):
+        found |= {(PERSON, key) for key in _absorbed(user).intersection(persons)}
     for some in register.chunks(households):
         rows = register.households().filter(scope_filter(user), id__in=some)
         found |= {(HOUSEHOLD, key) for key in rows.values_list("id", flat=True)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,21 +110,24 @@ def indexes(what: str, numbers: Iterable[str]) -> dict[str, str]:
 
 def sealed_data(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The values of a record as they are kept."""
-    return _changed(data, keyring().seal)
+    return _changed(data, Keyring.seal)
 
 
 def opened_data(data: Mapping[str, Any]) -> Mapping[str, Any]:
     """The values of a record as they were written: for a form, a device, an export."""
-    return _changed(data, keyring().opened)
+    return _changed(data, Keyring.opened)
 
 
-def _changed(data: Mapping[str, Any], change: Any) -> Mapping[str, Any]:
-    told = {
-        name: change(what, data[name])
+def _changed(data: Mapping[str, Any], change: Callable[[Keyring, str, str], str]) -> Mapping[str, Any]:
+    named = [
+        (name, what)
         for name, what in load_book().vocabulary.identifiers.items()
         if isinstance(data.get(name), str)
-    }
-    return {**data, **told} if told else data
+    ]
+    if not named:
+        return data  # most records name nobody: the keys need not be looked for
+    ring = keyring()
+    return {**data, **{name: change(ring, what, data[name]) for name, what in named}}
 
 
 def _read(mark: tuple[int, int] | None) -> Keyring:

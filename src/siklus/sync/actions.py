@@ -41,7 +41,7 @@ from siklus.sync.models import (
     Refusal,
 )
 from siklus.sync.outcomes import settle_refusal
-from siklus.sync.taking import Answer, again, take
+from siklus.sync.taking import ACCEPTED, Answer, again, take
 from siklus.sync.wire import part_of, read_item
 
 CODE_LASTS = timedelta(minutes=30)
@@ -172,6 +172,8 @@ def push(device: int, items: Sequence[object], *, last_number: int | None, today
     phone.seen_until = gaps.seen_until(phone)
     phone.save(update_fields=["last_number", "last_push", "seen_until"])
     settling.note_touched(ledger.outcomes)
+    if kept := sum(answer.status == ACCEPTED for answer in answers):
+        access.note(ledger.only_author(), "terima dari perangkat", str(device), f"{kept} catatan")
     return answers
 
 

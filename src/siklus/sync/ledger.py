@@ -9,9 +9,11 @@ from functools import cached_property
 from itertools import groupby
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 
 from siklus.access.queries import User
+from siklus.access.scope import Visitor
 from siklus.care import actions as care
 from siklus.care import queries as log
 from siklus.kernel.problems import Problem
@@ -35,11 +37,17 @@ class PhoneLedger:
         self.phone, self.today = phone, today
         self.eyes = area.eyes_of(phone)
         self.outcomes: list[Outcome] = []
+        self._users: dict[int, User | None] = {}
 
     @cached_property
     def authors(self) -> set[int]:
         """Everybody who writes or ever wrote on this phone."""
         return set(PhoneUser.objects.filter(phone=self.phone).values_list("user_id", flat=True))
+
+    def only_author(self) -> Visitor:
+        """Who wrote what came, where only one person ever wrote on this phone; else nobody is named."""
+        only = self._user(next(iter(self.authors))) if len(self.authors) == 1 else None
+        return AnonymousUser() if only is None else only
 
     def held(self, digests: Collection[str]) -> Mapping[str, Held]:
         """Refusals of this phone by the digest of what it sent."""
@@ -65,8 +73,9 @@ class PhoneLedger:
         persons = {person for person, _ in subjects if person is not None}
         homes = {home for _, home in subjects if home is not None}
         inside = log.within(self.eyes, persons, homes)
-        known = register.person_ids(persons)
-        families = register.household_ids(homes)
+        # Only of those elsewhere is asked who they are; whom nobody knows yet is the door's to judge.
+        known = register.person_ids({key for key in persons if ("person", key) not in inside})
+        families = register.household_ids({key for key in homes if ("household", key) not in inside})
         before: dict[int, set[tuple[str, int]]] = {}
         for place, (sent, (person, home)) in enumerate(zip(sents, subjects, strict=True)):
             if sent.author is None and len(self.authors) > 1:
@@ -77,7 +86,7 @@ class PhoneLedger:
                 told[place] = sent.refused(
                     "S04", "jenis catatan ini tidak ditulis di perangkat ini"
                 ).problems[-1]
-            else:
+            elif ("person", person) not in inside:
                 unit = (
                     ("person", person)
                     if person in known
@@ -85,7 +94,7 @@ class PhoneLedger:
                     if home in families
                     else None
                 )
-                if unit is None or unit in inside:
+                if unit is None:
                     continue
                 since = sent.seen if sent.seen is not None else self.phone.pulled
                 if since not in before:
@@ -155,7 +164,9 @@ class PhoneLedger:
         settle_refusal(held.id, LET_IN, seq=seq)
 
     def _user(self, author: int | None) -> User | None:
-        return None if author is None else get_user_model().objects.filter(pk=author).first()
+        if author is not None and author not in self._users:
+            self._users[author] = get_user_model().objects.filter(pk=author).first()
+        return None if author is None else self._users[author]
 
 
 def held_of(row: Refusal) -> Held:

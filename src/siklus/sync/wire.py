@@ -89,7 +89,8 @@ def read_item(item: Any) -> Sent:
     key = _key(body.get("id"))
     if key is None:
         return sent.refused("W02", f"nomor catatan {body.get('id')!r} tidak terbaca", "misalnya 12-345")
-    sent = replace(sent, key=key, id_text=format_record_id(key))
+    author, seen = body.get("author"), body.get("seen")
+    sent = Sent(body=body, digest=sent.digest, key=key, id_text=format_record_id(key))
     for name, longest in _TEXTS.items():
         value = body.get(name, "")
         if not isinstance(value, str) or len(value) > longest or (name == "kind" and not value):
@@ -105,7 +106,6 @@ def read_item(item: Any) -> Sent:
         sent = sent.refused("W06", "isian tidak terbaca", "objek JSON")
     if not isinstance(body.get("void", False), bool):
         sent = sent.refused("W07", "'void' tidak terbaca", "true atau false")
-    author, seen = body.get("author"), body.get("seen")
     if not (author is None or _is_whole(author)) or not (seen is None or _is_whole(seen)):
         sent = sent.refused("W08", "'author' atau 'seen' tidak terbaca", "bilangan bulat")
     if sent.problems or day is None:
@@ -115,7 +115,9 @@ def read_item(item: Any) -> Sent:
         household=_key(body.get("household")), by_role=body.get("oleh", ""), place_kind=body.get("tempat", ""),
         root=_key(body.get("root")), is_void=body.get("void", False), why=body.get("why", ""),
     )  # fmt: skip
-    return replace(sent, draft=draft, author=author, seen=seen)
+    return Sent(
+        body=body, digest=sent.digest, key=key, id_text=sent.id_text, draft=draft, author=author, seen=seen
+    )
 
 
 def written(row: StoredRecord, *, why: str = "", author: int | None = None) -> dict[str, Any]:

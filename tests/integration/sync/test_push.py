@@ -35,6 +35,15 @@ def test_records_are_answered_one_by_one_with_their_place_in_the_log(phone: Hand
     assert [(each["status"], each["seq"]) for each in told["answers"]] == [("accepted", 1), ("accepted", 2)]
 
 
+def test_the_audit_says_who_brought_how_many_and_nothing_of_whom(phone: Handset, users: Any) -> None:
+    lines = apps.get_model("access.AuditEntry")._default_manager.filter(action="terima dari perangkat")
+    child = phone.child("Ani")
+    phone.push(child, phone.weighing(child["id"], "berat sekali"))
+    phone.push(child)
+    told = lines.values_list("user_id", "subject", "detail")
+    assert list(told) == [(users["kader1"].pk, str(phone.device), "1 catatan")]
+
+
 def test_sending_twice_does_no_harm(phone: Handset) -> None:
     batch = [phone.child("Ani")]
     batch.append(phone.weighing(batch[0]["id"]))

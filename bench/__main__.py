@@ -33,8 +33,11 @@ FIGURES = {
     "import": "bench.importing",
     "growth": "bench.growth",
     "ingest": "bench.ingest",
+    "faults": "bench.faults",
 }
 """In the order of `all`: the seed comes first, because the others use the populations it plants."""
+_ALSO = {"faults": ("faults", "missing", "doubled", "refused_visible")}
+"""What stands in the last line by itself too."""
 
 
 def main() -> int:
@@ -42,17 +45,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", choices=[*FIGURES, "all", "page"])
     parser.add_argument("--quick", action="store_true", help="smaller, under 50 seconds")
+    parser.add_argument(
+        "--faults", type=int, metavar="N", help="of `faults`: how many, on both databases together"
+    )
     args = parser.parse_args()
     if args.name == "all":
         return _all(args.quick)
     if args.name == "page":
         return _page()
     began = time.monotonic()
-    figure: Figure = importlib.import_module(FIGURES[args.name]).measure(args.quick)
+    more = {"faults": args.faults} if args.name == "faults" else {}
+    figure: Figure = importlib.import_module(FIGURES[args.name]).measure(args.quick, **more)
     for line in _lines(figure):
         print(line)
     seconds = round(time.monotonic() - began, 1)
-    found = {**figure.as_json(), "quick": args.quick, "seconds": seconds, "machine": machine()}
+    found = {
+        **figure.as_json(),
+        "quick": args.quick or args.faults is not None,
+        "seconds": seconds,
+        "machine": machine(),
+    }
     if figure.is_right:
         keep(found)
     print(json.dumps(found, ensure_ascii=False), flush=True)

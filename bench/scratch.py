@@ -15,7 +15,8 @@ from tests import pgtemp
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 ENGINES = (SQLITE, POSTGRESQL)
-_AT_ONCE = 5000
+FULL = "BENCH_FULL"
+"""Names the file that fills the disk of a server in `bench.served`, while it exists."""
 
 
 @dataclass(frozen=True, slots=True)

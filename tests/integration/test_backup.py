@@ -18,7 +18,7 @@ from siklus.site.upkeep import plan as plans
 from siklus.site.upkeep.backup import back_up, backups_in, check
 from siklus.site.upkeep.plan import Plan, is_backup_due, last_backup
 from siklus.site.upkeep.restore import restore
-from siklus.site.upkeep.sealing import make_key
+from siklus.site.upkeep.sealed_file import make_key
 from siklus.sync.epochs import epoch
 from tests.integration.area import POSYANDU, TODAY, child, draft, lay_area
 

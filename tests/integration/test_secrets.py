@@ -259,3 +259,21 @@ def test_names_are_not_listed_by_what_tells_of_a_member_of_a_family(village: Vil
 def sensitive_components(rule: Any) -> set[str]:
     rules = load_book().rules
     return {name for name, node in rule.components.items() if sensitive.of_members(rules, node)}
+
+
+def test_what_is_said_of_a_kind_holds_for_each_record_of_it(village: Village) -> None:
+    vocabulary = load_book().vocabulary
+    by_values = set()
+    for user in User.objects.filter(is_active=True):
+        for kind, spec in vocabulary.kinds.items():
+            told = may.may_read_kind(user, kind)
+            words = [
+                {field.name: word}
+                for field in spec.fields.values()
+                if field.codes
+                for word in vocabulary.codes[field.codes]
+            ]
+            said = {may.may_read_record(user, kind, values) for values in ({}, *words)}
+            assert told is None or said == {told}, (user.username, kind)
+            by_values |= {kind} if told is None else set()
+    assert {"diagnosis", "janji", "penolakan"} <= by_values and "timbang" not in by_values

@@ -12,7 +12,7 @@ from django.db import connection
 from siklus.kernel.problems import ProblemError
 from siklus.site.upkeep.backup import backups_in
 from siklus.site.upkeep.plan import Plan, the_store
-from siklus.site.upkeep.sealing import make_key
+from siklus.site.upkeep.sealed_file import make_key
 from siklus.site.upkeep.upgrade import STEPS, run_command, upgrade
 from tests.integration.area import child, lay_area
 

@@ -66,6 +66,15 @@ def may_read_record(user: Visitor, kind: str, values: Mapping[str, Any]) -> bool
     return not _classes_of_record(book, kind, values) & _closed(role)
 
 
+def may_read_kind(user: Visitor, kind: str) -> bool | None:
+    """May this user know of every record of the kind, or of none? None: what a record says decides."""
+    book, closed = load_book(), _closed(role_of(user))
+    known = book.vocabulary.kinds.get(kind)
+    if known is None or not may(user, SEE_PERSONS) or known.sensitive in closed:
+        return False
+    return None if closed and _is_told_by_values(book, kind) else True
+
+
 def may_write_record(user: Visitor, kind: str, values: Mapping[str, Any]) -> bool:
     """May this user write this record, as far as its secrets go and, for a kader, its form?"""
     book, role = load_book(), role_of(user)
@@ -200,6 +209,17 @@ def _classes_of_record(book: Book, kind: str, values: Mapping[str, Any]) -> froz
     if kind in _SHEETS:
         found |= _of_form_named(book, str(values.get("formulir") or ""))
     return found
+
+
+@lru_cache(maxsize=512)
+def _is_told_by_values(book: Book, kind: str) -> bool:
+    """Can a record of the kind hold a secret besides the kind's own, by a word, a need or a form it names?"""
+    words = book.vocabulary
+    fields = words.kinds[kind].fields.values()
+    marked = any(
+        code.sensitive for field in fields if field.codes for code in words.codes[field.codes].values()
+    )
+    return marked or kind in _SHEETS or any(field.type == _NEED for field in fields)
 
 
 @lru_cache(maxsize=1024)

@@ -11,10 +11,11 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404
 from django.utils import timezone
 
-from siklus.access.may import KEEP_DEVICES, may, may_read_record
+from siklus.access.may import KEEP_DEVICES, may, may_read_kind, may_read_record
 from siklus.access.queries import User
 from siklus.access.scope import Visitor, scope_filter
 from siklus.kernel.problems import Problem
@@ -111,8 +112,16 @@ def inbox(user: Visitor, state: str = OPEN) -> Sequence[Refusal]:
 
 
 def inbox_count(user: Visitor) -> int:
-    """How many wait for somebody who reads such records."""
-    return sum(_may_know(user, row) for row in Refusal.objects.filter(scope_filter(user), state=OPEN))
+    """How many wait for somebody who reads such records. Opened are only those whose values decide."""
+    waiting = Refusal.objects.filter(scope_filter(user), state=OPEN)
+    counted = 0
+    for kind, count in waiting.order_by().values_list("kind").annotate(Count("id")):
+        may_know = _may_know_kind(user, kind)
+        if may_know is None:
+            counted += sum(_may_know(user, row) for row in waiting.filter(kind=kind))
+        elif may_know:
+            counted += count
+    return counted
 
 
 def refusal(user: Visitor, key: int) -> Refusal:
@@ -124,10 +133,16 @@ def refusal(user: Visitor, key: int) -> Refusal:
     return row
 
 
+def _may_know_kind(user: Visitor, kind: str) -> bool | None:
+    """Of a kind that is not known here nothing is shown but that it came. None: the values decide."""
+    return may_read_kind(user, kind) if kind in load_book().vocabulary.kinds else True
+
+
 def _may_know(user: Visitor, row: Refusal) -> bool:
-    """Refused or not, a secret is one. Of a kind that is not known here nothing is shown but that it came."""
-    if row.kind not in load_book().vocabulary.kinds:
-        return True
+    """Refused or not, a secret is one."""
+    told = _may_know_kind(user, row.kind)
+    if told is not None:
+        return told
     values = part_of(body_of(row), "data").items()
     said = {name: value if isinstance(value, str | int | float) else None for name, value in values}
     return may_read_record(user, row.kind, said)

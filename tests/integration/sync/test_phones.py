@@ -167,7 +167,7 @@ def test_held_records_are_put_right_or_dismissed_from_the_desk(
 
 
 def test_a_secret_that_was_refused_is_seen_by_who_reads_such_secrets(
-    users: dict[str, User], enter: Callable[[str], Client]
+    users: dict[str, User], enter: Callable[[str], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handset: Handset = enrolled(users["utara"], "POS-1", [users["kader1"]])
     child = handset.child("Ani")
@@ -180,6 +180,11 @@ def test_a_secret_that_was_refused_is_seen_by_who_reads_such_secrets(
     seen = {name: [row.kind for row in queries.inbox(users[name])] for name in ("utara", "dinkes")}
     assert seen == {"utara": ["tes_infeksi", "timbang"], "dinkes": ["timbang"]}
     assert (queries.inbox_count(users["utara"]), queries.inbox_count(users["dinkes"])) == (2, 1)
+    opened: list[str] = []
+    monkeypatch.setattr(queries, "body_of", lambda row: opened.append(row.kind) or {})
+    queries.inbox_count(users["dinkes"])
+    assert opened == [], "nothing is opened for counting where the kind decides"
+    monkeypatch.undo()
     (held, _) = queries.inbox(users["utara"])
     assert enter("dinkes").get(f"/perangkat/tertahan/{held.pk}/").status_code == 404
     assert enter("utara").get(f"/perangkat/tertahan/{held.pk}/").status_code == 200

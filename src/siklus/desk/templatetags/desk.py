@@ -5,6 +5,7 @@ Pages of other rooms load this library too (`{% load desk %}`). Numbers reach a 
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import template
@@ -29,6 +30,12 @@ _HIDDEN, _ANNOUNCED = SafeString('aria-hidden="true"'), SafeString(' role="alert
 register.filter("number", words.number)
 register.filter("day", words.day)
 register.filter("day_slashed", words.day_slashed)
+
+
+@register.filter
+def moment(at: datetime.datetime | None) -> str:
+    """A moment as the clock here showed it; nothing for one that has not come."""
+    return words.moment(at) if at is not None else ""
 
 
 @register.simple_tag(takes_context=True)

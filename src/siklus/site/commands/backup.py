@@ -26,7 +26,7 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Tells where the good backup is."""
-    from siklus.site.upkeep.sealing import make_key
+    from siklus.site.upkeep.sealed_file import make_key
 
     if args.new_key is not None:
         key = make_key(args.new_key)

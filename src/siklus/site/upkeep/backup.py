@@ -16,7 +16,7 @@ from siklus.kernel.problems import ProblemError
 from siklus.site.upkeep.contents import Contents, differences
 from siklus.site.upkeep.parts import blocks_of, write_json_part, write_part
 from siklus.site.upkeep.plan import ENDING, LastBackup, Plan, alone, files_beside, remember, the_store
-from siklus.site.upkeep.sealing import Key, SealedWriter, open_sealed, problem
+from siklus.site.upkeep.sealed_file import Key, SealedWriter, open_sealed, problem
 
 _PART = ".belum-diperiksa"
 Say = Callable[[str], None]

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Iterable, Iterator
 from typing import IO, Any, Protocol
 
-from siklus.site.upkeep.sealing import problem
+from siklus.site.upkeep.sealed_file import problem
 
 _NAME, _BLOCK = struct.Struct(">H"), struct.Struct(">I")
 _LARGEST = 1 << 20

@@ -18,7 +18,7 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
 from siklus.site.upkeep.postgres import PostgresStore
-from siklus.site.upkeep.sealing import Key, problem, read_key
+from siklus.site.upkeep.sealed_file import Key, problem, read_key
 from siklus.site.upkeep.sqlite import SqliteStore
 
 ENDING = ".siklus"

@@ -21,7 +21,7 @@ from psycopg.sql import SQL, Composable, Identifier
 
 from siklus.site.upkeep.contents import LOG, Contents, Table, contents_from
 from siklus.site.upkeep.parts import Sink, read_json, read_parts, write_json_part, write_part
-from siklus.site.upkeep.sealing import problem
+from siklus.site.upkeep.sealed_file import problem
 
 _STEADY = (
     "SET datestyle = 'ISO, MDY'; SET timezone = 'UTC'; SET extra_float_digits = 1; SET bytea_output = 'hex'"

@@ -11,7 +11,7 @@ from pathlib import Path
 from siklus.site.upkeep.backup import wrong_kind
 from siklus.site.upkeep.contents import Contents, differences
 from siklus.site.upkeep.plan import alone, the_store
-from siklus.site.upkeep.sealing import Key, open_sealed, problem
+from siklus.site.upkeep.sealed_file import Key, open_sealed, problem
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import IO
 
 from siklus.site.upkeep.contents import LOG, Contents, Table
 from siklus.site.upkeep.parts import Sink, blocks_of, read_json, read_parts, write_part
-from siklus.site.upkeep.sealing import problem
+from siklus.site.upkeep.sealed_file import problem
 
 _PART = "siklus.sqlite3"
 _WAIT_SECONDS = 20.0

@@ -16,7 +16,7 @@ from pathlib import Path
 from siklus.site.logs import scrub
 from siklus.site.upkeep.backup import Say, back_up
 from siklus.site.upkeep.plan import Plan, alone, the_store
-from siklus.site.upkeep.sealing import Key, open_sealed, problem
+from siklus.site.upkeep.sealed_file import Key, open_sealed, problem
 
 # In this order: the new tables, the rules, everybody's needs and figures by them.
 STEPS = (("migrate",), ("rules", "check"), ("state", "rebuild"))

@@ -10,7 +10,7 @@ import pytest
 
 from siklus.kernel.problems import ProblemError
 from siklus.site.upkeep.parts import read_parts, write_part
-from siklus.site.upkeep.sealing import Key, SealedWriter, make_key, open_sealed, read_key
+from siklus.site.upkeep.sealed_file import Key, SealedWriter, make_key, open_sealed, read_key
 
 KEY = Key(bytes(range(32)))
 LARGE = os.urandom(3 << 20)

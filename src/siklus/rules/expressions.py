@@ -14,7 +14,7 @@ from typing import Any
 
 from lark import Token, Tree
 
-from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR, NEVER
+from siklus.kernel.dates import DAYS_PER_WEEK, MONTHS_PER_YEAR, NEVER, parse_day
 from siklus.rules import tree as t
 from siklus.rules.parsing import parse
 from siklus.rules.scopes import (
@@ -94,6 +94,13 @@ class _Reader:
 
     def read_negative(self, tree: Any) -> t.Node:
         return t.Literal(-int(tree.children[0]), "int")
+
+    def read_date(self, tree: Any) -> t.Node:
+        text = str(tree.children[0])
+        try:
+            return t.Literal(parse_day(text), "date")
+        except ValueError as problem:
+            raise fault("R11", self.where(tree), f"'{text}' is no day of the calendar") from problem
 
     def read_decimal(self, tree: Any) -> t.Node:
         return t.Literal(str(tree.children[0]), "decimal")

@@ -24,6 +24,7 @@ _WORDS = {
     "UNKNOWN": "'unknown'",
     "NAME": "a name",
     "INT": "a whole number",
+    "DATE": "a day such as 2023-08-29",
     "DECIMAL": "a decimal",
     "OPERATOR": "a comparison",
     "UNIT": "a unit",

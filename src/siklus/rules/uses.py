@@ -22,7 +22,7 @@ from siklus.rules.vocabulary import EPISODE_KIND, MEMBER
 
 _FORMS = (
     "choice disjunction conjunction negation compare known unknown member not_member has within_closed "
-    "within_half_open sum product span decimal integer negative true false never name dotted call aggregate "
+    "within_half_open sum product span date decimal integer negative true false never name dotted call aggregate "
     "open_episode named_group listed_group"
 )
 _FUNCTIONS = ("earliest_of", "latest_of", "first_known", "plus_days", *t.FUNCTIONS)

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from seed.account import Account
 from seed.assumptions import Assumptions
@@ -63,6 +64,8 @@ class Scene:
     """What is going on with a person on the last day: the name of an episode of the rules."""
     pregnancies: list[tuple[Resident, int, int | None]] = field(default_factory=list)
     """Every pregnancy that became known: whose, since when it is known, and the day of the test for HIV."""
+    findings: list[tuple[Resident, str, int, Any]] = field(default_factory=list)
+    """What a later story may follow up: who, what was found, on which day, and what else it needs to know."""
     clinic: str = field(init=False)
     aside: Random = field(init=False)
     """Dice for what stands beside the story and moves no other throw."""

@@ -20,6 +20,7 @@ from seed.stories.chronic import choose_conditions, tell_patient
 from seed.stories.everyday import tell_everyday
 from seed.stories.home import tell_home_visits
 from seed.stories.infection import tell_infections
+from seed.stories.looked_after import tell_looked_after
 from seed.stories.mind import tell_minds
 from seed.stories.mother import BIRTH, GOING_ON, LOSS, WEEK, tell_pregnancy
 from seed.stories.newborn import tell_newborn
@@ -32,6 +33,7 @@ LATER = (
     ("jiwa", tell_minds),
     ("sehari-hari", tell_everyday),
     ("kertas", tell_paper),
+    ("tindak-lanjut", tell_looked_after),
 )
 """Stories that came to be told later, each with dice of its own, so that none changes another."""
 

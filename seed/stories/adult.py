@@ -12,6 +12,7 @@ from seed.days import age_on, day_of, month_later
 from seed.people import FEMALE, MALE
 from seed.scene import BIDAN, KADER, PERAWAT, POSYANDU, Resident, Scene
 from seed.stories.forms import blood_pressure, body, glucose, score, text_of, waist
+from seed.stories.looked_after import BREAST, HEAVY, OLD, TROUBLED
 
 EVERYTHING, NEVER, NO_GLUCOSE, ONLY_PRESSURE = "everything", "never", "no_glucose", "only_pressure"
 
@@ -68,6 +69,8 @@ class _Adult:
         if "imt" not in left_out:
             weight = self.mass * (self.height / 100) ** 2
             scene.note(person, "ukur_bbtb", day, body(weight, self.height), KADER, place)
+            if self.mass >= self.rules.body.heavy_from:
+                scene.findings.append((person, HEAVY, day, (weight, self.height)))
         if "lp" not in left_out:
             rules = self.rules.body
             cm = rules.waist_base + (self.mass - rules.mass_mean) * rules.waist_per_mass
@@ -84,6 +87,8 @@ class _Adult:
         if is_old and "lansia" not in left_out:
             self.old_age_questions(day, place)
             self.had_skilas_this_year = is_this_year
+        if is_old:
+            scene.findings.append((person, OLD, day, None))
         if fate == EVERYTHING:
             self.extras(day, age, place, is_this_year)
 
@@ -115,6 +120,8 @@ class _Adult:
     def old_age_questions(self, day: int, place: str) -> None:
         rules, scene = self.rules, self.scene
         troubles = 0 if scene.chance(rules.no_decline) else scene.between(1, rules.most_declines)
+        if troubles:
+            scene.findings.append((self.person, TROUBLED, day, None))
         scene.note(self.person, "skilas", day, f'{{"ya":{troubles}}}', self.role, place)
         independent = scene.chance(rules.independent)
         scene.note(
@@ -149,6 +156,7 @@ class _Adult:
                 scene.note(person, kind, day, f'{{"hasil":"{result}"}}', BIDAN, scene.clinic)
                 result = "negatif"
             self.has_cervix_screening = True
+            scene.findings.append((person, BREAST, day, None))
 
     def report_needs(self) -> None:
         """Yearly blood pressure and SKILAS, for those of whom there is no doubt."""

@@ -11,6 +11,7 @@ from seed.days import age_on, birthday, month_later, months
 from seed.people import chance_by_age
 from seed.scene import BIDAN, DOKTER, KADER, PERAWAT, POSYANDU, PUSKESMAS, Resident, Scene
 from seed.stories.forms import glucose, urgent_or_usual
+from seed.stories.looked_after import PATIENT
 
 HYPERTENSION, DIABETES = "hipertensi", "dm"
 FAITHFUL, GAPS, STOPPED, KADER_ONLY = "faithful", "gaps", "stopped", "kader_only"
@@ -72,6 +73,8 @@ class _Patient:
             controlled = self.control(
                 self.scene.between(max(first, self.person.first_day), self.last_day), fate, True
             )
+        if self.last_control is not None:
+            self.scene.findings.append((self.person, PATIENT, self.last_control, DIABETES in self.names))
         self.report(units, controlled >= max(1, len(closed)))
 
     def say(self, kind: str, name: str, on: int) -> int:

@@ -58,7 +58,10 @@ def _plan_family(scene: Scene, woman: Resident, first: int, last: int) -> None:
         return
     method, days = scene.rng.choices(rules.methods, rules.shares)[0]
     on = max(first, last - scene.between(0, days))
-    data = compact({"cara": method, "konseling": True})
+    told = {"cara": method, "konseling": True}
+    if method in rules.by_method_kind:
+        told["jenis_suntik"] = rules.by_method_kind[method]
+    data = compact(told)
     scene.note(woman, "pelayanan_kb", on, data, BIDAN, scene.clinic)
 
 

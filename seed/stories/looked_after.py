@@ -51,7 +51,7 @@ def _test_the_old(scene: Scene, person: Resident, on: int, _told: Any) -> None:
 
 
 def _test_patient(scene: Scene, person: Resident, on: int, has_diabetes: Any) -> None:
-    """The tests of a year on the day of a control: fats, urine, heart, eyes, the risk of ten years; the cough of diabetics."""
+    """The tests of a year on the day of a control: fats, urine, heart, eyes, risk; of diabetics the cough too."""
     rules = scene.assumptions.looked_after
     fats = {name: scene.between(*limits) for name, limits in rules.by_name_fats.items()}
     scene.note(person, "lab", on, compact({**fats, "protein_urin": "negatif"}), PERAWAT, PUSKESMAS)

@@ -88,7 +88,7 @@ def totals(user: Visitor, wanted: NeedFilter) -> tuple[int, int]:
 
 def persons_by_status(user: Visitor, wanted: NeedFilter) -> dict[str, int]:
     """Persons of a list by status, in the order in which a reader has to act."""
-    if wanted.query:
+    if wanted.query or wanted.needs is not None:
         rows = rows_wanted(user, wanted).values_list("status")
         found = dict(rows.annotate(Count("person_id", distinct=True)))
     else:

@@ -22,6 +22,7 @@ AREAS = ("puskesmas", "desa", "posyandu")
 class NeedFilter:
     """What a list is narrowed to; empty means all. `desas` are villages together (of a pustu, of a kecamatan).
 
+    `needs` are several services together (all that a posyandu can do).
     `query` is a search for names, NIK or No KK; `persons` is its answer once it was asked (`searched`).
     """
 
@@ -32,6 +33,7 @@ class NeedFilter:
     klaster: str = ""
     package: str = ""
     need: str = ""
+    needs: tuple[str, ...] | None = None
     statuses: tuple[str, ...] = ()
     query: str = ""
     persons: tuple[int, ...] | None = None
@@ -50,6 +52,8 @@ def rows_of(user: Visitor, wanted: NeedFilter) -> QuerySet[Need]:
     exact = {name: getattr(wanted, name) for name in ("klaster", "package", "need") if getattr(wanted, name)}
     if exact:
         rows = rows.filter(**exact)
+    if wanted.needs is not None:
+        rows = rows.filter(need__in=wanted.needs)
     if wanted.persons is not None:
         rows = rows.filter(person_id__in=wanted.persons)
     elif wanted.query:
@@ -84,7 +88,7 @@ def tallies(user: Visitor) -> QuerySet[NeedTally]:
 
 def tallied_status(wanted: NeedFilter) -> str | None:
     """The status under which a sum of these statuses is kept; None when it has to be counted."""
-    if wanted.query:
+    if wanted.query or wanted.needs is not None:
         return None
     if not wanted.statuses:
         return ANY

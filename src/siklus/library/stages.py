@@ -25,16 +25,29 @@ class Stage:
     below_years: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is mostly done on one visit and so written together: its titles, short for a line, and the packages."""
+
+    title: str
+    title_en: str
+    short: str
+    short_en: str
+    packages: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Stages:
     """The stages in the order of life, and the packages as they follow one another in a line of one person.
 
-    `first` are the packages before those of the stages; `short` what those are called whose title is long.
+    `first` are the packages before those of the stages; `short` what those are called whose title is long;
+    `visits` what is done together.
     """
 
     of_life: tuple[Stage, ...]
     first: tuple[str, ...] = ()
     short: Mapping[str, str] = field(default_factory=dict)
+    visits: tuple[Visit, ...] = ()
 
     def at(self, birth: int | None, on: int, open_episodes: Collection[str] = ()) -> Stage | None:
         """The stage of a person on a day: an open episode first, else the age; None when the birth date is unknown."""
@@ -59,6 +72,10 @@ class Stages:
         )
         return {package: place for place, package in enumerate(named)}
 
+    def visit_of(self, package: str) -> Visit | None:
+        """The visit on which a package is mostly done; None where it stands by itself."""
+        return next((visit for visit in self.visits if package in visit.packages), None)
+
     def rank(self, package: str) -> int:
         """The place of a package in a line of one person."""
         return self.ranks.get(package, len(self.ranks))
@@ -77,6 +94,7 @@ def read_stages(path: Path) -> Stages:
         tuple(_stage(key, entry) for key, entry in found["stages"].items()),
         _words(found.get("first")),
         dict(found.get("short") or {}),
+        tuple(_visit(entry) for entry in (found.get("visits") or {}).values()),
     )
 
 
@@ -92,6 +110,11 @@ def _stage(key: str, entry: Mapping[str, object]) -> Stage:
         episodes=_words(entry.get("episodes")),
         below_years=below,
     )
+
+
+def _visit(entry: Mapping[str, object]) -> Visit:
+    title, title_en, short, short_en = (str(entry[key]) for key in ("title", "title_en", "short", "short_en"))
+    return Visit(title, title_en, short, short_en, _words(entry["packages"]))
 
 
 def _words(entries: object) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ class NeedsPage:
     narrower: tuple[NarrowerRow, ...]
     pager: figures.Pager
     whole: str
+    open_day: str
     xlsx: str
     foot: str
     empty_title: str

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from siklus.care.queries import Event, Judged
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import family_words, reasons, services
+from siklus.desk.pages.card_groups import CardGroup, card_groups
 from siklus.desk.pages.family_words import FamilyWords
 from siklus.desk.pages.life import Line, lines_of
 from siklus.desk.pages.services import ServiceLine
 from siklus.desk.standing import Standing
 from siklus.kernel import dates
 from siklus.library.education import Education
-from siklus.library.stages import Stage
+from siklus.library.stages import Stage, Stages
 from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Classification, Need
 from siklus.rules.vocabulary import PERSON, Vocabulary
@@ -105,7 +106,7 @@ class PersonPage:
     facts: tuple[tuple[str, str], ...]
     lead: tuple[figures.Part, ...]
     notices: tuple[Notice, ...]
-    open: tuple[reasons.Card, ...]
+    open: tuple[CardGroup, ...]
     nothing_open: str
     met: Met | None
     folds: tuple[Fold, ...]
@@ -138,6 +139,7 @@ def person_page(
     told: Mapping[NeedAnswer, str],
     today: int,
     stage: Stage | None,
+    stages: Stages,
     open_fold: str,
     kin: tuple[Kin, ...],
     family_href: str,
@@ -173,7 +175,7 @@ def person_page(
         facts=_facts(identity, today),
         lead=figures.sentence(_lead(open_now, met)),
         notices=(*_dangers(standing.judged, sayings, for_kader), *_notices(identity)),
-        open=tuple(teller.cards([answer for answer, _need in open_now])),
+        open=card_groups(open_now, teller.cards, stages, for_kader=for_kader),
         nothing_open=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(owed))},
         met=_met(met, teller, today, is_open=open_fold == MET),
         folds=tuple(fold for word in FOLDS if (fold := _fold(word, folded, open_fold)) is not None),

@@ -71,7 +71,7 @@ def one_line(owed: Iterable[Owed], telling: Telling, birth: int | None) -> OneLi
     """What is late before what is due, and then in the order of the packages (`knowledge/stages.yaml`)."""
     by_key: dict[tuple[object, ...], list[Owed]] = {}
     for answer, need in owed:
-        by_key.setdefault(_key(answer, need, telling.for_kader), []).append((answer, need))
+        by_key.setdefault(_key(answer, need, telling), []).append((answer, need))
     groups = sorted((sorted(found, key=_act_first) for found in by_key.values()), key=_place_of(telling))
     said = [_group(group, telling, birth) for group in groups]
     rest = sum(group.needs for group in said[_GROUPS:])
@@ -79,13 +79,18 @@ def one_line(owed: Iterable[Owed], telling: Telling, birth: int | None) -> OneLi
     return OneLine(said[0], tuple(said[1:_GROUPS]), more)
 
 
-def _key(answer: NeedAnswer, need: Need, for_kader: bool) -> tuple[object, ...]:
+def _key(answer: NeedAnswer, need: Need, telling: Telling) -> tuple[object, ...]:
     """What stands together. To a kader all that may not be named is one thing, whatever it is about."""
     if answer.status == "unknown":
         return "unknown", answer.unit, answer.asks
+    return together(need, telling.stages, for_kader=telling.for_kader)
+
+
+def together(need: Need, stages: Stages, *, for_kader: bool) -> tuple[object, ...]:
+    """What is the same of needs that are told together: one visit, or one package."""
     if for_kader and not reasons.kader_may_read(need):
         return ("closed",)
-    return "package", need.package.name
+    return stages.visit_of(need.package.name) or need.package.name, need.unit
 
 
 def _act_first(each: Owed) -> tuple[int, int]:
@@ -109,11 +114,15 @@ def _group(owed: list[Owed], telling: Telling, birth: int | None) -> Group:
     names, more = ", ".join(titles[:_NAMED_FIRST]), len(titles) - _NAMED_FIRST
     if more > 0:
         names += " " + _("(+%(n)s lagi)") % {"n": words.number(more)}
-    called, title = telling.titles.get(owed[0][1].package.name), titles[0]
+    package, title = owed[0][1].package.name, titles[0]
+    visit = telling.stages.visit_of(package)
+    called = words.titled(visit.short, visit.short_en) if visit else telling.titles.get(package)
     if lines[0].status == "unknown" and len(owed) > 1:
         title = f"{lines[0].reason} ({words.number(len(owed))})"
     elif len(titles) > 1:
         title = f"{called} ({words.number(len(titles))})" if called else names
+    if telling.for_kader and not any(reasons.kader_may_read(need) for _answer, need in owed):
+        title = _("Ke Pustu atau Puskesmas")
     first = lines[0]
     return Group(
         first.status,

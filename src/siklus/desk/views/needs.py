@@ -48,11 +48,13 @@ class _Place(TypedDict, total=False):
     posyandu: str
 
 
-PACKAGE, NEED, STATUS = "paket", "layanan", "status"
+PACKAGE, NEED, STATUS, AT = "paket", "layanan", "status", "di"
 EVERY, NOW = "semua", "sekarang"
 FAMILIES_A_PAGE = 25
 WHOLE = "semua"
-_PRINTED_WHOLE = ("posyandu", areas.DESA)
+_POSYANDU = "posyandu"
+"""The kind of area and the place of a service go by the same word."""
+_PRINTED_WHOLE = (_POSYANDU, areas.DESA)
 
 
 @only_for(SEE_PERSONS)
@@ -101,6 +103,7 @@ def needs(request: HttpRequest) -> HttpResponse:
             query=query,
         ),
         whole="?" + figures.encoded({**query, figures.PAGE: WHOLE}) if is_small and pages > 1 else "",
+        open_day=_open_day(area, query),
         xlsx=reverse("desk:needs_xlsx") + "?" + figures.encoded(query) if found.lines else "",
         foot=page_of.foot_of(),
         empty_title=_("Tidak ada yang menunggu di sini."),
@@ -131,6 +134,12 @@ def download(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _open_day(area: Area, query: dict[str, str]) -> str:
+    """The address of all that the next posyandu day can do, whole and ready for paper; "" elsewhere."""
+    sheet = {STATUS: NOW, AT: _POSYANDU, figures.PAGE: WHOLE}
+    return "?" + figures.encoded({**query, **sheet}) if area.kind == _POSYANDU else ""
+
+
 def _telling(request: HttpRequest, today: int) -> Telling:
     stages = load_stages()
     return Telling(
@@ -151,9 +160,11 @@ def _wanted(request: HttpRequest, area: Area) -> tuple[NeedFilter, dict[str, str
     status = one_of(request.GET.get(STATUS), ("", NOW, EVERY, *statuses.OPEN, "missed"), "")
     status = NOW if is_wide and not status else status
     asked = {"": statuses.OPEN, EVERY: (), NOW: ("overdue", "due")}.get(status, (status,))
+    at = "" if is_wide else one_of(request.GET.get(AT), ("", *_places_offered()), "")
     wanted = NeedFilter(
         package=package,
         need=need,
+        needs=_done_at(at) if at else None,
         statuses=asked,
         **_place(request, area),
     )
@@ -162,6 +173,7 @@ def _wanted(request: HttpRequest, area: Area) -> tuple[NeedFilter, dict[str, str
         PACKAGE: package,
         NEED: need,
         STATUS: status,
+        AT: at,
     }
     return wanted, query
 
@@ -190,6 +202,21 @@ def _needs_offered(request: HttpRequest, package: str) -> dict[str, str]:
     }
 
 
+def _places_offered() -> dict[str, str]:
+    """Where somebody can be served who is sought out, in the order of the vocabulary."""
+    book = load_book()
+    found = {performer.at for need in book.needs if need.is_sought for performer in need.by}
+    return {
+        at: code.label.partition(" (")[0]
+        for at, code in book.vocabulary.codes["tempat"].items()
+        if at in found
+    }
+
+
+def _done_at(at: str) -> tuple[str, ...]:
+    return tuple(need.name for need in load_book().needs if any(each.at == at for each in need.by))
+
+
 def _choices(request: HttpRequest, area: Area, query: dict[str, str]) -> tuple[figures.Choice, ...]:
     packages = packages_listed(request.user)
     needs_ = _needs_offered(request, query[PACKAGE]) if query[PACKAGE] else {}
@@ -204,6 +231,12 @@ def _choices(request: HttpRequest, area: Area, query: dict[str, str]) -> tuple[f
         figures.choice_of(PACKAGE, _("Kelompok"), [("", _("Semua")), *packages.items()], query[PACKAGE]),
         figures.choice_of(STATUS, _("Status"), list(status_words.items()), query[STATUS]),
     ]
+    if area.kind != areas.KABUPATEN:
+        choices.append(
+            figures.choice_of(
+                AT, _("Dapat dilayani di"), [("", _("Semua")), *_places_offered().items()], query[AT]
+            )
+        )
     if needs_:
         choices.insert(
             -1, figures.choice_of(NEED, _("Layanan"), [("", _("Semua")), *needs_.items()], query[NEED])

@@ -73,6 +73,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         told=told,
         today=today,
         stage=stage,
+        stages=stages,
         open_fold=open_fold,
         kin=_kin(request.user, who, lines, standing, today),
         family_href=family_href(who.household_id) if who.household_id is not None else "",

@@ -118,6 +118,8 @@ class Words:
     def constant(self, node: t.Literal) -> str:
         if is_never(node):
             return "tanpa batas waktu"
+        if node.of == "date" and node.said:
+            return node.said
         if node.of == "need":
             return self.titles.get(node.value, node.value)
         return shown(self.vocabulary, node.of, node.value)

@@ -17,6 +17,7 @@ from siklus.access.models import AuditEntry
 from siklus.care import actions as care
 from siklus.kernel.dates import iso
 from siklus.kernel.ids import format_record_id
+from siklus.library.loading import load_book
 from siklus.monitoring import actions as monitoring
 from siklus.records.drafts import DraftRecord
 from tests import village as places
@@ -302,6 +303,19 @@ def test_the_list_downloads_as_many_people_as_it_says(village: Village, as_user:
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(client.get("/kebutuhan/unduh/").content))
     names = {row[4] for row in sheet.get_sheet_by_index(0).to_python()[1:]}
     assert len(names) == int(said[1])
+
+
+def test_a_list_of_what_a_place_can_do_has_nobody_who_has_to_go_elsewhere(
+    village: Village, as_user: Login
+) -> None:
+    client, book = as_user("puskesmas"), load_book()
+    data = client.get("/kebutuhan/unduh/?di=posyandu").content
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[1:]
+    there = {need.title for need in book.needs if any(each.at == "posyandu" for each in need.by)}
+    assert rows and {row[9] for row in rows} <= there
+    said = re.search(r"<b>(\d+) orang</b>", read(client, "/kebutuhan/?di=posyandu"))
+    assert said is not None and int(said[1]) == len({row[4] for row in rows})
+    assert "Hari posyandu" in read(client, f"/kebutuhan/?wilayah={places.POSYANDU}")
 
 
 def test_one_search_box_takes_a_name_a_nik_or_a_family_card(village: Village, as_user: Login) -> None:

@@ -85,6 +85,11 @@ def test_what_rests_on_a_faulty_let_or_value_is_not_told_again() -> None:
     ]
 
 
+def test_a_day_that_is_not_in_the_calendar_is_told() -> None:
+    (found,) = problems(need(opens="hari_a + 1 day", overdue="earliest_of(never, 2023-02-29)"))
+    assert (found.code, str(found).endswith("'2023-02-29' is no day of the calendar")) == ("R11", True)
+
+
 def test_a_wrong_field_inside_a_where_is_answered_with_the_fields_of_that_kind() -> None:
     (near,) = problems(need(counts="timbang where beratt > 3"))
     (far,) = problems(need(done="exists(timbang where xyz is known)"))

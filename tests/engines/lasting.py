@@ -10,7 +10,7 @@ from siklus.kernel.dates import NEVER, iso
 from siklus.kernel.periods import Period
 from siklus.library.loading import Book
 from siklus.rules.answers import NeedAnswer
-from siklus.rules.lasting import indicator_lasts, need_lasts, packages_last, steps_of
+from siklus.rules.lasting import gate_lasts, indicator_lasts, need_lasts, packages_last, steps_of
 from siklus.rules.life import Life
 from siklus.rules.reference import Reader
 
@@ -64,7 +64,7 @@ def rules_changed_too_soon(
 ) -> Iterator[str]:
     """The same for each rule alone, so that none hides behind one that changes sooner."""
     steps, found = steps_of(book.needs), {}
-    gates = {(each.unit, need.name): each.gate for each in packages_last(book.rules) for need in each.needs}
+    packages = {(each.unit, need.name): each for each in packages_last(book.rules) for need in each.needs}
     bounds = {need.name: need_lasts(need, steps) for need in book.needs}
     counts = {each.name: indicator_lasts(each) for each in book.indicators}
     for life in lives:
@@ -73,10 +73,13 @@ def rules_changed_too_soon(
             until: dict[tuple[str, int], int] = {}
             for reader in book.reference.readers(life, day) if life.person["died"] is None else ():
                 for need in book.needs:
-                    if need.unit == reader.unit.name and reader.value(need.package.gate) is not False:
-                        reader.need(need)
-                        gate = reader.value(gates[need.unit, need.name])
-                        until[need.name, reader.unit.facts["id"]] = min(gate, reader.value(bounds[need.name]))
+                    if need.unit == reader.unit.name:
+                        gate, key = need.package.gate, (need.name, reader.unit.facts["id"])
+                        if reader.value(gate) is False:
+                            until[key] = reader.value(packages[need.unit, need.name].shut)
+                        else:
+                            reader.need(need)
+                            until[key] = min(reader.value(gate_lasts(gate)), reader.value(bounds[need.name]))
             for period in periods:
                 for unit in book.reference.units(life) if period.cut_off(day) == day else ():
                     for each in book.indicators:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -107,6 +108,47 @@ def test_what_never_looks_at_today_lasts_for_ever() -> None:
     assert lasting.Lasting({}).of(node) == lasting.FOREVER
 
 
+def _ago(day: t.Node, count: int, in_months: bool = True) -> t.Node:
+    return t.Shift(day, t.Literal(-count, "int"), in_months)
+
+
+BIRTH = t.Literal(dates.parse_day("2000-02-29"), "date")
+AGES = (BIRTH, lasting.TODAY)
+SINCE_BIRTHDAY = t.Sum(t.Call("age_months", AGES), t.Product(t.Call("age_years", AGES), 12), -1)
+CLIMBING = [
+    _ago(lasting.TODAY, 12),
+    _ago(lasting.TODAY, 1),
+    _ago(_ago(lasting.TODAY, 1), 3, in_months=False),
+    _ago(t.Call("start_of_month", (lasting.TODAY,)), 2),
+    t.Call("start_of_year", (_ago(lasting.TODAY, 1),)),
+    t.Call("start_of_school_year", (lasting.TODAY,)),
+    t.Call("start_of_week", (_ago(lasting.TODAY, 60, in_months=False),)),
+]
+LIMITS = [t.Literal(dates.parse_day(day), "date") for day in ("2024-01-31", "2023-11-29", "2024-02-29")]
+MONTHS_SINCE = [t.Literal(months, "int") for months in (1, 5, 10)]
+
+
+@pytest.mark.parametrize(
+    ("moving", "limits"), [*((day, LIMITS) for day in CLIMBING), (SINCE_BIRTHDAY, MONTHS_SINCE)]
+)
+def test_a_comparison_lasts_until_the_very_day_it_turns(moving: t.Node, limits: list[t.Node]) -> None:
+    """But for the ends of months: asked from the day a shorter month has reached, it turns a few days later."""
+    first = dates.parse_day("2023-12-20")
+    days = range(first, first + 450)
+    for op, limit in itertools.product(("<", "<="), limits):
+        node = t.Compare(op, moving, limit)
+        bound = lasting.Lasting({}).of(node)
+        values = [reference.value_on(day, node) for day in days]
+        turns = [day for day, before, now in zip(days[1:], values, values[1:], strict=False) if before != now]
+        for day in days[:400]:
+            found = reference.value_on(day, bound)
+            turn = next((each for each in turns if each > day), None)
+            if turn is None:
+                assert found > days[-1]
+            else:
+                assert day < found <= turn <= found + (3 if moving in CLIMBING[:4] else 0)
+
+
 def a_day_later(name: str) -> tuple[str, Callable[..., Any]]:
     """That part of the module, giving a bound a day too late."""
     right = getattr(lasting, name)
@@ -129,6 +171,7 @@ def _left_out(*_: Any) -> t.Node:
         a_day_later("_reached"),
         a_day_later("_tomorrow"),
         a_day_later("gate_lasts"),
+        a_day_later("shut_lasts"),
         a_day_later("indicator_lasts"),
         a_day_later("_meets"),
         ("_meets_month", _left_out),

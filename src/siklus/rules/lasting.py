@@ -33,6 +33,8 @@ _FAR_DAYS = _FAR_MONTHS * DAYS_PER_WEEK
 """A limit of age that lies centuries off is not turned into a day: the calendar of some engine might end before it."""
 _MONTHS_OF_AGE = {"age_months": 1, "months_between": 1, "age_years": MONTHS_PER_YEAR}
 _DAYS_OF_AGE = {"age_days": 1, "weeks_between": DAYS_PER_WEEK}
+_LIMITS = {"<": (0,), ">=": (0,), "<=": (1,), ">": (1,)}
+"""What is added to a limit so that a comparison turns where it is reached; of the other operators, both of them."""
 _MONTHS_TO_NEXT = {
     "month": ("start_of_month", 1),
     "start_of_month": ("start_of_month", 1),
@@ -40,6 +42,13 @@ _MONTHS_TO_NEXT = {
     "start_of_year": ("start_of_year", MONTHS_PER_YEAR),
     "start_of_school_year": ("start_of_school_year", MONTHS_PER_YEAR),
 }
+_STEPS = {
+    "start_of_month": (1, True),
+    "start_of_year": (MONTHS_PER_YEAR, True),
+    "start_of_school_year": (MONTHS_PER_YEAR, True),
+    "start_of_week": (DAYS_PER_WEEK, False),
+}
+"""Days that begin something: how long that is, and whether in months."""
 _PARTS_DECIDE = (
     t.And, t.Or, t.Not, t.IsKnown, t.OneOf, t.Shift, t.DaysBetween, t.Sum, t.Product, t.Call, t.Extreme,
     t.FirstKnown, t.Aggregate, t.EarliestWithin, t.HasDates, t.Compare, t.Choice,
@@ -57,19 +66,18 @@ def need_lasts(need: Need, steps: Steps) -> t.Node:
     crossed = earliest(*(_turn_at(getattr(need, slot)) for slot in _CROSSED))
     if need.who == t.TRUE:
         return earliest(told, crossed)
-    who = lasting.of(need.who)
-    return _unless(need.who, earliest(told, crossed), who)
+    return _unless(need.who, earliest(told, crossed), lasting.while_it_is(need.who, False))
 
 
 @dataclass(frozen=True)
 class PackageLasts:
-    """How long the answers of one package about one kind of unit last: `gate` while it is shut, `both` while open."""
+    """How long the answers of one package about one kind of unit last: while its gate is shut, and while it is open."""
 
     unit: str
     package: Package
     needs: tuple[Need, ...]
-    gate: t.Node
-    both: t.Node
+    shut: t.Node
+    open: t.Node
 
 
 def packages_last(rules: Rules) -> tuple[PackageLasts, ...]:
@@ -92,25 +100,33 @@ def _packages_last(rules: Rules) -> tuple[PackageLasts, ...]:
         for name in dict.fromkeys(need.package.name for need in of_unit):
             needs = tuple(need for need in of_unit if need.package.name == name)
             package = needs[0].package
-            gate = gate_lasts(package.gate)
-            both = earliest(gate, *(need_lasts(need, steps) for need in needs))
-            found.append(PackageLasts(unit, package, needs, gate, both))
+            shut = shut_lasts(package.gate)
+            is_open = earliest(gate_lasts(package.gate), *(need_lasts(need, steps) for need in needs))
+            found.append(PackageLasts(unit, package, needs, shut, is_open))
     return tuple(found)
 
 
 def gate_lasts(gate: t.Node) -> t.Node:
-    """The next day on which a package can begin or end to be about somebody."""
+    """The next day on which a package can end to be about somebody."""
     return Lasting({}).of(gate)
+
+
+def shut_lasts(gate: t.Node) -> t.Node:
+    """The next day on which a package can begin to be about somebody."""
+    return Lasting({}).while_it_is(gate, False)
 
 
 def shares_last(rules: Rules) -> t.Node:
     """The next day on which what a person shares with the household can change."""
-    return Lasting({}).of(*(share.node for share in rules.shares))
+    lasting = Lasting({})
+    return earliest(*(lasting.condition(share.node) for share in rules.shares))
 
 
 def indicator_lasts(indicator: Indicator) -> t.Node:
     """The next cut-off day on which a unit can stand otherwise under an indicator."""
-    return Lasting({}).of(indicator.counted, indicator.reached, *indicator.components.values())
+    lasting = Lasting({})
+    told = lasting.of(indicator.counted, indicator.reached, *indicator.components.values())
+    return _unless(indicator.counted, told, lasting.while_it_is(indicator.counted, False))
 
 
 def classification_lasts(table: Classification) -> t.Node:
@@ -125,7 +141,11 @@ def steps_of(needs: tuple[Need, ...]) -> Steps:
 
 def earliest(*bounds: t.Node) -> t.Node:
     """The least of some bounds, each a known day."""
-    flat = [part for each in bounds for part in (each.args if isinstance(each, t.Extreme) else (each,))]
+    flat = [
+        part
+        for each in bounds
+        for part in (each.args if isinstance(each, t.Extreme) and not each.latest else (each,))
+    ]
     kept = tuple(dict.fromkeys(part for part in flat if part != FOREVER))
     return FOREVER if not kept else kept[0] if len(kept) == 1 else t.Extreme(False, kept)
 
@@ -177,9 +197,9 @@ class Lasting:
                 found = self._meets(op, left, right)
                 if found is not None:
                     return found
-        if self.walks(node.left):
+        if self.climbs(node.left):
             return earliest(self._of(node.right), _meets(node.op, node.left, node.right))
-        if self.walks(node.right):
+        if self.climbs(node.right):
             return earliest(self._of(node.left), _meets(_MIRRORED[node.op], node.right, node.left))
         return None
 
@@ -199,7 +219,32 @@ class Lasting:
                     return self._reaches(op, until, since, limit, _DAYS_OF_AGE[function], False)
             case t.Call("month", (t.Today(),)) if isinstance(limit, t.Literal):
                 return _meets_month(limit.value)
-        return _meets(op, moving, limit) if self.walks(moving) else None
+            case t.Sum(t.Call("age_months", ages), t.Product(t.Call("age_years", same), factor), -1) if (
+                ages == same and factor == MONTHS_PER_YEAR and self.walks(ages[-1])
+            ):
+                return self._since_birthday(op, ages, limit)
+        return _meets(op, moving, limit) if self.climbs(moving) else None
+
+    def _since_birthday(self, op: str, ages: tuple[t.Node, ...], limit: t.Node) -> t.Node | None:
+        """Completed months since the last birthday compared with a number: they begin again at the next one."""
+        since, day = ages
+        if self.speaks_of_today(since) or not isinstance(limit, t.Literal) or limit.value is None:
+            return None
+        birthdays = t.Product(t.Call("age_years", ages), MONTHS_PER_YEAR)
+        turns = (
+            t.Shift(since, t.Sum(birthdays, t.Literal(limit.value + more, "int"), 1), True)
+            for more in _LIMITS.get(op, (0, 1))
+        )
+        return earliest(self._of(t.Call("age_years", ages)), *(_turn_at(turn, day) for turn in turns))
+
+    def climbs(self, node: t.Node) -> bool:
+        """True for a day that never goes back and stays (un)known, though it may rest or leap."""
+        match node:
+            case t.Shift(day, t.Literal(), _):
+                return self.climbs(day)
+            case t.Call(function, (day,)) if function in _STEPS:
+                return self.climbs(day)
+        return self.walks(node)
 
     def walks(self, node: t.Node) -> bool:
         """True for a day that moves on by a day at most from one day to the next, never back, and stays (un)known."""
@@ -247,13 +292,40 @@ class Lasting:
         )
 
     def aggregate(self, node: t.Aggregate) -> t.Node | None:
-        """A record no older than a day that walks: one is found until that day has passed the last of them."""
+        """A record no older than a day that climbs: one is found, or may be, until that day has passed the last."""
         early, late = split(node)
         since = lower_bound(late)
-        if node.function != "exists" or since is None or early.nullable or not self.walks(since):
+        if node.function != "exists" or since is None or not self.climbs(since):
             return None
-        last = t.Aggregate("last", node.kind, "date", early, node.nth, node.attached, "date")
-        return _meets("<=", since, last)
+        lasts = ("last", "last_unclear") if early.nullable else ("last",)
+        return earliest(
+            *(
+                _meets(
+                    "<=", since, t.Aggregate(last, node.kind, "date", early, node.nth, node.attached, "date")
+                )
+                for last in lasts
+            )
+        )
+
+    def condition(self, node: t.Node) -> t.Node:
+        """As `of`, where a condition that surely does not hold waits only until it can."""
+        return _unless(node, self.of(node), self.while_it_is(node, False))
+
+    def while_it_is(self, node: t.Node, holds: bool) -> t.Node:
+        """As `of`, where the condition is surely true, or surely false: one part may decide, however others change."""
+        match node:
+            case t.Not(arg):
+                return self.while_it_is(arg, not holds)
+            case t.And(args) | t.Or(args):
+                if isinstance(node, t.And) == holds:
+                    return earliest(*(self.while_it_is(arg, holds) for arg in args))
+                *others, last = sorted(args, key=self.speaks_of_today)
+                found = self.while_it_is(last, holds)
+                for arg in reversed(others):
+                    decides = t.surely(arg if holds else t.Not(arg))
+                    found = _if(decides, self.while_it_is(arg, holds), found)
+                return found
+        return self.of(node)
 
     def choice(self, node: t.Choice) -> t.Node:
         """The branch that is not taken may change as it likes."""
@@ -297,13 +369,25 @@ def _turn_at(day: t.Node, walking: t.Node = TODAY) -> t.Node:
 
 
 def _reached(walking: t.Node, limit: t.Node) -> t.Node:
-    """The first day on which a day that walks can be a later one."""
-    return _known(limit if walking == TODAY else t.Shift(TODAY, t.DaysBetween(limit, walking), False))
+    """The first day, after today, on which a day that climbs can be as late as a limit that lies before it now."""
+    match walking:
+        case t.Today():
+            return _known(limit)
+        case t.Shift(day, t.Literal(count, _), False):
+            return _reached(day, _moved(limit, -count, False))
+        case t.Shift(day, t.Literal(count, _), True):
+            # Going back is exact but for the ends of months, where a day may seem reached that is not.
+            return t.Extreme(True, (_reached(day, _moved(limit, -count, True)), _tomorrow()))
+        case t.Call(function, (day,)):
+            size, in_months = _STEPS[function]
+            before = t.Call(function, (_moved(limit, -1, False),))
+            return _reached(day, _moved(before, size, in_months))
+    return _known(t.Shift(TODAY, t.DaysBetween(limit, walking), False))
 
 
 def _meets(op: str, walking: t.Node, limit: t.Node) -> t.Node:
     """When `walking op limit` turns, while the limit stays: where it comes to the limit, or past it."""
-    limits = {"<": (0,), ">=": (0,), "<=": (1,), ">": (1,)}.get(op, (0, 1))
+    limits = _LIMITS.get(op, (0, 1))
     return earliest(*(_turn_at(_moved(limit, days, False) if days else limit, walking) for days in limits))
 
 
@@ -318,8 +402,10 @@ def _meets_month(number: int) -> t.Node:
     )
 
 
-def _unless(who: t.Node, bound: t.Node, otherwise: t.Node) -> t.Node:
-    """Who is surely not meant is told nothing, and waits only until that changes."""
-    if bound == otherwise:
-        return bound
-    return t.Choice(t.surely(t.Not(who)), otherwise, bound)
+def _unless(condition: t.Node, bound: t.Node, otherwise: t.Node) -> t.Node:
+    """One bound, but another where a condition surely does not hold: who is not meant is told nothing."""
+    return _if(t.surely(t.Not(condition)), otherwise, bound)
+
+
+def _if(condition: t.Node, bound: t.Node, otherwise: t.Node) -> t.Node:
+    return bound if bound == otherwise else t.Choice(condition, bound, otherwise)

@@ -149,7 +149,7 @@ class Reference:
                     if not is_shut:
                         for need in each.needs:
                             reader.need(need)
-                    found.append(reader.value(each.gate if is_shut else each.both))
+                    found.append(reader.value(each.shut if is_shut else each.open))
         lasting = [shares_last(self.rules)] if any(unit.members for unit in units) else []
         found += [
             Reader(each, today).value(node) for unit in units for each in unit.members for node in lasting
@@ -259,6 +259,8 @@ class Reader:
                 return taken[0][name] if taken else None
             case "last":
                 return taken[-1][name] if taken else None
+            case "last_unclear":
+                return next((record[name] for record, holds in reversed(judged) if holds is None), None)
             case "nth":
                 position = node.nth - 1 if node.nth > 0 else node.nth
                 return taken[position][name] if len(taken) >= abs(node.nth) else None

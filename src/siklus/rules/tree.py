@@ -273,7 +273,8 @@ class Aggregate(Node):
 
     `where` may rest on facts, and on today or other aggregates as far as it speaks of `date`.
     `function`: exists count first last nth min max sum days_with months_with, and `dates` (sorted days of the
-    matching records). `attached`: only records attached to the episode the rule is about.
+    matching records). `attached`: only records attached to the episode the rule is about. Nobody writes `last_unclear`,
+    the last day on which `where` is unknown: how long an answer lasts may hang on it.
     """
 
     function: str

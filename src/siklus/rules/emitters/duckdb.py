@@ -178,7 +178,7 @@ class Sql:
         layers = Layers(self.plans[unit], today)
         gate = needs[0].package.gate
         open_gate = "" if gate == t.TRUE else f" and coalesce({layers.write(gate)}, true)"
-        lasts = [self.lasts[unit, package].both] if lasting else []
+        lasts = [self.lasts[unit, package].open] if lasting else []
         layers.share([*(node for need in needs for node in expressions_of_need(need)), *lasts])
         for need in needs:
             layers.steps(need)

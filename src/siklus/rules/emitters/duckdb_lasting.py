@@ -44,8 +44,8 @@ def shut(each: PackageLasts, plan: Plan, today: int | str) -> str:
     """Until when a package is surely not about a unit."""
     layers = Layers(plan, today)
     is_shut = layers.write(t.surely(t.Not(each.package.gate)))
-    layers.share([each.gate])
-    bound = layers.slot(each.gate)
+    layers.share([each.shut])
+    bound = layers.slot(each.shut)
     query = layers.select(base_of(each.unit, layers, plan, f"where u.died is null and {is_shut}"))
     return f"select {person_of(each.unit)} as person, {bound} as lasts from ({query})"
 

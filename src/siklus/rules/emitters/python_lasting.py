@@ -141,11 +141,11 @@ def _write_unit(dialect: Python, unit: str, packages: Sequence[PackageLasts], pl
                 name = writer.atom(node)
                 for nullable in (True, False):
                     writer.bind(t.StepValue(step, node.type, nullable), name)
-        lines += _write_bound(dialect, part, _OF_PACKAGE, each.both, writer)
+        lines += _write_bound(dialect, part, _OF_PACKAGE, each.open, writer)
         call, gate = f"{part}({', '.join(_OF_PACKAGE)})", each.package.gate
         if gate != t.TRUE:
             shut = whole.surely_not(gate)
-            call = dialect.choose(shut, whole.atom(each.gate), call)
+            call = dialect.choose(shut, whole.atom(each.shut), call)
         names.append(whole.let(("bound", part), call))
     never = dialect.literal(NEVER)  # a person may only share something, and be owed nothing
     whole.line(dialect.give(dialect.extreme([*names, never], False) if names else never))

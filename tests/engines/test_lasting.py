@@ -149,6 +149,20 @@ def test_a_comparison_lasts_until_the_very_day_it_turns(moving: t.Node, limits: 
                 assert day < found <= turn <= found + (3 if moving in CLIMBING[:4] else 0)
 
 
+def test_what_is_unclear_lasts_until_the_unclear_record_is_too_old() -> None:
+    """A record that may count keeps the answer unknown just as long as one that counts would keep it true."""
+    where = t.Compare("=", t.RecordField("hasil", "bool", True), t.TRUE)
+    recent = t.Compare(">=", t.RecordField("date", "date", False), _ago(lasting.TODAY, 12))
+    node = t.Aggregate("exists", "periksa", None, t.And((where, recent)), 0, False, "bool")
+    days = [dates.parse_day(day) for day in ("2025-03-10", "2025-05-20")]
+    records = [{"date": day, "hasil": hasil} for day, hasil in zip(days, (True, None), strict=True)]
+    reader = reference.Reader(reference.Unit("person", {"died": None}, {"periksa": records}), AROUND - 300)
+    bound = lasting.Lasting({}).of(node)
+    assert (reader.value(node), reader.value(bound)) == (True, dates.parse_day("2026-03-11"))
+    reader = reference.Reader(reader.unit, dates.parse_day("2026-03-11"))
+    assert (reader.value(node), reader.value(bound)) == (None, dates.parse_day("2026-05-21"))
+
+
 def a_day_later(name: str) -> tuple[str, Callable[..., Any]]:
     """That part of the module, giving a bound a day too late."""
     right = getattr(lasting, name)

@@ -35,13 +35,7 @@ _MONTHS_OF_AGE = {"age_months": 1, "months_between": 1, "age_years": MONTHS_PER_
 _DAYS_OF_AGE = {"age_days": 1, "weeks_between": DAYS_PER_WEEK}
 _LIMITS = {"<": (0,), ">=": (0,), "<=": (1,), ">": (1,)}
 """What is added to a limit so that a comparison turns where it is reached; of the other operators, both of them."""
-_MONTHS_TO_NEXT = {
-    "month": ("start_of_month", 1),
-    "start_of_month": ("start_of_month", 1),
-    "year": ("start_of_year", MONTHS_PER_YEAR),
-    "start_of_year": ("start_of_year", MONTHS_PER_YEAR),
-    "start_of_school_year": ("start_of_school_year", MONTHS_PER_YEAR),
-}
+_BEGINS = {"month": "start_of_month", "year": "start_of_year"}
 _STEPS = {
     "start_of_month": (1, True),
     "start_of_year": (MONTHS_PER_YEAR, True),
@@ -278,10 +272,8 @@ class Lasting:
         if not self.walks(day):
             return None
         if len(args) == 1:
-            if function == "start_of_week":
-                return _reached(day, _moved(node, DAYS_PER_WEEK, False))
-            start, months = _MONTHS_TO_NEXT[function]
-            return _reached(day, _moved(t.Call(start, args), months, True))
+            begins = _BEGINS.get(function, function)
+            return _reached(day, _moved(t.Call(begins, args), *_STEPS[begins]))
         if self.speaks_of_today(args[0]) or function == "age_days":
             return None
         in_months = function in _MONTHS_OF_AGE
@@ -298,14 +290,10 @@ class Lasting:
         if node.function != "exists" or since is None or not self.climbs(since):
             return None
         lasts = ("last", "last_unclear") if early.nullable else ("last",)
-        return earliest(
-            *(
-                _meets(
-                    "<=", since, t.Aggregate(last, node.kind, "date", early, node.nth, node.attached, "date")
-                )
-                for last in lasts
-            )
+        days = (
+            t.Aggregate(last, node.kind, "date", early, node.nth, node.attached, "date") for last in lasts
         )
+        return earliest(*(_meets("<=", since, day) for day in days))
 
     def condition(self, node: t.Node) -> t.Node:
         """As `of`, where a condition that surely does not hold waits only until it can."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from seed.geography import Geography
 
+_PLACES = (("puskesmas", "puskesmas"), ("kepala", "puskesmas"), ("pustu", "pustu"), ("kader", "posyandu"))
 LOGINS_FILE = "demo-logins.txt"
 _WORDS = (
     "angin", "awan", "bambu", "batu", "bukit", "bulan", "bunga", "burung", "daun", "fajar", "gunung", "hujan",
@@ -30,14 +31,14 @@ class Login:
 
 
 def invent_logins(geography: Geography, kabupaten: str) -> list[Login]:
-    """Dinkes and admin see the kabupaten, the others the first facility of their kind on the map."""
+    """Dinkes, admin and auditor have the kabupaten, the others the first facility of their kind on the map."""
     names = {place.code: place.name for place in geography.places}
     first = {facility.kind: facility for facility in reversed(geography.facilities)}
     scopes = [("dinkes", kabupaten, names[kabupaten])]
-    for role, kind in (("puskesmas", "puskesmas"), ("pustu", "pustu"), ("kader", "posyandu")):
+    for role, kind in _PLACES:
         if kind in first:
             scopes.append((role, first[kind].code, first[kind].name))
-    scopes.append(("admin", kabupaten, names[kabupaten]))
+    scopes.extend((role, kabupaten, names[kabupaten]) for role in ("admin", "auditor"))
     return [Login(role, role, _password(), code, name) for role, code, name in scopes]
 
 

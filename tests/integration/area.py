@@ -48,6 +48,7 @@ def lay_area() -> None:
             desa_code=desa,
         )
     register_actions.serve_village(facility=PUSTU, desa_code=DESAS[1], since=0)
+    register_actions.mark_sample()
 
 
 def users() -> dict[str, User]:

@@ -51,9 +51,11 @@ def test_a_new_password_and_a_stop_end_what_was_open(users: dict[str, User]) -> 
     word = shown_password(client, aksi="sandi", pengguna=key)
     assert kader.get("/").status_code == 302
     assert not Client().login(username="kader1", password=places.WORD)
-    assert kader.login(username="kader1", password=word) and kader.get("/").status_code == 200
+    assert kader.login(username="kader1", password=word) and kader.get("/kata-sandi/").status_code == 200
     client.post(PAGE, {"aksi": "henti", "pengguna": key})
-    assert kader.get("/").status_code == 302 and not Client().login(username="kader1", password=word)
+    assert kader.get("/kata-sandi/").status_code == 302 and not Client().login(
+        username="kader1", password=word
+    )
     client.post(PAGE, {"aksi": "aktif", "pengguna": key})
     assert Client().login(username="kader1", password=word)
 

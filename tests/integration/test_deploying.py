@@ -14,6 +14,7 @@ from siklus.access.models import AuditEntry
 from siklus.access.queries import User
 from siklus.access.sessions import BEGAN, SEEN
 from siklus.kernel.problems import ProblemError
+from siklus.register.models import Installation
 from siklus.site.cli import main
 from siklus.site.commands.doctor_deploy import findings, of_settings
 from tests.integration import area as places
@@ -54,15 +55,18 @@ def test_files_passwords_and_the_guard_of_the_audit_are_looked_at(db: None, tmp_
     settings = SimpleNamespace(
         **SAFE, VAR=var, DATABASES={"default": {"ENGINE": "postgresql", "NAME": "siklus"}}
     )
+    Installation.objects.all().delete()  # the people are real
     told = {each.check: each for each in findings(settings) if not each.well}
     assert set(told) == {
         "hak berkas",
         "kata sandi",
         "catatan akses",
+        "masuk dua langkah",
     }  # tests hash cheaply and leave the audit open
     key.chmod(0o600)
     guarding.guard()
     User.objects.update(password="argon2$argon2id$v=19$x")
+    User.objects.filter(role="dinkes").update(is_active=False)
     assert [each.check for each in findings(settings) if not each.well] == []
     (var / "demo-logins.txt").write_text("x")
     assert [each.check for each in findings(settings) if not each.well] == ["data contoh"]

@@ -52,4 +52,6 @@ def test_a_secret_is_counted_where_it_is_closed(capsys: pytest.CaptureFixture[st
         told = json.loads(capsys.readouterr().out)
         assert told["ditutup"] == closed
         assert ("tes_infeksi" in {row["jenis"] for row in told["catatan"]}) is not bool(closed)
+    page = words(enter_as({"dinkes": users()["dinkes"]})("dinkes"), f"/orang/{label(citra)}/data/")
+    assert "1 catatan rahasia tidak ditampilkan" in page
     assert cli.main(["person", "export", "1-99999"]) == 2

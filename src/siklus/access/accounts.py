@@ -11,8 +11,9 @@ import secrets
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from siklus.access import actions
+from siklus.access import actions, second_step
 from siklus.access.may import roles_managed
 from siklus.access.models import User
 from siklus.access.scope import NotInScope, Visitor, access_desas, access_facilities
@@ -31,7 +32,9 @@ def places_managed(user: Visitor) -> frozenset[str]:
 def users_managed(user: Visitor) -> QuerySet[User]:
     """The users this user may manage, but for themselves."""
     found = User.objects.filter(role__in=roles_managed(user), scope_code__in=places_managed(user))
-    return found.exclude(username=user.get_username()).order_by("role", "username")
+    return (
+        found.exclude(username=user.get_username()).select_related("second_step").order_by("role", "username")
+    )
 
 
 def managed(user: Visitor, key: int) -> User:
@@ -48,6 +51,8 @@ def add_account(user: Visitor, *, username: str, role: str, scope_code: str, nam
         raise NotInScope(scope_code)
     word = first_password()
     made = actions.add_user(username=username, password=word, role=role, scope_code=scope_code, name=name)
+    made.has_given_password = True
+    made.save(update_fields=["has_given_password"])
     actions.note(user, "pengguna dibuat", f"pengguna {made.pk}", f"{role} {scope_code}")
     return made, word
 
@@ -56,9 +61,18 @@ def reset_password(user: Visitor, key: int) -> tuple[User, str]:
     """A new password in the place of a forgotten one."""
     other, word = managed(user, key), first_password()
     other.set_password(word)
-    other.save(update_fields=["password"])
+    other.has_given_password = True
+    other.save(update_fields=["password", "has_given_password"])
     actions.note(user, "kata sandi dibuat ulang", f"pengguna {other.pk}")
     return other, word
+
+
+def take_second_step_away(user: Visitor, key: int) -> User:
+    """For who has lost phone and paper: they set it up anew at their next login."""
+    other = managed(user, key)
+    second_step.take_away(other)
+    actions.note(user, "kode masuk dilepas", f"pengguna {other.pk}")
+    return other
 
 
 def set_active(user: Visitor, key: int, *, is_active: bool) -> User:
@@ -76,8 +90,11 @@ def change_password(user: User, word: str) -> tuple[str, ...]:
         validate_password(word, user)
     except ValidationError as error:
         return tuple(error.messages)
+    if user.check_password(word):
+        return (_("Itu kata sandi yang lama."),)
     user.set_password(word)
-    user.save(update_fields=["password"])
+    user.has_given_password = False
+    user.save(update_fields=["password", "has_given_password"])
     actions.note(user, "ganti kata sandi")
     return ()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from siklus.register.sealed_text import SealedText
+
 DINKES, PUSKESMAS, PUSTU, KADER, ADMIN = "dinkes", "puskesmas", "pustu", "kader", "admin"
 KEPALA, AUDITOR = "kepala", "auditor"
 ROLES = [
@@ -31,9 +33,34 @@ class User(AbstractUser):
     scope_kind = models.CharField(max_length=10, choices=SCOPE_KINDS, blank=True, default="")
     scope_code = models.CharField(max_length=40, blank=True, default="")
     name = models.CharField(max_length=100, blank=True, default="")
+    has_given_password = models.BooleanField(default=False)
+    """Somebody else made the password: nothing opens until they have one of their own."""
 
     def __str__(self) -> str:
         return self.name or self.username
+
+
+class SecondStep(models.Model):
+    """The key that a user's phone makes codes of. `used_step` is the time of the last code: none is taken twice."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_step")
+    key = SealedText()
+    used_step = models.BigIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper for who has lost the phone: only its hash, good once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    hash = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
 
 
 class Device(models.Model):

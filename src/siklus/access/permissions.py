@@ -41,6 +41,7 @@ class Permissions:
     acts: Mapping[str, frozenset[str]]
     secrets: Mapping[str, Secret]
     manages: Mapping[str, frozenset[str]]
+    second_step: frozenset[str]
     cites: str
     confidence: str
 
@@ -76,6 +77,7 @@ def read_permissions(entries: Mapping[str, Any]) -> Permissions:
             for name, spec in entries["secrets"].items()
         },
         manages={name: known(names, f"manages {name}") for name, names in entries["manages"].items()},
+        second_step=known(entries["second_step"], "second_step"),
         cites=str(entries["cites"]),
         confidence=str(entries["confidence"]),
     )

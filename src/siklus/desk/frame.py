@@ -127,6 +127,7 @@ def _rail(user: Visitor, here: str) -> tuple[RailGroup, ...]:
             (READ_REVIEWS, _("Telaah aturan"), "desk:reviews", "t", 0),
             (MANAGE_USERS, _("Pengguna"), "desk:users", "o", 0),
             (READ_RULES, _("Kata sandi saya"), "desk:password", "w", 0),
+            (READ_RULES, _("Kode masuk saya"), "desk:second_step", "m", 0),
             (READ_AUDIT, _("Catatan akses"), "desk:audit", "a", 0),
         )),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from siklus.desk.views import (
     record,
     reviews,
     search,
+    second_step,
     sheets,
     spm,
     trials,
@@ -32,6 +33,9 @@ app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
     path("masuk/", login.come_in, name="login"),
+    path("kode-masuk/", second_step.code, name="code"),
+    path("kode-masuk/saya/", second_step.own, name="second_step"),
+    path("pastikan/", second_step.sure, name="sure"),
     path("keluar/", login.leave, name="logout"),
     path("cari/", search.search, name="search"),
     path("orang/<record:person_id>/", person.person, name="person"),

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "siklus.access.sessions.BelievedForAWhile",
+    "siklus.access.sessions.NothingBeforeThat",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "siklus.site.middleware.SaysItAnswered",
@@ -111,6 +112,7 @@ LOGOUT_REDIRECT_URL = "/masuk/"
 # OWASP ASVS 4.0.3, V3.3.2 level 2: a login is believed for 12 hours, and for 30 minutes of silence.
 SIKLUS_SESSION_SECONDS = SESSION_COOKIE_AGE = 12 * 60 * 60
 SIKLUS_IDLE_SECONDS = 30 * 60
+SIKLUS_SURE_SECONDS = 15 * 60  # after that a dangerous act asks for the password or a code again (V3.7.1)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "siklus_sesi"
 SESSION_COOKIE_HTTPONLY = True

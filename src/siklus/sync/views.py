@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from siklus.access.actions import note
 from siklus.access.queries import User, person_lines
 from siklus.access.scope import access_area, access_facilities
+from siklus.access.sessions import asking_again
 from siklus.kernel.ids import format_record_id
 from siklus.kernel.problems import ProblemError
 from siklus.library.loading import load_book
@@ -44,6 +45,7 @@ def phones(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @login_required
+@asking_again
 def new(request: HttpRequest) -> HttpResponse:
     """A new phone: its place, its name, who uses it; then the QR, shown once."""
     user = _manager(request)

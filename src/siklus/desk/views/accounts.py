@@ -14,21 +14,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from siklus.access import accounts
+from siklus.access import accounts, second_step
 from siklus.access.may import MANAGE_USERS, roles_managed
 from siklus.access.permissions import permissions
 from siklus.access.queries import User
+from siklus.access.sessions import asking_again
 from siklus.desk.frame import role_words
 from siklus.desk.views.common import only_for
+from siklus.desk.views.second_step import wanted_page
 from siklus.kernel.problems import ProblemError
 from siklus.register import areas
 
-ADD, RESET, STOP, RESUME = "tambah", "sandi", "henti", "aktif"
+ADD, RESET, STOP, RESUME, FREE = "tambah", "sandi", "henti", "aktif", "kode"
 _LONGEST = 100
 
 
 @require_http_methods(["GET", "POST"])
 @only_for(MANAGE_USERS)
+@asking_again
 def users(request: HttpRequest) -> HttpResponse:
     """Who logs in here, and a new one. A first password is shown once, on the answer itself."""
     context: dict[str, Any] = {"typed": {}, "problems": ()}
@@ -37,7 +40,12 @@ def users(request: HttpRequest) -> HttpResponse:
     rows = list(accounts.users_managed(request.user))
     places = areas.names_of([row.scope_code for row in rows])
     context["lines"] = [
-        {"user": row, "role": role_words(row.role), "place": places.get(row.scope_code, row.scope_code)}
+        {
+            "user": row,
+            "role": role_words(row.role),
+            "place": places.get(row.scope_code, row.scope_code),
+            "has_code": second_step.is_set_up(row),
+        }
         for row in rows
     ]
     context |= _choices(request)
@@ -51,6 +59,7 @@ def password(request: HttpRequest) -> HttpResponse:
     """One's own password, after the old one; other devices must log in again."""
     problems: tuple[str, ...] = ()
     user = request.user
+    was_given = isinstance(user, User) and user.has_given_password
     if request.method == "POST" and isinstance(user, User):
         old, new = request.POST.get("lama", ""), request.POST.get("baru", "")
         if authenticate(request, username=user.username, password=old) is None:
@@ -62,8 +71,9 @@ def password(request: HttpRequest) -> HttpResponse:
         if not problems:
             update_session_auth_hash(request, user)
             messages.success(request, _("Kata sandi Anda diganti."))
-            return HttpResponseRedirect(reverse("desk:password"))
-    return render(request, "desk/password.html", {"problems": problems})
+            return HttpResponseRedirect(wanted_page(request) if was_given else reverse("desk:password"))
+    context = {"problems": problems, "is_given": was_given, "next": wanted_page(request)}
+    return render(request, "desk/password.html", context)
 
 
 def _done(request: HttpRequest) -> dict[str, Any]:
@@ -87,6 +97,10 @@ def _done(request: HttpRequest) -> dict[str, Any]:
     if act == RESET:
         other, word = accounts.reset_password(request.user, int(key))
         return {"told": other, "word": word}
+    if act == FREE:
+        other = accounts.take_second_step_away(request.user, int(key))
+        messages.success(request, _("Kode masuk %(user)s dilepas.") % {"user": other.username})
+        return {}
     if act in (STOP, RESUME):
         other = accounts.set_active(request.user, int(key), is_active=act == RESUME)
         said = _("%(user)s dapat masuk lagi.") if act == RESUME else _("%(user)s tidak dapat masuk lagi.")

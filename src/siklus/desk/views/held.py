@@ -13,6 +13,7 @@ from siklus.access import clock
 from siklus.access.actions import note
 from siklus.access.may import HAND_OUT
 from siklus.access.queries import access_person
+from siklus.access.sessions import asking_again
 from siklus.care.dossier import dossier
 from siklus.desk.pages.held import held_page
 from siklus.desk.views.common import only_for, person_crumbs
@@ -21,6 +22,7 @@ from siklus.library.loading import load_book
 
 
 @only_for(HAND_OUT)
+@asking_again
 def held(request: HttpRequest, person_id: int) -> HttpResponse:
     """The page; with `berkas=json` the same as a file."""
     who = access_person(request.user, person_id)

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from siklus.access import actions as access
 from siklus.access.queries import tries_left
+from siklus.desk.views.second_step import wanted_page
 from siklus.register import queries as register
 
 _WARN_FROM = 3
@@ -25,9 +25,7 @@ _WARN_FROM = 3
 @require_http_methods(["GET", "POST"])
 def come_in(request: HttpRequest) -> HttpResponse:
     """The login page; after it the page that was wanted, if it is one of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        wanted = settings.LOGIN_REDIRECT_URL
+    wanted = wanted_page(request)
     if request.method == "GET":
         if request.user.is_authenticated:
             return HttpResponseRedirect(wanted)

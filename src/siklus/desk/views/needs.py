@@ -15,6 +15,7 @@ from siklus.access.actions import note
 from siklus.access.may import may_name, reads_plainly
 from siklus.access.queries import person_lines
 from siklus.access.scope import SEE_PERSONS
+from siklus.access.sessions import asking_again
 from siklus.care.queries import NeedFilter, NeedLine, needs_list, persons_by_area
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import needs as page_of
@@ -113,6 +114,7 @@ def needs(request: HttpRequest) -> HttpResponse:
 
 
 @only_for(SEE_PERSONS)
+@asking_again
 def download(request: HttpRequest) -> HttpResponse:
     """The same list as a workbook, all pages."""
     area, today = chosen_area(request), clock.today()

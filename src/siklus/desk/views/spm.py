@@ -14,6 +14,7 @@ from siklus.access import clock
 from siklus.access.actions import note
 from siklus.access.may import SEE_FIGURES, may_open_names
 from siklus.access.queries import PersonLine, person_lines
+from siklus.access.sessions import asking_again
 from siklus.desk import figures, words
 from siklus.desk.pages import reasons, spm_names
 from siklus.desk.pages import spm as page_of
@@ -151,6 +152,7 @@ def names(request: HttpRequest, indicator: str) -> HttpResponse:
 
 
 @only_for(SEE_FIGURES)
+@asking_again
 def download(request: HttpRequest, indicator: str) -> HttpResponse:
     """The same people as a workbook, all pages."""
     area, today = chosen_area(request), clock.today()

@@ -28,6 +28,7 @@ def findings(settings: Any) -> Iterator[Deploying]:
     yield from of_settings(settings)
     yield from _of_files(settings)
     yield from _of_users()
+    yield from _of_second_steps()
     yield from _of_audit()
 
 
@@ -101,6 +102,16 @@ def _of_users() -> Iterator[Deploying]:
     yield Deploying(
         "kata sandi", not other, ", ".join(f"{name}: {count}" for name, count in sorted(found.items())) or "belum ada",
         "Minta mereka masuk sekali lagi (sidik diperbarui saat masuk), atau buat pengguna baru.",
+    )  # fmt: skip
+
+
+def _of_second_steps() -> Iterator[Deploying]:
+    from siklus.access.second_step import without
+
+    lacking = without()
+    yield Deploying(
+        "masuk dua langkah", not lacking, "belum: " + ", ".join(lacking) if lacking else "terpasang bagi yang wajib",
+        "Minta mereka masuk sekali dan memasang kode masuk; hentikan pengguna yang tidak dipakai.",
     )  # fmt: skip
 
 

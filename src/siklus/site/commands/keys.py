@@ -47,6 +47,7 @@ def run_show(args: argparse.Namespace) -> int:
 def run_rotate(args: argparse.Namespace) -> int:
     """Rounds until nothing is left: another process may go on with the older key for a second."""
     start_django()
+    from siklus.access.second_step import reseal as reseal_second_steps
     from siklus.care.resealing import reseal_log
     from siklus.exchange.excel.resealing import reseal_rows
     from siklus.kernel.sealing import with_new_keys
@@ -64,6 +65,7 @@ def run_rotate(args: argparse.Namespace) -> int:
             ("catatan", reseal_log),
             ("baris impor", reseal_rows),
             ("kiriman yang ditolak", reseal_refusals),
+            ("kode masuk", reseal_second_steps),
         )
         written = 0
         for word, step in steps:
@@ -82,6 +84,7 @@ def run_rotate(args: argparse.Namespace) -> int:
 def run_drop(args: argparse.Namespace) -> int:
     """Only after everything was sealed anew. A backup made before holds the key that it needs."""
     start_django()
+    from siklus.access.second_step import reseal as reseal_second_steps
     from siklus.care.resealing import reseal_log
     from siklus.exchange.excel.resealing import reseal_rows
     from siklus.kernel.sealing import without_key
@@ -94,7 +97,8 @@ def run_drop(args: argparse.Namespace) -> int:
         ring = without_key(identity.keyring(), args.key)
     except LookupError:
         raise UsageError(f"'{args.key}' bukan kunci lama; lihat 'siklus keys show'.") from None
-    if left := reseal_register() + reseal_log() + reseal_rows() + reseal_refusals():
+    steps = (reseal_register, reseal_log, reseal_rows, reseal_refusals, reseal_second_steps)
+    if left := sum(step() for step in steps):
         say(f"   {left} baris masih memakainya dan baru disegel ulang; ulangi perintah ini")
         return 1
     identity.keep_keyring(ring)

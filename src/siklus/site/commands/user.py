@@ -7,12 +7,12 @@ import getpass
 import sys
 
 from siklus.access.permissions import permissions
-from siklus.site.usage import place, start_django
+from siklus.site.usage import UsageError, place, start_django
 
 
 def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command."""
-    parser = parsers.add_parser("user", help="pengguna: tambah")
+    parser = parsers.add_parser("user", help="pengguna: tambah, lepas kode masuk")
     actions = parser.add_subparsers(dest="action", required=True, metavar="TINDAKAN")
     adding = actions.add_parser(
         "add", help="menambah pengguna; kata sandi ditanyakan atau dibaca dari masukan"
@@ -24,6 +24,11 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     )
     adding.add_argument("--name", default="", help="nama lengkap")
     adding.set_defaults(run=run)
+    freeing = actions.add_parser(
+        "free-code", help="melepas kode masuk orang yang kehilangan ponsel dan kode pemulihannya"
+    )
+    freeing.add_argument("username", metavar="NAMA_MASUK")
+    freeing.set_defaults(run=run_free)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,4 +41,19 @@ def run(args: argparse.Namespace) -> int:
         username=args.username, password=password, role=args.role, scope_code=args.place, name=args.name
     )
     print(f"Pengguna {user.username} ({user.role}) siap masuk.")
+    return 0
+
+
+def run_free(args: argparse.Namespace) -> int:
+    """The last way back in: for a keeper of the system whom nobody else manages."""
+    start_django()
+    from siklus.access import actions, second_step
+    from siklus.access.queries import operator, user_named
+
+    user = user_named(args.username)
+    if user is None:
+        raise UsageError(f"tidak ada pengguna '{args.username}'")
+    second_step.take_away(user)
+    actions.note(operator(), "kode masuk dilepas", f"pengguna {user.pk}", "dari konsol server")
+    print(f"Kode masuk {user.username} dilepas; dipasang lagi saat masuk berikutnya.")
     return 0

@@ -1,0 +1,72 @@
+"""Who may come in: the code of a phone and its papers, users, phones, the audit, everything held of a person."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
+
+from siklus.access import actions, second_step
+from siklus.kernel.ids import format_record_id
+from tests import village as places
+from tests.journeys.test_desk_journeys import AXE_RULES
+from tests.village import Village
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+STEP = 59_000_000
+
+
+def test_a_head_sets_up_a_code_and_every_page_of_access_is_readable_by_all(
+    village: Village,
+    enter: Callable[[str], None],
+    live_server: Any,
+    page: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(second_step, "step_now", lambda: STEP)
+    actions.add_user(
+        username="kepala",
+        password=places.PASSWORD,
+        role="kepala",
+        scope_code=places.PUSKESMAS,
+        name="Sri Wahyuni",
+    )
+    enter("kepala")
+    found = {}
+
+    def looked_at(name: str) -> None:
+        found[name] = [
+            each["id"] for each in Axe().run(page, options={"runOnly": AXE_RULES}).response["violations"]
+        ]
+
+    for address in (
+        "/pengguna/", "/catatan-akses/", "/perangkat/", "/perangkat/baru/", "/perangkat/tertahan/", "/pastikan/",
+        "/kata-sandi/", f"/orang/{format_record_id(village.arkana)}/data/", "/kode-masuk/saya/",
+    ):  # fmt: skip
+        page.goto(f"{live_server.url}{address}")
+        looked_at(address)
+    key = "".join(page.locator("ol.steps code").inner_text().split())
+    totp = TOTP(base64.b32decode(key), 6, SHA1(), 30)  # noqa: S303
+    page.get_by_label("Kode 6 angka").fill(totp.generate(STEP * 30).decode())
+    page.get_by_role("button", name="Pasang").click()
+    looked_at("papers")
+    paper = page.locator(".codes code").first.inner_text()
+    page.get_by_role("link", name="Sudah saya simpan").click()
+    page.goto(f"{live_server.url}/kode-masuk/saya/")
+    looked_at("set up")
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/masuk/?next=/pengguna/")
+    page.get_by_label("Nama pengguna").fill("kepala")
+    page.get_by_label("Kata sandi").fill(places.PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    looked_at("code")
+    page.get_by_label("Kode 6 angka").fill(paper)
+    page.get_by_role("button", name="Masuk").click()
+    page.wait_for_url(f"{live_server.url}/pengguna/")
+    assert {name: faults for name, faults in found.items() if faults} == {}

@@ -39,6 +39,7 @@ def plant() -> None:
         (NEIGHBOUR_VILLAGE, "kelurahan", "Pasar PU Tanding", "17.02.07"),
     ):
         register.save_place(code=code, level=level, name=name, parent_code=parent)
+    register.mark_sample()
     register.save_facility(code=PUSKESMAS, kind="puskesmas", name="Puskesmas Tanjung Agung")
     register.save_facility(code=NEIGHBOUR, kind="puskesmas", name="Puskesmas Padang Ulak Tanding")
     for desa, (name, posyandus) in VILLAGES.items():

@@ -47,6 +47,8 @@ def test_an_officer_goes_from_spm_4_to_the_reason_why_mr1_is_overdue(enter: Ente
     page.get_by_role("link", name="Rafa Alfarizi").click()
 
     page.get_by_role("heading", name="Rafa Alfarizi", level=1).wait_for()
+    together = page.locator("section.many").filter(has_text="Campak-rubela 1 (MR1)")
+    together.get_by_text("Satu per satu").click()
     need = page.get_by_role("article").filter(has=page.get_by_role("heading", name="Campak-rubela 1 (MR1)"))
     assert need.locator(".chip").inner_text() == "Terlambat"
     said = need.inner_text()

@@ -21,7 +21,7 @@ from siklus.kernel import periods
 from siklus.kernel.dates import NEVER, year_of
 from siklus.library.loading import Book, load_book
 from siklus.register import queries as register
-from siklus.register.appending import Row, append_rows
+from siklus.register.appending import Row, append_rows, renew_rows
 from siklus.register.homes import Home, homes
 from siklus.register.queries import PersonBrief
 from siklus.rules.answers import NeedAnswer
@@ -36,6 +36,7 @@ _NEED = (
     "person_id", "unit", "unit_id", "need", "occurrence", "status", "opens", "due", "overdue", "until", "asks",
     "package", "klaster", "desa_code", "posyandu_code", "puskesmas_code", "as_of",
 )  # fmt: skip
+_MADE = "as_of"
 _SAID = itemgetter(*(_NEED.index(name) for name in ("person_id", *tally.KEY)))
 
 
@@ -62,9 +63,9 @@ def refresh(
     persons = asked | {into[key] for key in asked if key in into}
     households = concerned(persons, household_ids, book)
     others = _spokesmen(households) - persons
-    before, after = tally.Sums(), tally.Sums()
+    before: list[tuple[Any, ...]] = []
     for ids in register.chunks(sorted(persons | others), _AT_ONCE):
-        before.add(Need.objects.filter(person_id__in=ids).values_list("person_id", *tally.KEY))
+        before += Need.objects.filter(person_id__in=ids).values_list("person_id", *tally.KEY)
     written: list[Row] = []
     for ids in register.chunks(sorted(persons), _AT_ONCE):
         lives = lives_of(ids, book)
@@ -79,8 +80,7 @@ def refresh(
     said: list[tuple[Any, ...]] = [_SAID(row) for row in written]
     for ids in register.chunks(sorted(others), _AT_ONCE):
         said += _needs_of(ids).values_list("person_id", *tally.KEY)
-    after.add(said)
-    tally.change(before, after)
+    tally.change(before, said)
 
 
 def _spokesmen(household_ids: Sequence[int]) -> set[int]:
@@ -112,9 +112,8 @@ def _refresh_some(book: Book, person_ids: Sequence[int], lives: Mapping[int, Lif
         if brief.died is None and (brief.left is None or brief.left > today):
             needs.extend(_need(book, answer, brief, today) for answer in answers(book, folded, today))
     State.objects.filter(person_id__in=person_ids).delete()
-    _needs_of(person_ids).delete()
     append_rows(State, _STATE, states)
-    append_rows(Need, _NEED, needs)
+    renew_rows(Need, _NEED, _needs_of(person_ids), needs, day=_MADE)
     dangers.keep(book, lives, briefs, today)
     return needs
 
@@ -132,9 +131,9 @@ def _refresh_families(
             owed = answers(book, family.folded, today)
             needs.extend(_need(book, answer, family.home, today) for answer in owed)
     State.objects.filter(unit=HOUSEHOLD, unit_id__in=household_ids).delete()
-    Need.objects.filter(unit=HOUSEHOLD, unit_id__in=household_ids).delete()
     append_rows(State, _STATE, states)
-    append_rows(Need, _NEED, needs)
+    there = Need.objects.filter(unit=HOUSEHOLD, unit_id__in=household_ids)
+    renew_rows(Need, _NEED, there, needs, day=_MADE)
     return needs
 
 

@@ -31,13 +31,10 @@ class Sums:
         self.persons: Counter[Key] = Counter()
         self.needs: Counter[Key] = Counter()
 
-    def add(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Adds rows (person, *KEY); all rows of a person must come in one call."""
-        by_person: dict[int, list[Key]] = {}
-        for row in rows:
-            by_person.setdefault(row[0], []).append(row[1:])
+    def add(self, said_of: Iterable[tuple[Key, ...]]) -> None:
+        """Adds what is owed to persons: the keys of each."""
         # Neighbours of one age are mostly owed the same: each such list is taken apart once.
-        for said, persons in Counter(tuple(sorted(said)) for said in by_person.values()).items():
+        for said, persons in Counter(said_of).items():
             counted: set[Key] = set()
             for need in said:
                 for key in _keys(need):
@@ -47,8 +44,13 @@ class Sums:
                 self.persons[key] += persons
 
 
-def change(before: Sums, after: Sums) -> None:
-    """Moves the kept sums by the difference."""
+def change(rows_before: Iterable[tuple[Any, ...]], rows_after: Iterable[tuple[Any, ...]]) -> None:
+    """Moves the kept sums by the difference of all rows (person, *KEY) of some persons, before and after."""
+    was, now = _by_person(rows_before), _by_person(rows_after)
+    others = [person for person in was.keys() | now.keys() if was.get(person) != now.get(person)]
+    before, after = Sums(), Sums()
+    before.add(was[person] for person in others if person in was)
+    after.add(now[person] for person in others if person in now)
     after.persons.subtract(before.persons)
     after.needs.subtract(before.needs)
     touched = after.needs.keys() | after.persons.keys()
@@ -67,6 +69,13 @@ def change(before: Sums, after: Sums) -> None:
                 f" ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {update}",
                 values,
             )
+
+
+def _by_person(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[Key, ...]]:
+    found: dict[int, list[Key]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(row[1:])
+    return {person: tuple(sorted(said)) for person, said in found.items()}
 
 
 @transaction.atomic

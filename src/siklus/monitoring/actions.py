@@ -33,6 +33,7 @@ from siklus.monitoring.figures import NewFigure, models_of
 from siklus.monitoring.models import Coverage, CoverageUnit, Figure, FigureRun, RebuildRun
 from siklus.records.drafts import Outcome
 from siklus.register import queries as register
+from siklus.register.appending import Row, append_rows
 from siklus.register.queries import PersonBrief
 from siklus.rules.life import Life
 from siklus.rules.vocabulary import HOUSEHOLD
@@ -40,6 +41,11 @@ from siklus.rules.vocabulary import HOUSEHOLD
 _CHUNK = 400
 _FIGURES_AT_ONCE = 2000
 _PLACE = ("desa_code", "posyandu_code", "puskesmas_code")
+_UNIT = (
+    "period", "indicator", "unit", "unit_id", "person_id", *_PLACE, "counted", "reached", "complete", "lacking",
+    "unknown",
+)  # fmt: skip
+_DESA = _UNIT.index("desa_code")
 _ALIKE = ("indicator", *_PLACE, "counted", "reached", "complete", "lacking", "unknown")
 
 
@@ -146,7 +152,7 @@ def _with_merged(person_ids: Iterable[int]) -> list[int]:
 
 def _replace_units(ids: Sequence[int], lives: Mapping[int, Life], held: list[Period], today: int) -> set[str]:
     """Write the rows of these persons anew; the villages whose sums are no longer right."""
-    rows: list[CoverageUnit] = []
+    rows: list[Row] = []
     engine = load_book().engine
     for person, home in register.residences(ids).items():
         if home.merged_into is not None or person not in lives:
@@ -160,9 +166,9 @@ def _replace_units(ids: Sequence[int], lives: Mapping[int, Life], held: list[Per
                 if unit is not None:
                     rows.append(_row(period.name, unit, place))
     old = CoverageUnit.objects.filter(person_id__in=ids).exclude(unit=HOUSEHOLD)
-    desas = set(old.values_list("desa_code", flat=True)) | {row.desa_code for row in rows}
+    desas = set(old.values_list("desa_code", flat=True)) | {row[_DESA] for row in rows}
     old.delete()
-    CoverageUnit.objects.bulk_create(rows)
+    append_rows(CoverageUnit, _UNIT, rows)
     return desas
 
 
@@ -170,7 +176,7 @@ def _replace_families(
     ids: Sequence[int], families: Mapping[int, Family], held: list[Period], today: int
 ) -> set[str]:
     """Write the rows of these families anew. A family where nobody lives is not counted."""
-    rows: list[CoverageUnit] = []
+    rows: list[Row] = []
     engine = load_book().engine
     for family in families.values():
         home = family.home
@@ -187,9 +193,9 @@ def _replace_families(
         indicator__in=[each.name for each in load_book().indicators if each.unit == HOUSEHOLD],
         unit_id__in=ids,
     )
-    desas = set(old.values_list("desa_code", flat=True)) | {row.desa_code for row in rows}
+    desas = set(old.values_list("desa_code", flat=True)) | {row[_DESA] for row in rows}
     old.delete()
-    CoverageUnit.objects.bulk_create(rows)
+    append_rows(CoverageUnit, _UNIT, rows)
     return desas
 
 
@@ -201,12 +207,10 @@ def is_gone(home: PersonBrief, cut_off: int) -> bool:
     return any(day is not None and day <= cut_off for day in (home.died, home.left))
 
 
-def _row(period: str, unit: CountedUnit, place: Place) -> CoverageUnit:
-    return CoverageUnit(
-        period=period, indicator=unit.indicator, unit=unit.unit, unit_id=unit.unit_id, person_id=unit.person_id,
-        desa_code=place.desa, posyandu_code=place.posyandu, puskesmas_code=place.puskesmas, counted=unit.counted,
-        reached=unit.reached, complete=unit.complete, lacking=write_words(unit.lacking),
-        unknown=write_words(unit.unknown),
+def _row(period: str, unit: CountedUnit, place: Place) -> Row:
+    return (
+        period, unit.indicator, unit.unit, unit.unit_id, unit.person_id, place.desa, place.posyandu, place.puskesmas,
+        unit.counted, unit.reached, unit.complete, write_words(unit.lacking), write_words(unit.unknown),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 Row = tuple[Any, ...]
 _AT_ONCE = 800
@@ -43,6 +43,37 @@ def put_rows(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -> N
             changed.setdefault(places, []).append((*(row[place] for place in places), row[0]))
     for places, some in changed.items():
         change_rows(model, [names[place] for place in places], some, key=names[0])
+
+
+def renew_rows(
+    model: type[Model], names: Sequence[str], found: QuerySet[Any], rows: Sequence[Row], *, day: str
+) -> None:
+    """These rows in the place of those found: what says the same stays where it is, and so do its indexes.
+
+    `day` is the one of `names` that says when a row was made: it is told anew where nothing else changed.
+    """
+    when = names.index(day)
+    kept: dict[Row, list[tuple[int, Any]]] = {}
+    for key, *values in found.values_list("pk", *names):
+        made = values.pop(when)
+        kept.setdefault(tuple(values), []).append((key, made))
+    fresh: list[Row] = []
+    stale: dict[Any, list[int]] = {}
+    for row in rows:
+        same = kept.get(row[:when] + row[when + 1 :])
+        if not same:
+            fresh.append(row)
+            continue
+        key, made = same.pop()
+        if made != row[when]:
+            stale.setdefault(row[when], []).append(key)
+    gone = [key for left in kept.values() for key, _ in left]
+    for start in range(0, len(gone), _AT_ONCE):
+        model._default_manager.filter(pk__in=gone[start : start + _AT_ONCE]).delete()
+    append_rows(model, names, fresh)
+    for told, keys in stale.items():
+        for start in range(0, len(keys), _AT_ONCE):
+            model._default_manager.filter(pk__in=keys[start : start + _AT_ONCE]).update(**{day: told})
 
 
 def _differing(row: Row, other: Row) -> tuple[int, ...]:

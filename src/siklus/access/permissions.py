@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,16 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Emergency:
+    """Looking beyond the own area: how often a day, how much is shown, how long a reason is at least, since when so."""
+
+    since: date
+    a_day: int
+    records: int
+    reason_letters: int
+
+
+@dataclass(frozen=True, slots=True)
 class Permissions:
     """The whole file."""
 
@@ -42,6 +53,7 @@ class Permissions:
     secrets: Mapping[str, Secret]
     manages: Mapping[str, frozenset[str]]
     second_step: frozenset[str]
+    emergency: Emergency
     cites: str
     confidence: str
 
@@ -78,6 +90,12 @@ def read_permissions(entries: Mapping[str, Any]) -> Permissions:
         },
         manages={name: known(names, f"manages {name}") for name, names in entries["manages"].items()},
         second_step=known(entries["second_step"], "second_step"),
+        emergency=_emergency(entries["emergency"]),
         cites=str(entries["cites"]),
         confidence=str(entries["confidence"]),
     )
+
+
+def _emergency(told: Mapping[str, Any]) -> Emergency:
+    numbers = {name: int(told[name]) for name in ("a_day", "records", "reason_letters")}
+    return Emergency(since=date.fromisoformat(str(told["since"])), **numbers)

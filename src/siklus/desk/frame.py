@@ -17,6 +17,7 @@ from siklus.access import queries as access
 from siklus.access.may import (
     IMPORT,
     KEEP_DEVICES,
+    LOOK_UP,
     MANAGE_USERS,
     READ_AUDIT,
     READ_REVIEWS,
@@ -114,6 +115,7 @@ def _rail(user: Visitor, here: str) -> tuple[RailGroup, ...]:
             (SEE_PERSONS, _("Yang perlu dilayani"), "desk:needs", "k", overdue),
             (SEE_PERSONS, _("Cari orang"), "desk:search", "c", 0),
             (READ_RULES, _("Siapa berhak apa"), "desk:who", "h", 0),
+            (LOOK_UP, _("Pertolongan darurat"), "desk:emergency", "g", 0),
         )),
         (_("Pemantauan"), (
             (SEE_FIGURES, _("SPM"), "desk:spm", "s", 0),
@@ -129,6 +131,7 @@ def _rail(user: Visitor, here: str) -> tuple[RailGroup, ...]:
             (READ_RULES, _("Kata sandi saya"), "desk:password", "w", 0),
             (READ_RULES, _("Kode masuk saya"), "desk:second_step", "m", 0),
             (READ_AUDIT, _("Catatan akses"), "desk:audit", "a", 0),
+            (READ_AUDIT, _("Pembukaan darurat"), "desk:openings", "e", 0),
         )),
     )  # fmt: skip
     shown = (

@@ -46,7 +46,8 @@ def test_a_head_sets_up_a_code_and_every_page_of_access_is_readable_by_all(
         ]
 
     for address in (
-        "/pengguna/", "/catatan-akses/", "/catatan-akses/darurat/", "/darurat/", "/perangkat/", "/perangkat/baru/", "/perangkat/tertahan/", "/pastikan/",
+        "/pengguna/", "/catatan-akses/", "/catatan-akses/darurat/", "/darurat/",
+        "/perangkat/", "/perangkat/baru/", "/perangkat/tertahan/", "/pastikan/",
         "/kata-sandi/", f"/orang/{format_record_id(village.arkana)}/data/", "/kode-masuk/saya/",
     ):  # fmt: skip
         page.goto(f"{live_server.url}{address}")

@@ -115,7 +115,7 @@ def _rail(user: Visitor, here: str) -> tuple[RailGroup, ...]:
             (SEE_PERSONS, _("Yang perlu dilayani"), "desk:needs", "k", overdue),
             (SEE_PERSONS, _("Cari orang"), "desk:search", "c", 0),
             (READ_RULES, _("Siapa berhak apa"), "desk:who", "h", 0),
-            (LOOK_UP, _("Pertolongan darurat"), "desk:emergency", "g", 0),
+            (LOOK_UP, _("Pertolongan darurat"), "desk:emergency", "l", 0),
         )),
         (_("Pemantauan"), (
             (SEE_FIGURES, _("SPM"), "desk:spm", "s", 0),

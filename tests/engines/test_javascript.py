@@ -27,7 +27,7 @@ TODAY = dates.parse_day("2026-11-21")
 
 
 def asked(life: Life) -> Answered:
-    return ask_javascript(load_book(), [Question(life, [TODAY])])[0]
+    return next(ask_javascript(load_book(), [Question(life, [TODAY])]))
 
 
 def test_the_same_book_gives_the_same_module_and_it_names_its_book() -> None:

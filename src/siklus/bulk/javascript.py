@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +25,8 @@ _SCRIPT = Path(__file__).with_name("javascript_answers.mjs")
 class Question:
     """Needs and classes of a life on some days, and indicators of some periods on a day (the last of them, if none).
 
-    `units`: also the units, with the episode of each attached record.
+    `units`: also the units, with the episode of each attached record. `counted_only`: indicators without the units that
+    are surely not counted.
     """
 
     life: Life
@@ -33,6 +34,7 @@ class Question:
     periods: Sequence[Period] = ()
     on: int | None = None
     units: bool = True
+    counted_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def find_node() -> str:
     return found
 
 
-def ask_javascript(book: Book, questions: Iterable[Question]) -> list[Answered]:
+def ask_javascript(book: Book, questions: Iterable[Question]) -> Iterator[Answered]:
     """The answers of the module, in the order of the questions."""
     with TemporaryDirectory(prefix="siklus-") as folder:
         names = ("rules.mjs", "growth.mjs", "asked", "answered")
@@ -69,7 +71,8 @@ def ask_javascript(book: Book, questions: Iterable[Question]) -> list[Answered]:
             command = [find_node(), str(_SCRIPT), str(module), str(growth)]
             subprocess.run(command, stdin=given, stdout=found, check=True)
         with answered.open(encoding="utf-8") as replies:
-            return [_answered(json.loads(line)) for line in replies]
+            for line in replies:
+                yield _answered(json.loads(line))
 
 
 def _wire(question: Question) -> dict[str, Any]:
@@ -80,6 +83,7 @@ def _wire(question: Question) -> dict[str, Any]:
         "periods": periods,
         "on": question.on,
         "withUnits": question.units,
+        "countedOnly": question.counted_only,
     }
 
 

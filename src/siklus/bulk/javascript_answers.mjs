@@ -1,8 +1,9 @@
 // Answers questions about lives by the module of a rule book: one JSON line in, one JSON line out.
 //   node javascript_answers.mjs MODULE GROWTH < questions > answers
-// A question is {life, days, periods, on, withUnits}: needs and classes on each day, indicators of each period on the day `on` (the
-// last day where there is none), units with their facts and the episode of each attached record, and the text of each
-// state. An answer is the list of its values, in the order of siklus.rules.answers.
+// A question is {life, days, periods, on, withUnits, countedOnly}: needs and classes on each day, indicators of each period
+// on the day `on` (the last day where there is none; without the units surely not counted, if asked so), units with their
+// facts and the episode of each attached record, and the text of each state. An answer is the list of its values, in the
+// order of siklus.rules.answers.
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
@@ -25,7 +26,7 @@ function readAgain(folded) {
   return book.unfold(folded.unit, folded.facts, JSON.parse(book.stateText(folded)), folded.members.map(readAgain));
 }
 
-function answer({ life, days, periods, on, withUnits }) {
+function answer({ life, days, periods, on, withUnits, countedOnly }) {
   const folded = book.fold(life);
   const last = on ?? days[days.length - 1];
   // What is folded again from its own text must finish as what was folded from the records.
@@ -35,7 +36,12 @@ function answer({ life, days, periods, on, withUnits }) {
       needs: book.finish(read, day).map(aNeed),
       classes: book.classes(life, day).map(aClass),
     })),
-    periods: periods.map((period) => book.indicators(life, last, period).map(anIndicator)),
+    periods: periods.map((period) =>
+      book
+        .indicators(life, last, period)
+        .filter(({ counted }) => !countedOnly || counted !== false)
+        .map(anIndicator),
+    ),
     states: folded.map((each) => [each.unit, each.facts.id, book.stateText(each)]),
     units: withUnits ? unitsOf(life) : [],
   };

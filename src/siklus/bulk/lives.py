@@ -49,18 +49,26 @@ class Population:
         self, today: int | None = None, packages: Collection[str] | None = None
     ) -> dict[int, list[NeedAnswer]]:
         """Answers by person, from these packages or all."""
-        self._run(
-            [
-                self.book.sql.answers_table(),
-                *self.book.sql.answers(_OWN_DAY if today is None else today, packages=packages),
-            ]
-        )
+        self.settle(today, packages)
+        return self._needs("answers")
+
+    def settle(self, today: int | None = None, packages: Collection[str] | None = None) -> None:
+        """Works out the answers, which `needs_of` then tells."""
+        day = _OWN_DAY if today is None else today
+        self._run([self.book.sql.answers_table(), *self.book.sql.answers(day, packages=packages)])
+
+    def needs_of(self, persons: Sequence[int]) -> dict[int, list[NeedAnswer]]:
+        """What was worked out about some of the lives, by person."""
+        self.connection.register("wanted", pa.table({"person": pa.array(persons, pa.int64())}))
+        return self._needs("answers where person in (select person from wanted)")
+
+    def _needs(self, answers: str) -> dict[int, list[NeedAnswer]]:
         found: dict[int, list[NeedAnswer]] = {}
         persons, *columns, asks = self._columns(
-            "select person, need, unit, unit_id, occurrence, status, opens, due, overdue, until, asks from answers"
+            f"select person, need, unit, unit_id, occurrence, status, opens, due, overdue, until, asks from {answers}"
         )
-        answers = map(NeedAnswer, *columns, (tuple(each) if each else () for each in asks))
-        for person, answer in zip(persons, answers, strict=True):
+        told = map(NeedAnswer, *columns, (tuple(each) if each else () for each in asks))
+        for person, answer in zip(persons, told, strict=True):
             found.setdefault(person, []).append(answer)
         return found
 

@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any
 
 _HASH = "_hash"
+DAY, RECORD = 1, 2
+"""The day of the question with its period and the steps answered before; the record a `where` looks at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,14 @@ class Node:
     def late(self) -> bool:
         """True when the value is not known until the day, another aggregate or an earlier step is."""
         return any(child.late for child in self.below)
+
+    @cached_property
+    def rests_on(self) -> int:
+        """What its value may differ by beside the unit: `DAY`, `RECORD`, both or neither."""
+        found = 0
+        for child in self.below:
+            found |= child.rests_on
+        return found
 
     def _said(self) -> tuple[Any, ...]:
         """What two equal nodes have in common."""

@@ -31,13 +31,17 @@ _OF_NOTHING: dict[str, Any] = {"exists": False, "count": 0, "days_with": 0, "mon
 """What these say where there is no record; all others are unknown then."""
 
 
-Looks = dict[int, tuple[t.Node, bool]]
+Values = dict[int, tuple[t.Node, Any]]
+"""Of each node by its identity; the node is kept beside its value, so that no other can come to that identity."""
 Asked = dict[int, tuple[t.Node, list[tuple[str, t.Node]]]]
 
 
 @dataclass
 class Unit:
-    """A person, an episode or a household with everything its rules may look at; `members` are the living."""
+    """A person, an episode or a household with everything its rules may look at; `members` are the living.
+
+    `known` are the values that are the same on every day.
+    """
 
     name: str
     facts: Facts
@@ -45,18 +49,18 @@ class Unit:
     steps: dict[str, Any] = field(default_factory=dict)
     members: tuple[Unit, ...] = ()
     shares: tuple[Share, ...] = ()
+    known: Values = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
 class Reference:
     """Answers for one life, by reading the tree.
 
-    `looks` says which nodes of the rules look at a record, `asked` what each of them asks for where it is unknown, once
-    for all lives. Who asks several things about one life may give its `units`, so that they are not formed again.
+    `asked` says what each node asks for where it is unknown, once for all lives. Who asks several things about one life
+    may give its `units`, or the `readers` of a day, so that nothing is worked out again.
     """
 
     rules: Rules
-    looks: Looks = field(default_factory=dict, repr=False, compare=False)
     asked: Asked = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -96,40 +100,52 @@ class Reference:
 
     def reader(self, unit: Unit, today: int, period: Period | None = None) -> Reader:
         """One unit on one day."""
-        return Reader(unit, today, period, looks=self.looks, asked=self.asked)
+        return Reader(unit, today, period, asked=self.asked)
 
-    def needs(self, life: Life, today: int, units: list[Unit] | None = None) -> list[NeedAnswer]:
+    def needs(self, life: Life, today: int, readers: list[Reader] | None = None) -> list[NeedAnswer]:
         """Every need of every unit on a day; nothing from a package whose gate is false, nothing for the dead."""
         if life.person["died"] is not None:
             return []
         answers: list[NeedAnswer] = []
-        for reader in self.readers(life, today, units):
+        for reader in readers or self.readers(life, today):
             for gate, needs in self.owed.get(reader.unit.name, ()):
                 if reader.value(gate) is not False:
                     answers += map(reader.need, needs)
         return answers
 
     def indicators(
-        self, life: Life, today: int, period: Period, units: list[Unit] | None = None
+        self,
+        life: Life,
+        today: int,
+        period: Period,
+        units: list[Unit] | None = None,
+        *,
+        counted_only: bool = False,
     ) -> list[IndicatorAnswer]:
-        """Every indicator for every unit of its kind, judged on the cut-off day of the period."""
+        """Every indicator for every unit of its kind, judged on the cut-off day of the period.
+
+        `counted_only`: as bulk tells them, without the units that are surely not counted.
+        """
         answers = []
         for unit in units or self.units(life):
             reader = self.reader(unit, period.cut_off(today), period)
             for indicator in self.counted.get((unit.name, period.kind), ()):
+                counted = reader.value(indicator.counted)
+                if counted_only and counted is False:
+                    continue
                 components = {name: reader.value(node) for name, node in indicator.components.items()}
-                counted, reached = reader.value(indicator.counted), reader.value(indicator.reached)
+                reached = reader.value(indicator.reached)
                 answers.append(
                     IndicatorAnswer(indicator.name, unit.name, unit.facts["id"], counted, components, reached)
                 )
         return answers
 
-    def classes(self, life: Life, today: int, units: list[Unit] | None = None) -> list[ClassAnswer]:
+    def classes(self, life: Life, today: int, readers: list[Reader] | None = None) -> list[ClassAnswer]:
         """Every classification that has something to judge."""
-        reader = self.readers(life, today, units)[0]
         answers: list[ClassAnswer] = []
         if life.members is not None:
             return answers
+        reader = (readers or self.readers(life, today))[0]
         for table in self.rules.classifications:
             answer = reader.classify(table)
             if answer is not None:
@@ -180,36 +196,27 @@ class Reference:
 class Reader:
     """One unit on one day: the value of any expression about it.
 
-    What does not look at a record is worked out once. The node is kept beside its value, so that no other node can
-    come to its identity.
+    What does not look at a record is worked out once, and what does not rest on the day either once for the unit.
     """
 
     unit: Unit
     today: int
     period: Period | None = None
-    known: dict[int, tuple[t.Node, Any]] = field(default_factory=dict, repr=False, compare=False)
-    looks: Looks = field(default_factory=dict, repr=False, compare=False)
+    known: Values = field(default_factory=dict, repr=False, compare=False)
     asked: Asked = field(default_factory=dict, repr=False, compare=False)
     rows: list[EngineRecord] = field(default_factory=list, repr=False, compare=False)
     """What each member shares on this day, once it was asked for."""
 
     def value(self, node: t.Node, record: EngineRecord | None = None) -> Any:
         """None is unknown."""
-        key = id(node)
-        if record is not None:
-            looks = self.looks.get(key) or self.look(node)
-            if looks[1]:
-                return MEANINGS[node.__class__](self, node, record)
-        found = self.known.get(key)
+        rests_on = node.rests_on
+        if rests_on & t.RECORD:
+            return MEANINGS[node.__class__](self, node, record)
+        known = self.known if rests_on else self.unit.known
+        found = known.get(id(node))
         if found is None:
-            found = self.known[key] = (node, MEANINGS[node.__class__](self, node, None))
+            found = known[id(node)] = (node, MEANINGS[node.__class__](self, node, None))
         return found[1]
-
-    def look(self, node: t.Node) -> tuple[t.Node, bool]:
-        """The node, and whether its value may differ by record; an aggregate looks at records of its own."""
-        looks = isinstance(node, t.RecordField) or any(self.look(child)[1] for child in t.children(node))
-        found = self.looks[id(node)] = (node, looks and not isinstance(node, t.Aggregate))
-        return found
 
     @property
     def died(self) -> int | None:
@@ -234,7 +241,7 @@ class Reader:
         """One row for each person who lives in the household, of all that persons share."""
         if not self.rows:
             for member in self.unit.members:
-                reader = Reader(member, self.today, looks=self.looks, asked=self.asked)
+                reader = Reader(member, self.today, asked=self.asked)
                 self.rows.append({share.name: reader.value(share.node) for share in self.unit.shares})
         return self.rows
 
@@ -283,11 +290,13 @@ class Reader:
 
     def status(self, need: Need) -> tuple[str, str]:
         """(status, slot that is unknown); the first line of section 3.1 that fits."""
-        who, done, excluded = self.value(need.who), self.value(need.done), self.value(need.excluded)
+        who = self.value(need.who)
         if who is False:
             return "not_applicable", ""
+        done = self.value(need.done)
         if done is True:
             return "done", ""
+        excluded = self.value(need.excluded)
         if excluded is True:
             return "not_applicable", ""
         if who is None:
@@ -320,8 +329,10 @@ class Reader:
         return tuple(dict.fromkeys(label for label, leaf in found[1] if self.value(leaf) is None))
 
     def classify(self, table: Classification) -> ClassAnswer | None:
+        if not self.value(table.measured) or self.value(table.package.gate) is False:
+            return None
         who = self.value(table.who)
-        if self.value(table.package.gate) is False or not self.value(table.measured) or who is False:
+        if who is False:
             return None
         unclear = who is None
         for row in table.rows:

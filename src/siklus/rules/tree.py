@@ -7,11 +7,13 @@ of days), and `span`, a length of time beside a date. What the nodes mean is in 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from siklus.rules.node import Node, children, needs_finish, outside_aggregates, walk
+from siklus.rules.node import DAY, RECORD, Node, children, needs_finish, outside_aggregates, walk
+from siklus.rules.vocabulary import MEMBER
 
-__all__ = ["Node", "children", "needs_finish", "outside_aggregates", "walk"]
+__all__ = ["DAY", "RECORD", "Node", "children", "needs_finish", "outside_aggregates", "walk"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,10 @@ class Today(Node):
     def late(self) -> bool:
         return True
 
+    @cached_property
+    def rests_on(self) -> int:
+        return DAY
+
     @property
     def type(self) -> str:
         return "date"
@@ -61,6 +67,10 @@ class PeriodBound(Node):
     """First day of the period (`start`), or the first day after it. Known when records are folded."""
 
     start: bool
+
+    @cached_property
+    def rests_on(self) -> int:
+        return DAY
 
     @property
     def type(self) -> str:
@@ -91,6 +101,10 @@ class Fact(_Named):
 class RecordField(_Named):
     """A field of the record that a `where` is looking at."""
 
+    @cached_property
+    def rests_on(self) -> int:
+        return RECORD
+
 
 @dataclass(frozen=True, eq=False)
 class StepValue(_Named):
@@ -99,6 +113,10 @@ class StepValue(_Named):
     @property
     def late(self) -> bool:
         return True
+
+    @cached_property
+    def rests_on(self) -> int:
+        return DAY
 
     @property
     def need(self) -> str:
@@ -288,6 +306,11 @@ class Aggregate(Node):
     @property
     def open_parts(self) -> tuple[Node, ...]:
         return (self,)
+
+    @cached_property
+    def rests_on(self) -> int:
+        """It looks at records of its own. What a member of a household shares may differ by day."""
+        return DAY if self.kind == MEMBER else self.where.rests_on & ~RECORD
 
     @property
     def late(self) -> bool:

@@ -7,13 +7,13 @@ it; breaking down is a difference like any other.
 from __future__ import annotations
 
 import resource
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from siklus.bulk.proof.engines import Answers, Batch, Engine
+from siklus.bulk.proof.engines import Answers, Batch, Engine, States
 from siklus.kernel.dates import iso
 from siklus.kernel.periods import Period
 from siklus.library.loading import Book
@@ -65,30 +65,30 @@ class Compared:
 
 
 def compare(book: Book, batch: Batch, engines: Sequence[Engine]) -> Compared:
-    """Every difference of the later engines from the first; of states from the first that keeps any."""
-    compared = Compared()
-    if not batch.lives:
-        return compared
-    found, said = compared.differences, []
-    for engine in engines:
-        began = cpu_seconds()
-        answers, broken = _ask(book, batch, engine)
-        compared.milliseconds[engine.name] = round((cpu_seconds() - began) * _A_SECOND)
-        found += broken
-        said.append((engine, answers))
-    first, expected = said[0]
-    _count(expected, compared)
-    for other, got in said[1:]:
-        names = (other.name, first.name)
-        for place, (mine, theirs) in enumerate(zip(expected, got, strict=True)):
-            if mine is not None and theirs is not None:
-                found += _between(names, batch, place, mine, theirs)
-    keeping = [(engine, answers) for engine, answers in said if any(each and each.states for each in answers)]
-    for other, got in keeping[1:]:
-        names = (other.name, keeping[0][0].name)
-        for place, (mine, theirs) in enumerate(zip(keeping[0][1], got, strict=True)):
-            if mine is not None and theirs is not None:
-                found += _between_states(names, batch, place, mine, theirs)
+    """Every difference of the later engines from the first; of states from the first that keeps any.
+
+    All engines are heard life by life, so that what they say of a great many lives never lies in memory together.
+    """
+    compared, seconds = Compared(), defaultdict[str, float](float)
+    told = [
+        _timed(engine.name, _told(book, batch, engine, compared.differences), seconds) for engine in engines
+    ]
+    for place, said in enumerate(zip(*told, strict=True)):
+        heard = [
+            (engine.name, answers)
+            for engine, answers in zip(engines, said, strict=True)
+            if answers is not None
+        ]
+        if said[0] is not None:
+            _count(said[0], compared)
+            for name, answers in heard[1:]:
+                names = (name, engines[0].name)
+                compared.differences += _between(names, batch, place, said[0], answers)
+        keeping = [(name, answers.states) for name, answers in heard if answers.states is not None]
+        for name, states in keeping[1:]:
+            names = (name, keeping[0][0])
+            compared.differences += _between_states(names, batch, place, keeping[0][1], states)
+    compared.milliseconds.update({name: round(spent * _A_SECOND) for name, spent in seconds.items()})
     return compared
 
 
@@ -98,32 +98,47 @@ def cpu_seconds() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-def _count(answers: Iterable[Answers | None], compared: Compared) -> None:
-    for each in answers:
-        if each is not None:
-            compared.answers += sum(len(listed) for listed in each.needs)
-            compared.answers += sum(len(listed) for listed in each.classes)
-            compared.answers += sum(len(listed) for listed in each.indicators)
-            compared.statuses.update(need.status for day in each.needs for need in day)
+def _count(each: Answers, compared: Compared) -> None:
+    compared.answers += sum(
+        len(listed) for kind in (each.needs, each.classes, each.indicators) for listed in kind
+    )
+    compared.statuses.update(need.status for day in each.needs for need in day)
 
 
-def _ask(book: Book, batch: Batch, engine: Engine) -> tuple[list[Answers | None], list[Difference]]:
-    """The answers; None for a life over which the engine breaks down."""
+def _timed(name: str, told: Iterator[Answers | None], seconds: dict[str, float]) -> Iterator[Answers | None]:
+    """The same, adding up the processor time it takes."""
+    while True:
+        began = cpu_seconds()
+        try:
+            answers = next(told)
+        except StopIteration:
+            return
+        finally:
+            seconds[name] += cpu_seconds() - began
+        yield answers
+
+
+def _told(
+    book: Book, batch: Batch, engine: Engine, differences: list[Difference]
+) -> Iterator[Answers | None]:
+    """The answers life by life; None for a life over which the engine breaks down, which is a difference."""
+    told, count = 0, len(batch.lives)
     try:
-        return list(engine.ask(book, batch)), []
+        for answers in engine.ask(book, batch):
+            told += 1
+            yield answers
     except Exception as error:  # whatever an engine breaks on is what is looked for
-        count = len(batch.lives)
         if count == 1:
-            days, said = (
-                batch.days[0],
-                f"{error.__class__.__name__}: {str(error).splitlines()[0] if str(error) else ''}",
-            )
-            life = batch.lives[0]
-            return [None], [Difference(engine.name, "", "", life, days[-1], None, "an answer", said)]
-        middle = count // 2
-        left, broken = _ask(book, batch.part(0, middle), engine)
-        right, more = _ask(book, batch.part(middle, count), engine)
-        return left + right, broken + more
+            lines = str(error).splitlines() or [""]
+            said = f"{error.__class__.__name__}: {lines[0]}"
+            life, day = batch.lives[0], batch.days[0][-1]
+            differences.append(Difference(engine.name, "", "", life, day, None, "an answer", said))
+            yield None
+            return
+        middle = told + (count - told) // 2
+        for start, stop in ((told, middle), (middle, count)):
+            if start < stop:
+                yield from _told(book, batch.part(start, stop), engine, differences)
 
 
 def _between(
@@ -141,10 +156,9 @@ def _between(
 
 
 def _between_states(
-    names: tuple[str, str], batch: Batch, place: int, mine: Answers, theirs: Answers
+    names: tuple[str, str], batch: Batch, place: int, ours: States, yours: States
 ) -> Iterator[Difference]:
     """What one engine rebuilds must be what the other goes on from. A unit of which nothing is kept may be left out."""
-    ours, yours = mine.states or {}, theirs.states or {}
     for unit in sorted(ours.keys() | yours.keys()):
         kept, other = ours.get(unit, {}), yours.get(unit, {})
         if kept != other:

@@ -7,7 +7,7 @@ refused by name, never left out in silence.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -21,6 +21,13 @@ from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.life import Life, renumbered
 
 _ONE_THREAD = 1
+_LIVES_AT_ONCE = 1_000
+"""So many lives' answers are taken from the tables of DuckDB at a time."""
+_LIVES_A_PROCESS = 5_000
+"""So many lives that starting Node costs little of them, and so few that questions and answers are small files."""
+
+States = dict[tuple[str, int], dict[str, Any]]
+"""What is kept of each unit."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class Answers:
     needs: list[list[NeedAnswer]] = field(default_factory=list)
     classes: list[list[ClassAnswer]] = field(default_factory=list)
     indicators: list[list[IndicatorAnswer]] = field(default_factory=list)
-    states: dict[tuple[str, int], dict[str, Any]] | None = None
+    states: States | None = None
 
 
 class Engine(Protocol):
@@ -55,7 +62,7 @@ class Engine(Protocol):
 
     name: str
 
-    def ask(self, book: Book, batch: Batch) -> list[Answers]:
+    def ask(self, book: Book, batch: Batch) -> Iterator[Answers]:
         """The answers to each life, in order."""
 
 
@@ -64,16 +71,19 @@ class ReferenceEngine:
 
     name = "reference"
 
-    def ask(self, book: Book, batch: Batch) -> list[Answers]:
-        return [self._answers(book, batch, place) for place in range(len(batch.lives))]
+    def ask(self, book: Book, batch: Batch) -> Iterator[Answers]:
+        return (self._answers(book, batch, place) for place in range(len(batch.lives)))
 
     def _answers(self, book: Book, batch: Batch, place: int) -> Answers:
         life, reference = batch.lives[place], book.reference
         units = reference.units(life)
+        by_day = [(day, reference.readers(life, day, units)) for day in batch.days[place]]
         return Answers(
-            needs=[reference.needs(life, day, units) for day in batch.days[place]],
-            classes=[reference.classes(life, day, units) for day in batch.days[place]],
-            indicators=[reference.indicators(life, batch.on, each, units) for each in batch.periods],
+            needs=[reference.needs(life, day, readers) for day, readers in by_day],
+            classes=[reference.classes(life, day, readers) for day, readers in by_day],
+            indicators=[
+                reference.indicators(life, batch.on, each, units, counted_only=True) for each in batch.periods
+            ],
         )
 
 
@@ -82,8 +92,8 @@ class PythonEngine:
 
     name = "python"
 
-    def ask(self, book: Book, batch: Batch) -> list[Answers]:
-        return [self._answers(book, batch, place) for place in range(len(batch.lives))]
+    def ask(self, book: Book, batch: Batch) -> Iterator[Answers]:
+        return (self._answers(book, batch, place) for place in range(len(batch.lives)))
 
     def _answers(self, book: Book, batch: Batch, place: int) -> Answers:
         life, engine = batch.lives[place], book.engine
@@ -97,19 +107,19 @@ class PythonEngine:
 
 
 class JavaScriptEngine:
-    """The generated module, in one Node process for the whole batch."""
+    """The generated module, in one Node process for many lives."""
 
     name = "javascript"
 
-    def ask(self, book: Book, batch: Batch) -> list[Answers]:
-        questions = (
-            Question(life, days, batch.periods, batch.on, units=False)
-            for life, days in zip(batch.lives, batch.days, strict=True)
-        )
-        return [
-            Answers(each.needs, each.classes, each.indicators, _read(each.states))
-            for each in ask_javascript(book, questions)
-        ]
+    def ask(self, book: Book, batch: Batch) -> Iterator[Answers]:
+        for start in range(0, len(batch.lives), _LIVES_A_PROCESS):
+            part = batch.part(start, start + _LIVES_A_PROCESS)
+            questions = (
+                Question(life, days, batch.periods, batch.on, units=False, counted_only=True)
+                for life, days in zip(part.lives, part.days, strict=True)
+            )
+            for each in ask_javascript(book, questions):
+                yield Answers(each.needs, each.classes, each.indicators, _read(each.states))
 
 
 class DuckDBEngine:
@@ -117,31 +127,36 @@ class DuckDBEngine:
 
     name = "duckdb"
 
-    def ask(self, book: Book, batch: Batch) -> list[Answers]:
-        found = [Answers(states={}) for _ in batch.lives]
+    def ask(self, book: Book, batch: Batch) -> Iterator[Answers]:
         rounds = len(batch.days[0]) if batch.days else 0
         copies = [_copy(life, number) for number in range(rounds) for life in batch.lives]
         own_days = [days[number] for number in range(rounds) for days in batch.days]
         people = Population(book, copies, own_days, threads=_ONE_THREAD)
-        needs, classes = people.needs(), people.classes()
-        for number in range(rounds):
-            for life, answers in zip(batch.lives, found, strict=True):
-                person = life.person["id"] + _more(number)
-                answers.needs.append(_renumbered(needs.get(person, ()), number))
-                answers.classes.append(_renumbered(classes.get(person, ()), number))
-        for period in batch.periods:
-            judged = people.indicators(batch.on, period)
-            for life, answers in zip(batch.lives, found, strict=True):
-                answers.indicators.append(list(judged.get(life.person["id"], ())))
-        owner = {life.person["id"]: answers for life, answers in zip(batch.lives, found, strict=True)}
+        people.settle()
+        classes = people.classes()
+        judged = [people.indicators(batch.on, period) for period in batch.periods]
+        states = self._states(book, people)
+        for start in range(0, len(batch.lives), _LIVES_AT_ONCE):
+            lives = batch.lives[start : start + _LIVES_AT_ONCE]
+            ids = [life.person["id"] for life in lives]
+            needs = people.needs_of([own + _more(number) for number in range(rounds) for own in ids])
+            for own in ids:
+                yield Answers(
+                    [_renumbered(needs.get(own + _more(number), ()), number) for number in range(rounds)],
+                    [_renumbered(classes.get(own + _more(number), ()), number) for number in range(rounds)],
+                    [list(answers.get(own, ())) for answers in judged],
+                    {unit: json.loads(text) for unit, text in states.get(own, ())},
+                )
+
+    def _states(self, book: Book, people: Population) -> dict[int, list[tuple[tuple[str, int], str]]]:
+        """What is kept, by person or household; of the members of one, only what it is told is then compared."""
+        found: dict[int, list[tuple[tuple[str, int], str]]] = {}
         for unit in book.sql.plans:
             owners = people.owners(unit)
             for unit_id, text in people.states(unit).items():
-                # Of the members of a household only what the household is told is compared.
-                if unit_id >> KEY_BITS == 0 and owners[unit_id] in owner:
-                    states = owner[owners[unit_id]].states
-                    assert states is not None
-                    states[unit, unit_id] = json.loads(text)
+                # Of the copies for other days the same is kept.
+                if unit_id >> KEY_BITS == 0:
+                    found.setdefault(owners[unit_id], []).append(((unit, unit_id), text))
         return found
 
 
@@ -174,7 +189,7 @@ def _plain(state: dict[str, Any]) -> dict[str, Any]:
     return {place: list(value) if isinstance(value, tuple) else value for place, value in state.items()}
 
 
-def _read(states: dict[tuple[str, int], str]) -> dict[tuple[str, int], dict[str, Any]]:
+def _read(states: dict[tuple[str, int], str]) -> States:
     return {unit: json.loads(text) for unit, text in states.items()}
 
 

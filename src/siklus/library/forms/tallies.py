@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from siklus.kernel.periods import Period
 from siklus.library.forms.conditions import Subject
 from siklus.library.forms.reports import Report
-from siklus.rules import tree as t
 from siklus.rules.reference import Reader, Unit
 from siklus.rules.vocabulary import HOUSEHOLD
 
@@ -33,10 +32,9 @@ def tally(
     columns = [column for column in report.columns if column.is_counted]
     sure: dict[str, set[object]] = {column.name: set() for column in columns}
     maybe: dict[str, set[object]] = {column.name: set() for column in columns}
-    looks: dict[int, tuple[t.Node, bool]] = {}
     for subject, household in people:
         unit = Unit(subject.unit, subject.facts, subject.records)
-        reader = Reader(unit, period.cut_off(today), period, looks=looks)
+        reader = Reader(unit, period.cut_off(today), period)
         gate = reader.value(report.gate)
         if gate is False:
             continue

@@ -246,6 +246,8 @@ class Reader:
         return self.rows
 
     def aggregate(self, node: t.Aggregate) -> Any:
+        if node.kind not in self.unit.records and node.kind != MEMBER:
+            return _OF_NOTHING.get(node.function)
         judged = self.judged(node)
         if not judged:
             return _OF_NOTHING.get(node.function)
@@ -275,17 +277,19 @@ class Reader:
         return _SUMMARIES[node.function](known) if known else None
 
     def need(self, need: Need) -> NeedAnswer:
+        value = self.value
         for name, node in need.steps:
-            self.unit.steps[name] = self.value(node)
+            self.unit.steps[name] = value(node)
+        occurrence = value(need.occurrence)
         status, slot = self.status(need)
-        opens, due, overdue, until = (
-            None if status == "not_applicable" else _limit(self.value(node))
-            for node in (need.opens, need.due, need.overdue, need.until)
-        )
+        opens = due = overdue = until = None
+        if status != "not_applicable":
+            opens, due = _limit(value(need.opens)), _limit(value(need.due))
+            overdue, until = _limit(value(need.overdue)), _limit(value(need.until))
         asks = self.asks(getattr(need, slot)) if slot else ()
-        occurrence, unit_id = self.value(need.occurrence), self.unit.facts["id"]
+        unit = self.unit
         return NeedAnswer(
-            need.name, self.unit.name, unit_id, occurrence, status, opens, due, overdue, until, asks
+            need.name, unit.name, unit.facts["id"], occurrence, status, opens, due, overdue, until, asks
         )
 
     def status(self, need: Need) -> tuple[str, str]:

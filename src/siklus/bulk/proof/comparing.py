@@ -128,6 +128,8 @@ def _told(
             told += 1
             yield answers
     except Exception as error:  # whatever an engine breaks on is what is looked for
+        if told == count:
+            raise
         if count == 1:
             lines = str(error).splitlines() or [""]
             said = f"{error.__class__.__name__}: {lines[0]}"

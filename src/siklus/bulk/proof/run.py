@@ -23,7 +23,10 @@ from siklus.library.random_rules import book_of, random_documents
 from siklus.rules.uses import uses_of
 
 _PEOPLE_A_TASK = 25_000
-"""So many lives that planning the queries of DuckDB costs little of a task, and so few that its tables fit in memory."""
+"""So many lives that planning the queries of DuckDB costs little of a task, and so few that its tables fit in memory.
+
+Below 2**16: the members of a household are numbered beyond all lives of a task.
+"""
 _RULES_A_BOOK, _LIVES_A_BOOK = 25, 48
 _TIMES_A_TASK = 12
 _KEPT_AT_MOST = 100

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any
 
 _HASH = "_hash"
-DAY, RECORD = 1, 2
-"""The day of the question with its period and the steps answered before; the record a `where` looks at."""
+BY_QUESTION, BY_RECORD = 1, 2
+"""By the day of the question, its period and the steps answered before; by the record a `where` looks at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +56,7 @@ class Node:
 
     @cached_property
     def rests_on(self) -> int:
-        """What its value may differ by beside the unit: `DAY`, `RECORD`, both or neither."""
+        """What its value may differ by beside the unit: `BY_QUESTION`, `BY_RECORD`, both or neither."""
         found = 0
         for child in self.below:
             found |= child.rests_on

@@ -210,7 +210,7 @@ class Reader:
     def value(self, node: t.Node, record: EngineRecord | None = None) -> Any:
         """None is unknown."""
         rests_on = node.rests_on
-        if rests_on & t.RECORD:
+        if rests_on & t.BY_RECORD:
             return MEANINGS[node.__class__](self, node, record)
         known = self.known if rests_on else self.unit.known
         found = known.get(id(node))

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from siklus.rules.node import DAY, RECORD, Node, children, needs_finish, outside_aggregates, walk
+from siklus.rules.node import BY_QUESTION, BY_RECORD, Node, children, needs_finish, outside_aggregates, walk
 from siklus.rules.vocabulary import MEMBER
 
-__all__ = ["DAY", "RECORD", "Node", "children", "needs_finish", "outside_aggregates", "walk"]
+__all__ = ["BY_QUESTION", "BY_RECORD", "Node", "children", "needs_finish", "outside_aggregates", "walk"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +53,7 @@ class Today(Node):
     def late(self) -> bool:
         return True
 
-    @cached_property
-    def rests_on(self) -> int:
-        return DAY
+    rests_on = BY_QUESTION
 
     @property
     def type(self) -> str:
@@ -68,9 +66,7 @@ class PeriodBound(Node):
 
     start: bool
 
-    @cached_property
-    def rests_on(self) -> int:
-        return DAY
+    rests_on = BY_QUESTION
 
     @property
     def type(self) -> str:
@@ -101,9 +97,7 @@ class Fact(_Named):
 class RecordField(_Named):
     """A field of the record that a `where` is looking at."""
 
-    @cached_property
-    def rests_on(self) -> int:
-        return RECORD
+    rests_on = BY_RECORD
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,9 +108,7 @@ class StepValue(_Named):
     def late(self) -> bool:
         return True
 
-    @cached_property
-    def rests_on(self) -> int:
-        return DAY
+    rests_on = BY_QUESTION
 
     @property
     def need(self) -> str:
@@ -310,7 +302,7 @@ class Aggregate(Node):
     @cached_property
     def rests_on(self) -> int:
         """It looks at records of its own. What a member of a household shares may differ by day."""
-        return DAY if self.kind == MEMBER else self.where.rests_on & ~RECORD
+        return BY_QUESTION if self.kind == MEMBER else self.where.rests_on & ~BY_RECORD
 
     @property
     def late(self) -> bool:

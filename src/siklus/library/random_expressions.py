@@ -64,10 +64,10 @@ class Draw:
         facts = self.vocabulary.facts_of(self.unit)
         names = [name for name, spec in facts.items() if spec.type == kind]
         names += self.given.get(kind, ())
-        constants = {"bool": ["true", "false"], "int": ["0", "3", "-2", "40"], "date": ["never"]}
+        constants = {"bool": ["true", "false"], "int": ["0", "3", "-2", "40"], "date": ["never", "2026-11-21"]}
         if record is None:
             names += self.outside.get(kind, ())
-            constants["date"] = ["today", "today", "never"]
+            constants["date"] = ["today", "today", "never", "2024-02-29"]
         elif self.chance.random() < _OF_RECORD:
             fields = self.vocabulary.fields_of(record)
             names = [name for name, spec in fields.items() if spec.type == kind] or names

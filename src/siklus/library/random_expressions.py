@@ -64,7 +64,11 @@ class Draw:
         facts = self.vocabulary.facts_of(self.unit)
         names = [name for name, spec in facts.items() if spec.type == kind]
         names += self.given.get(kind, ())
-        constants = {"bool": ["true", "false"], "int": ["0", "3", "-2", "40"], "date": ["never", "2026-11-21"]}
+        constants = {
+            "bool": ["true", "false"],
+            "int": ["0", "3", "-2", "40"],
+            "date": ["never", "2026-11-21"],
+        }
         if record is None:
             names += self.outside.get(kind, ())
             constants["date"] = ["today", "today", "never", "2024-02-29"]

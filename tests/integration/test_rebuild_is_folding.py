@@ -69,7 +69,10 @@ def test_a_rebuild_equals_what_each_history_left(seed: int) -> None:
         assert_same(everything(), folded)
 
 
-def test_the_page_of_a_seed_is_its_own_account_and_folding_everybody_changes_nothing() -> None:
+def test_the_page_of_a_seed_is_its_own_account_and_folding_everybody_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("siklus.bulk.rebuild.UNITS_AT_ONCE", 64)  # several runs of persons, as a district has
     planted = plant("posyandu", 7, TODAY, people=200, processes=0)
     answers, dinkes = planted.answers, user_named("dinkes")
     assert dinkes is not None

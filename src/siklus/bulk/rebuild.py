@@ -34,6 +34,8 @@ from siklus.rules.emitters.duckdb_lasting import LASTING_OF_ANSWERS
 
 Progress = Callable[[str], None]
 _STATUSES = tuple(sorted(LISTED))
+UNITS_AT_ONCE = 65_536
+"""Whose state is written as text at once."""
 _COVERAGE = pa.schema(
     [
         *(
@@ -175,10 +177,12 @@ class _Run:
         writer.put(results.COVERAGE, pa.table(columns, schema=_COVERAGE))
 
     def _keep(self, duck: Any, writer: Writer) -> None:
+        """Run by run of the units: the state of a whole district would not fit into the memory that is given."""
         sql = self.book.sql
         for unit in sql.plans:
-            rows = results.state_rows(unit, sql.state(unit), self.book.hash, self.today)
-            self._hand_over(duck, writer, results.STATE, rows)
+            for run in duck.execute(results.runs_of_units(unit, UNITS_AT_ONCE)).fetchall():
+                rows = results.state_rows(unit, sql.state(unit), self.book.hash, self.today, run)
+                self._hand_over(duck, writer, results.STATE, rows)
 
     def _endangered(self, duck: Any) -> list[int]:
         """Persons one of whose last measurements asks for action at once."""

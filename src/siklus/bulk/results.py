@@ -22,8 +22,15 @@ STANDINGS = """SELECT indicator, desa_code, posyandu_code, puskesmas_code, count
   count(*) FROM counted_units GROUP BY ALL"""
 
 
-def state_rows(unit: str, state: str, rulebook: str, today: int) -> str:
-    """Every unit with its accumulators; `state` is the rules' query (unit_id, body) of those that hold something."""
+def runs_of_units(unit: str, length: int) -> str:
+    """(first, last) ids of the units in order, so many in each run."""
+    return f"""SELECT min(id), max(id) FROM (SELECT id, (row_number() OVER (ORDER BY id) - 1) // {length} AS run
+      FROM {quoted(f"u_{unit}")}) GROUP BY run ORDER BY run"""
+
+
+def state_rows(unit: str, state: str, rulebook: str, today: int, run: tuple[int, int]) -> str:
+    """The units of a run with their accumulators; `state` is the rules' query (unit_id, body), without those of none."""
+    first, last = run
     person = "unit.id" if unit in (PERSON, HOUSEHOLD) else "unit.person"
     lasts, until = "NULL::INTEGER", ""
     if unit in (PERSON, HOUSEHOLD):
@@ -35,7 +42,8 @@ def state_rows(unit: str, state: str, rulebook: str, today: int) -> str:
     return f"""SELECT '{unit}' AS unit, unit.id AS unit_id, {person} AS person_id, '{rulebook}' AS plan,
       coalesce(state.body, '{{}}') AS body, {lasts} AS lasts
       FROM {quoted(f"u_{unit}")} AS unit {until}
-      LEFT JOIN ({state}) AS state ON state.unit_id = unit.id ORDER BY unit.id"""
+      LEFT JOIN (SELECT * FROM ({state}) WHERE unit_id BETWEEN {first} AND {last}) AS state ON state.unit_id = unit.id
+      WHERE unit.id BETWEEN {first} AND {last} ORDER BY unit.id"""
 
 
 def lasting_persons(today: int, owners: str = "places") -> str:

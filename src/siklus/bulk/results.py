@@ -29,7 +29,7 @@ def runs_of_units(unit: str, length: int) -> str:
 
 
 def state_rows(unit: str, state: str, rulebook: str, today: int, run: tuple[int, int]) -> str:
-    """The units of a run with their accumulators; `state` is the rules' query (unit_id, body), without those of none."""
+    """The units of a run with their accumulators; `state` is the rules' query (unit_id, body)."""
     first, last = run
     person = "unit.id" if unit in (PERSON, HOUSEHOLD) else "unit.person"
     lasts, until = "NULL::INTEGER", ""

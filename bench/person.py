@@ -145,9 +145,9 @@ def _measure_group(figure: Figure, book: Book, name: str, members: Sequence[Life
     few = members[:_FOR_REFERENCE]
     found = side_by_side(
         {
-            "records": _each(engine.needs, members),
-            "state": _each(engine.finish, states),
-            "reference": _each(book.reference.needs, few),
+            "records": each_of(engine.needs, members),
+            "state": each_of(engine.finish, states),
+            "reference": each_of(book.reference.needs, few),
         },
         rounds,
     )
@@ -172,8 +172,8 @@ def _measure_by_hand(figure: Figure, book: Book, lives: Sequence[Life], rounds: 
     engine = make_engine(replace(book.rules, needs=chosen, indicators=(), classifications=()))
     found = side_by_side(
         {
-            "generated": _each(engine.needs, lives),
-            "hand": _each(hand_python.answers, lives),
+            "generated": each_of(engine.needs, lives),
+            "hand": each_of(hand_python.answers, lives),
         },
         rounds,
     )
@@ -195,7 +195,7 @@ def _measure_by_hand(figure: Figure, book: Book, lives: Sequence[Life], rounds: 
     )
 
 
-def _each(answer: Callable[[Any, int], object], asked: Sequence[Any]) -> Callable[[], None]:
+def each_of(answer: Callable[[Any, int], object], asked: Sequence[Any]) -> Callable[[], None]:
     """Answers for each, one after another, kept by nobody."""
 
     def run() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from bench.figure import Figure, Goal
 from bench.measuring import Series, ratio, side_by_side
-from bench.person import drawn_lives, groups_of
+from bench.person import drawn_lives, each_of, groups_of
 from bench.populations import ON, use_population
 from siklus.bulk.javascript import Question, ask_javascript, find_node
 from siklus.library.loading import Book
@@ -79,20 +79,15 @@ def _measure_group(
     rounds: int,
     shares: dict[str, list[float]],
 ) -> None:
-    few = lives[:_FEW]
     found = side_by_side(
-        {
-            "python": lambda: [book.engine.needs(life, ON) for life in lives],
-            "reference": lambda: [book.reference.needs(life, ON) for life in few],
-        },
+        {"python": each_of(book.engine.needs, lives), "reference": each_of(book.reference.needs, lives)},
         rounds,
     )
     for task in ("records", "state"):
         ask(task, name, _WARM)
         seconds = [ask(task, name, _TURNS) for _ in range(rounds)]
         found[task] = Series(seconds, seconds)
-    by_person = {each: Series([s / len(few if each == "reference" else lives) for s in series.cpu])
-                 for each, series in found.items()}  # fmt: skip
+    by_person = {each: Series([s / len(lives) for s in series.cpu]) for each, series in found.items()}
     microseconds = {each: _middle(series) for each, series in by_person.items()}
     shares["JavaScript"].append(1 / float(ratio(by_person["reference"], by_person["records"])["median"]))
     shares["generated Python"].append(1 / float(ratio(by_person["reference"], by_person["python"])["median"]))

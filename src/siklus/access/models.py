@@ -75,6 +75,13 @@ class Device(models.Model):
         return f"{self.kind} {self.id}"
 
 
+class UsedTicket(models.Model):
+    """A form of the desk that was kept: the same form sent again is not kept twice."""
+
+    code = models.CharField(max_length=64, primary_key=True)
+    used_at = models.DateTimeField(db_index=True)
+
+
 class AuditEntry(models.Model):
     """Who looked at or changed what, and when. Rows are only added; `detail` holds no names or NIK.
 

@@ -5,7 +5,6 @@ Nothing typed is lost: what is refused comes back with what to do. A form that i
 
 from __future__ import annotations
 
-import secrets
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from siklus.access import clock
+from siklus.access import clock, tickets
 from siklus.access.actions import note
 from siklus.access.may import RECORD, may_read_record, may_write_kind, may_write_record
 from siklus.access.queries import User, access_person, person_lines
@@ -37,7 +36,7 @@ from siklus.register import queries as register
 from siklus.register.queries import Person
 from siklus.rules.vocabulary import Kind
 
-TICKET, _TICKETS, _KEPT_TICKETS = "karcis", "karcis_terpakai", 20
+TICKET = "karcis"
 TAKE_BACK = "batalkan"
 
 
@@ -62,9 +61,8 @@ def new(request: HttpRequest, person_id: int) -> HttpResponse:
         brought = form.typed_from(request.GET, kind).values
         values = {**brought, **{name: brought.get(name) or said for name, said in usual.items()}}
         return _shown(request, who, kind, Typed(values), {}, None)
-    if request.POST.get(TICKET, "") in request.session.get(_TICKETS, ()):
-        messages.info(request, _("Catatan ini sudah disimpan tadi."))
-        return HttpResponseRedirect(person_href(who.id))
+    if tickets.is_used(request.POST.get(TICKET, "")):
+        return _was_kept(request, who)
     typed = form.typed_from(request.POST, kind)
     found = form.read(typed, kind)
     problems = found.problems or _closed_to(request, kind, found)
@@ -93,6 +91,8 @@ def change(request: HttpRequest, person_id: int, record_id: int) -> HttpResponse
     if request.method == "GET":
         note(request.user, "buka catatan", format_record_id(record.root))
         return _shown(request, who, kind, form.typed_of(record, kind), {}, record)
+    if tickets.is_used(request.POST.get(TICKET, "")):
+        return _was_kept(request, who)
     typed = form.typed_from(request.POST, kind)
     lacking = {} if typed.why else {form.WHY: form.why_is_missing()}
     user, today = _user(request), clock.today()
@@ -155,18 +155,22 @@ def _answered(
     """Back to the person with what was done, or the form again with what the door said."""
     if not outcome.is_accepted:
         return _shown(request, who, kind, typed, form.problems_of(outcome.problems, kind), record)
+    if not tickets.use(request.POST.get(TICKET, "")):
+        transaction.set_rollback(True)
+        return _was_kept(request, who)
     settle_outcomes([outcome], clock.today())
     root = record.root if record is not None else outcome.key or 0
     note(request.user, action, format_record_id(root), kind.name)
-    request.session[_TICKETS] = [
-        *request.session.get(_TICKETS, ())[-_KEPT_TICKETS:],
-        request.POST.get(TICKET, ""),
-    ]
     messages.success(request, said % {"kind": kind.title})
     if not _may_read_again(request, kind, outcome, record):
         messages.info(request, _("Setelah ini hanya petugas yang merawatnya dapat membacanya."))
     for odd in outcome.odd:
         messages.warning(request, _("Dicatat, tetapi periksa lagi: %(what)s") % {"what": sentence(odd)})
+    return HttpResponseRedirect(person_href(who.id))
+
+
+def _was_kept(request: HttpRequest, who: Person) -> HttpResponse:
+    messages.info(request, _("Catatan ini sudah disimpan tadi."))
     return HttpResponseRedirect(person_href(who.id))
 
 
@@ -180,7 +184,7 @@ def _shown(
         is_new=record is None,
         openings=_openings(request, who, kind),
     )  # fmt: skip
-    ticket = request.POST.get(TICKET) or secrets.token_urlsafe()
+    ticket = request.POST.get(TICKET) or tickets.new()
     return render(request, "desk/record.html", {"page": page, "ticket": ticket})
 
 

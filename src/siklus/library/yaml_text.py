@@ -80,7 +80,7 @@ def _build(loader: Any, node: Any, name: str, seen: dict[tuple[str, str], Any]) 
     if isinstance(node, yaml.MappingNode):
         mapping = MarkedMap(_mark(node, name))
         for key_node, value_node in node.value:
-            key, mark = str(_scalar(loader, key_node, seen)), _mark(key_node, name)
+            key, mark = str(_scalar(loader, key_node, name, seen)), _mark(key_node, name)
             if key in mapping:
                 raise fault("R21", mark, f"'{key}' stands twice in one mapping")
             mapping.key_marks[key] = mark
@@ -89,16 +89,19 @@ def _build(loader: Any, node: Any, name: str, seen: dict[tuple[str, str], Any]) 
         return mapping
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, child, name, seen) for child in node.value]
-    return _scalar(loader, node, seen) if node is not None else None
+    return _scalar(loader, node, name, seen) if node is not None else None
 
 
-def _scalar(loader: Any, node: Any, seen: dict[tuple[str, str], Any]) -> Any:
+def _scalar(loader: Any, node: Any, name: str, seen: dict[tuple[str, str], Any]) -> Any:
     """The same few words stand again and again in a file: each is made once."""
     if not isinstance(node, yaml.ScalarNode):
         return loader.construct_object(node, deep=True)
     said = (node.tag, node.value)
     if said not in seen:
-        seen[said] = loader.construct_object(node, deep=True)
+        try:
+            seen[said] = loader.construct_object(node, deep=True)
+        except ValueError:  # what looks like a day, and is none
+            raise fault("R11", _mark(node, name), f"{node.value} is no day of the calendar") from None
     return seen[said]
 
 

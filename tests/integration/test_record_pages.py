@@ -231,3 +231,13 @@ def test_a_name_that_died_stays_until_another_is_chosen(village: Village, as_use
     )
     event = next(each for each in time_line(mother) if each.key == visit)
     assert (event.data["berat"], event.data["episode"]) == (520, opening)
+
+
+def test_what_is_no_letter_is_read_as_such_on_every_database(village: Village, as_user: Login) -> None:
+    client, child = as_user("puskesmas"), village.arkana
+    assert client.get("/cari/?q=%00Ark%00").status_code == 200
+    form = form_of(client, one(child, last_vaccine(child, "bcg")))
+    sent = {**form, "alasan-catatan": "salah\0 ketik", "karcis": "\0", "aksi": "simpan"}
+    assert client.post(one(child, last_vaccine(child, "bcg")), sent).status_code == 302
+    assert Record.objects.order_by("seq").last().why == "salah\N{REPLACEMENT CHARACTER} ketik"  # type: ignore[union-attr]
+    assert Client().post("/masuk/", {"username": "a\0", "password": "b\0"}).status_code == 200

@@ -1,4 +1,4 @@
-"""For every request: one line of the log, one constant content policy (all from our own origin), and one rule book."""
+"""For every request: a line of the log, one content policy, one rule book; and only letters in what is typed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from siklus.library.loading import book_in_force, holding
 from siklus.site.faults import ANSWERED
@@ -31,6 +31,7 @@ POLICY = "; ".join(
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _SERVER_ERROR = 500
+_NUL, _SIGN = "\0", "\N{REPLACEMENT CHARACTER}"
 _log = logging.getLogger("siklus.request")
 
 
@@ -79,6 +80,27 @@ class StrictContentPolicy:
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class OnlyLetters:
+    """NUL is no letter and PostgreSQL keeps none: in what is typed it is read as the sign for what cannot be read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in ("GET", "POST"):
+            setattr(request, name, _readable(getattr(request, name)))
+        return self.get_response(request)
+
+
+def _readable(typed: QueryDict) -> QueryDict:
+    if not any(_NUL in word for name, values in typed.lists() for word in (name, *values)):
+        return typed
+    found = QueryDict(mutable=True)
+    for name, values in typed.lists():
+        found.setlist(name.replace(_NUL, _SIGN), [value.replace(_NUL, _SIGN) for value in values])
+    return found
 
 
 class OneRuleBook:

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "siklus.site.middleware.StrictContentPolicy",
     "siklus.site.middleware.OneRuleBook",
+    "siklus.site.middleware.OnlyLetters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "siklus.desk.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

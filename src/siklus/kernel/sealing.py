@@ -61,6 +61,22 @@ class Keyring:
         except (InvalidTag, ValueError) as error:
             raise SealError(f"segel dengan kunci '{key}' rusak") from error
 
+    def seal_file(self, what: str, content: bytes) -> bytes:
+        """The content of a file of this sort, sealed by the current key; the same content gives the same bytes."""
+        mark = f"{MARK}{self.seal_with}{DOT}".encode()
+        return mark + _cipher(self.seals[self.seal_with]).encrypt(content, [what.encode()])
+
+    def opened_file(self, what: str, sealed: bytes) -> bytes:
+        """The content again; SealError for what was not sealed, was changed, or is of a key that is gone."""
+        mark, _, told = sealed.partition(DOT.encode())
+        key = mark.removeprefix(MARK.encode()).decode(errors="replace")
+        if key not in self.seals:
+            raise SealError(f"kunci '{key[:8]}' tidak ada")
+        try:
+            return _cipher(self.seals[key]).decrypt(told, [what.encode()])
+        except (InvalidTag, ValueError) as error:
+            raise SealError(f"segel dengan kunci '{key}' rusak") from error
+
     def is_current(self, text: str) -> bool:
         """True for what the current key has sealed."""
         return text.startswith(f"{MARK}{self.seal_with}{DOT}")

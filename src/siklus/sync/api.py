@@ -159,12 +159,12 @@ def snapshot(request: HttpRequest, phone: Phone) -> HttpResponse:
     wanted = request.headers.get("If-Range", "").strip('"') or request.headers.get("If-None-Match", "").strip(
         '"'
     )
-    found = snapshots.snapshot_for(phone, encoding, clock.today(), wanted.partition("-")[0])
+    found, content = snapshots.snapshot_for(phone, encoding, clock.today(), wanted.partition("-")[0])
     tag = f'"{found.tag}-{encoding}"'
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=304)
     else:
-        response = _parts(request, found.path.read_bytes(), tag)
+        response = _parts(request, content, tag)
     if encoding != "identity":
         response.headers["Content-Encoding"] = encoding
     response.headers["ETag"] = tag

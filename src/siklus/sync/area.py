@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from siklus.access import clock
-from siklus.access.may import may_read_record, may_write_record
+from siklus.access.may import may_read_kind, may_read_record, may_write_record
 from siklus.access.queries import User
 from siklus.access.scope import Visitor
 from siklus.library.loading import load_book
@@ -31,7 +31,13 @@ def eyes_of(phone: Phone) -> User:
 
 def may_carry(user: Visitor, kind: str, data: Mapping[str, Any]) -> bool:
     """Whether a record may lie on a phone of this role. What nobody here can read yet goes back as it came."""
-    return kind not in load_book().vocabulary.kinds or may_read_record(user, kind, data)
+    told = may_carry_kind(user, kind)
+    return may_read_record(user, kind, data) if told is None else told
+
+
+def may_carry_kind(user: Visitor, kind: str) -> bool | None:
+    """The same of every record of a kind; None: what a record says decides."""
+    return kind not in load_book().vocabulary.kinds or may_read_kind(user, kind)
 
 
 def may_write(user: Visitor, kind: str, data: Mapping[str, Any]) -> bool:

@@ -17,6 +17,7 @@ class LogSource:
 
     def __init__(self, phone: Phone) -> None:
         self.user: User = area.eyes_of(phone)
+        self._kinds: dict[str, bool | None] = {}
 
     def head(self) -> int:
         """The last place in the log."""
@@ -40,4 +41,7 @@ class LogSource:
 
     def may_carry(self, kind: str, data: Mapping[str, Any]) -> bool:
         """Whether a record may lie on this phone at all."""
-        return area.may_carry(self.user, kind, data)
+        if kind not in self._kinds:
+            self._kinds[kind] = area.may_carry_kind(self.user, kind)
+        told = self._kinds[kind]
+        return area.may_carry(self.user, kind, data) if told is None else told

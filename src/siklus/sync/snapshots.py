@@ -1,7 +1,8 @@
 """The first sync of a place: one packed file of all its records, kept so that a broken download goes on where it broke.
 
 A file stands as long as nobody it holds has left the area and the log has not grown far past it; the tail brings the
-rest. Its name is the hash of its content, which is its ETag.
+rest. Its name is the hash of its content, which is its ETag. On the disk it is sealed with the keys of NIK: it holds
+names and numbers of a whole posyandu.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import re
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,13 +21,18 @@ from django.conf import settings
 from siklus.access.queries import User
 from siklus.care import queries as log
 from siklus.kernel.dates import iso
+from siklus.kernel.sealing import SealError
+from siklus.register import identity
 from siklus.sync import area, packing, paging, telling
 from siklus.sync.models import Phone
 from siklus.sync.pulling import LogSource
 
 GROWN = 2000
 _KEPT = 3
-_NAME = re.compile(r"([0-9]{1,19})-([0-9a-f]{32})\.(zstd|gzip|identity)")
+_SORT = "snapshot"
+_NAME = re.compile(r"([0-9]{1,19})-([0-9a-f]{32})\.(zstd|gzip|identity)\.sealed")
+_WRITTEN = ".part"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,44 +44,59 @@ class Snapshot:
     tag: str
     encoding: str
 
+    def content(self) -> bytes:
+        """The packed bytes as a phone gets them. SealError when its key is gone or the file was changed."""
+        return identity.keyring().opened_file(_SORT, self.path.read_bytes())
 
-def snapshot_for(phone: Phone, encoding: str, today: int, tag: str = "") -> Snapshot:
-    """The file a phone should load now; the one of this tag while it is still kept (a download that goes on)."""
+
+def snapshot_for(phone: Phone, encoding: str, today: int, tag: str = "") -> tuple[Snapshot, bytes]:
+    """What a phone should load now, with its packed bytes: the file of this tag as long as it is kept."""
     folder = _folder(phone)
     kept = _kept(folder, encoding)
     user = area.eyes_of(phone)
     head = log.last_seq()
     fit = [each for each in kept if head - each.seq < GROWN and not _has_left(user, each.seq)]
-    for each in fit:
-        if each.tag == tag:
-            return each
-    return fit[-1] if fit else _made(phone, folder, encoding, today)
+    for each in [*(each for each in fit if each.tag == tag), *reversed(fit)]:
+        with suppress(
+            SealError, FileNotFoundError
+        ):  # a key was dropped, or another worker cleared up: made anew
+            return each, each.content()
+    made = _made(phone, folder, encoding, today)
+    return made, made.content()
 
 
 def _made(phone: Phone, folder: Path, encoding: str, today: int) -> Snapshot:
     user = area.eyes_of(phone)
     upto = log.last_seq()
     kept, _ = paging.carried(LogSource(phone), log.everything(user, upto))
-    lines = [telling.record(handed) for handed in kept]
+    kept.sort(
+        key=lambda handed: (handed.row.kind, handed.row.seq)
+    )  # like beside like packs to a seventh less
     head = {
-        "protocol": 1, "upto": upto, "records": len(lines), "made": iso(today),
+        "protocol": 1, "upto": upto, "records": len(kept), "made": iso(today),
         "cursor": telling.cursor(phone, upto, places=""),
     }  # fmt: skip
-    plain = (
-        "\n".join(json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in (head, *lines))
-        + "\n"
-    )
-    tag = hashlib.sha256(plain.encode()).hexdigest()[:32]
+    lines = [_JSON(head), *(_JSON(telling.record(handed)) for handed in kept), ""]
+    plain = "\n".join(lines).encode()
+    tag = hashlib.sha256(plain).hexdigest()[:32]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{upto}-{tag}.{encoding}"
+    path = folder / f"{upto}-{tag}.{encoding}.sealed"
     # Whole or not at all: another worker may look while this one writes.
-    handle, name = tempfile.mkstemp(dir=folder)
+    handle, name = tempfile.mkstemp(dir=folder, suffix=_WRITTEN)
     with os.fdopen(handle, "wb") as file:
-        file.write(packing.packed(plain.encode(), encoding))
+        file.write(identity.keyring().seal_file(_SORT, packing.packed(plain, encoding)))
     Path(name).replace(path)
     for old in _kept(folder, encoding)[:-_KEPT]:
         old.path.unlink(missing_ok=True)
+    _drop_unsealed(folder.parent)
     return Snapshot(path, upto, tag, encoding)
+
+
+def _drop_unsealed(folder: Path) -> None:
+    """Files of an older program, which did not seal them."""
+    for path in folder.glob("*/*"):
+        if _NAME.fullmatch(path.name) is None and path.suffix != _WRITTEN:
+            path.unlink(missing_ok=True)
 
 
 def _has_left(user: User, since: int) -> bool:

@@ -47,7 +47,9 @@ def standing_cursor(phone: Phone, text: str) -> Cursor | None:
 
 def record(handed: Handed) -> dict[str, Any]:
     """A row of the log, its numbers open: who carries it may read it."""
-    row = replace(handed.row, data=opened_data(handed.row.data))
+    row, data = handed.row, opened_data(handed.row.data)
+    if data is not row.data:  # of ten thousands of rows most name nobody
+        row = replace(row, data=data)
     return written(row, why=handed.why, author=handed.author)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,6 +124,22 @@ def test_nobody_who_left_stands_in_a_snapshot(handset: Handset) -> None:
     area.write_one("pindah", of=goes, posyandu="POS-3", desa=area.DESAS[2])
     _, later = handset.first_sync()
     assert (ids(records), later) == ([area.label(goes)], [])
+
+
+@pytest.mark.django_db
+def test_a_snapshot_lies_sealed_on_the_disk(handset: Handset, settings: Any, tmp_path: Path) -> None:
+    settings.VAR = tmp_path
+    folder = tmp_path / "sync"
+    old = folder / "0" / "1-0.zstd"
+    old.parent.mkdir(parents=True, exist_ok=True)
+    old.write_text("Ani")
+    area.child("Ani", nik="9901010101010001")
+    _, records = handset.first_sync()
+    assert records[0]["data"]["nik"] == "9901010101010001"
+    (file,) = [path for path in folder.rglob("*") if path.is_file()]
+    assert b"Ani" not in file.read_bytes() and b"9901010101010001" not in file.read_bytes()
+    file.write_bytes(file.read_bytes()[:-1])
+    assert handset.first_sync()[1] == records, "what was changed, or of a key that is gone, is made anew"
 
 
 def misses_a_record(

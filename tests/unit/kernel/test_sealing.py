@@ -78,3 +78,18 @@ def test_a_ring_shows_no_key_when_it_is_printed() -> None:
     assert not any(
         repr(key) in shown or key.hex() in shown for key in {**ring.seals, **ring.indexes}.values()
     )
+
+
+def test_a_sealed_file_opens_whole_for_its_sort_or_not_at_all() -> None:
+    ring = new_keyring()
+    content = b"\x00~packed." * 999
+    sealed = ring.seal_file("snapshot", content)
+    later = with_new_keys(ring, seal=True, index=False)
+    assert later.opened_file("snapshot", sealed) == content and b"packed" not in sealed
+    dropped = without_key(later, ring.seal_with)
+    for reader, sort, told in (
+        (ring, "teks", sealed), (ring, "snapshot", sealed[:-1]), (dropped, "snapshot", sealed),
+        (ring, "snapshot", content), (ring, "snapshot", b""),
+    ):  # fmt: skip
+        with pytest.raises(SealError):
+            reader.opened_file(sort, told)

@@ -33,6 +33,7 @@ FIGURES = {
     "import": "bench.importing",
     "growth": "bench.growth",
     "ingest": "bench.ingest",
+    "sync": "bench.first_sync",
     "faults": "bench.faults",
 }
 """In the order of `all`: the seed comes first, because the others use the populations it plants."""

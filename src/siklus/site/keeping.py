@@ -6,7 +6,8 @@ It anchors the audit once a day (`siklus audit`), and makes the backups when the
 When the day turns, whom the day can change is computed again; when another rule book is to serve, everything is. Both
 in a process of its own (a rebuild reads the database file through a library that must not share a process with Django);
 until that is done the pages go on showing the figures of before, with their date.
-In between it computes those whom phones brought records of (docs/decisions/0038).
+In between it computes those whom phones brought records of (docs/decisions/0038), and packs the area of a place for
+which a phone is about to be enrolled.
 """
 
 from __future__ import annotations
@@ -96,6 +97,21 @@ def settle() -> int:
         return 0
 
 
+def prepare() -> None:
+    """The packed area of a place whose code is shown on the desk: its phone finds it made."""
+    from django.db import DatabaseError
+
+    from siklus.access.clock import today
+    from siklus.library.loading import book_in_force, holding
+    from siklus.sync.snapshots import prepare
+
+    try:
+        with holding(book_in_force()):
+            prepare(today())
+    except (DatabaseError, OSError):
+        _log.warning("the packed area of a place was not made; its phone waits for it", exc_info=True)
+
+
 def judge() -> None:
     """Judges again what waits for a record that came from elsewhere since."""
     from django.db import DatabaseError
@@ -128,6 +144,7 @@ def main() -> int:
             wait = LOOK_EVERY_SECONDS if all(went_well) else WAIT_AFTER_FAILURE_SECONDS
         if settle():
             continue
+        prepare()
         time.sleep(1)
         wait -= 1
     return 0

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from siklus.access.queries import User
 from siklus.care import queries as log
@@ -24,7 +25,8 @@ from siklus.kernel.dates import iso
 from siklus.kernel.sealing import SealError
 from siklus.register import identity
 from siklus.sync import area, packing, paging, telling
-from siklus.sync.models import Phone
+from siklus.sync.models import Enrolment, Phone
+from siklus.sync.packing import ENCODINGS
 from siklus.sync.pulling import LogSource
 
 GROWN = 2000
@@ -51,24 +53,42 @@ class Snapshot:
 
 def snapshot_for(phone: Phone, encoding: str, today: int, tag: str = "") -> tuple[Snapshot, bytes]:
     """What a phone should load now, with its packed bytes: the file of this tag as long as it is kept."""
-    folder = _folder(phone)
-    kept = _kept(folder, encoding)
-    user = area.eyes_of(phone)
-    head = log.last_seq()
-    fit = [each for each in kept if head - each.seq < GROWN and not _has_left(user, each.seq)]
+    fit = _fit(phone, encoding)
     for each in [*(each for each in fit if each.tag == tag), *reversed(fit)]:
         with suppress(
             SealError, FileNotFoundError
         ):  # a key was dropped, or another worker cleared up: made anew
             return each, each.content()
-    made = _made(phone, folder, encoding, today)
+    made = _keep(_folder(phone), *_written(phone, today), encoding)
     return made, made.content()
 
 
-def _made(phone: Phone, folder: Path, encoding: str, today: int) -> Snapshot:
-    user = area.eyes_of(phone)
+def prepare(today: int) -> int:
+    """Makes the files of places whose code waits to be scanned, so that the first phone need not wait; of how many."""
+    offers = Enrolment.objects.filter(phone__isnull=True, expires_at__gt=timezone.now())
+    made = 0
+    for kind, code in offers.order_by().values_list("scope_kind", "scope_code").distinct():
+        phone = Phone(scope_kind=kind, scope_code=code)
+        lacking = [encoding for encoding in ENCODINGS[:-1] if not _fit(phone, encoding)]
+        if lacking:
+            upto, plain = _written(phone, today)
+            for encoding in lacking:
+                _keep(_folder(phone), upto, plain, encoding)
+            made += 1
+    return made
+
+
+def _fit(phone: Phone, encoding: str) -> list[Snapshot]:
+    """The files that may still be handed out, oldest first."""
+    user, head = area.eyes_of(phone), log.last_seq()
+    kept = _kept(_folder(phone), encoding)
+    return [each for each in kept if head - each.seq < GROWN and not _has_left(user, each.seq)]
+
+
+def _written(phone: Phone, today: int) -> tuple[int, bytes]:
+    """The place in the log, and everything of the area up to it, one record a line after a head."""
     upto = log.last_seq()
-    kept, _ = paging.carried(LogSource(phone), log.everything(user, upto))
+    kept, _ = paging.carried(LogSource(phone), log.everything(area.eyes_of(phone), upto))
     kept.sort(
         key=lambda handed: (handed.row.kind, handed.row.seq)
     )  # like beside like packs to a seventh less
@@ -77,7 +97,10 @@ def _made(phone: Phone, folder: Path, encoding: str, today: int) -> Snapshot:
         "cursor": telling.cursor(phone, upto, places=""),
     }  # fmt: skip
     lines = [_JSON(head), *(_JSON(telling.record(handed)) for handed in kept), ""]
-    plain = "\n".join(lines).encode()
+    return upto, "\n".join(lines).encode()
+
+
+def _keep(folder: Path, upto: int, plain: bytes, encoding: str) -> Snapshot:
     tag = hashlib.sha256(plain).hexdigest()[:32]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{upto}-{tag}.{encoding}.sealed"

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from django.apps import apps
 from django.db import connection, transaction
 
 from siklus.access.queries import User
 from siklus.care import actions as care
 from siklus.care import writing
-from siklus.sync import epochs, paging
+from siklus.sync import actions, epochs, paging, snapshots
 from siklus.sync.pulling import LogSource
 from siklus.sync.queries import phone
 from tests.integration import area
@@ -140,6 +141,23 @@ def test_a_snapshot_lies_sealed_on_the_disk(handset: Handset, settings: Any, tmp
     assert b"Ani" not in file.read_bytes() and b"9901010101010001" not in file.read_bytes()
     file.write_bytes(file.read_bytes()[:-1])
     assert handset.first_sync()[1] == records, "what was changed, or of a key that is gone, is made anew"
+
+
+@pytest.mark.django_db
+def test_the_area_is_packed_while_the_code_is_shown(
+    users: dict[str, User], settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    child = area.child("Ani")
+    assert snapshots.prepare(area.TODAY) == 0, "nobody is about to come"
+    code = actions.offer(by=users["utara"], name="HP", scope_code="POS-1", users=[users["kader1"].pk])
+    assert [snapshots.prepare(area.TODAY), snapshots.prepare(area.TODAY)] == [1, 0]
+    before = sorted(tmp_path.rglob("*.sealed"))
+    key = actions.enrol(code)
+    assert key is not None
+    answer = Handset(key.device, key.token).call("get", "snapshot", **{"Accept-Encoding": "zstd"})
+    assert area.label(child) in zstandard.decompress(answer.content).decode()
+    assert sorted(tmp_path.rglob("*.sealed")) == before, "the phone was given what lay ready"
 
 
 def misses_a_record(

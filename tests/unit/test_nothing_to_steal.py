@@ -126,10 +126,11 @@ def test_every_package_is_held_by_version_and_hash(project: Path) -> None:
     for name in _LOCKS:
         text = (project / "requirements" / f"{name}.txt").read_text()
         assert text.count("==") and not unpinned(text), name
-    web = json.loads((project / "web" / "package-lock.json").read_text())["packages"]
-    assert [
-        name for name, told in web.items() if name and not told.get("link") and "integrity" not in told
-    ] == []
+    for folder in ("web", "bench/peer"):
+        packages = json.loads((project / folder / "package-lock.json").read_text())["packages"].items()
+        assert [
+            name for name, told in packages if name and not told.get("link") and "integrity" not in told
+        ] == []
 
 
 @pytest.mark.parametrize(

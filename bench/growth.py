@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 import subprocess
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -169,7 +168,7 @@ def _by_node(growth: Growth, children: list[Child]) -> tuple[Series, list[list[i
     with TemporaryDirectory(prefix="siklus-") as folder:
         module = Path(folder, "growth.mjs")
         module.write_text(write_growth_module(growth), encoding="utf-8")
-        asked = {"children": [asdict(child) for child in children], "indexes": USUAL, "rounds": PAIRS}
+        asked = {"children": [child._asdict() for child in children], "indexes": USUAL, "rounds": PAIRS}
         command = [find_node(), "--input-type=module", "-e", _NODE, str(module)]
         done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
     answer = json.loads(done.stdout)

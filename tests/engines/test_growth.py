@@ -6,7 +6,6 @@ import json
 import random
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +129,7 @@ def by_node(book: Book, folder: Path, children: Sequence[Child], lives: Sequence
     (folder / "growth.mjs").write_text(book.growth_javascript)
     assert book.vocabulary.growth is not None
     names = {index: f"z_{index}" for index in book.vocabulary.growth.indexes}
-    asked = {"children": [asdict(child) for child in children], "lives": lives, "names": names}
+    asked = {"children": [child._asdict() for child in children], "lives": lives, "names": names}
     command = [
         find_node(),
         "--input-type=module",
@@ -296,7 +295,7 @@ def test_children_drawn_at_random_have_the_same_derived_fields_in_every_engine(
     deriver = derivers(book.vocabulary)[KIND]
     scored = [each for name, each in deriver.kind.derived.items() if name != "imt"]
     told = [
-        [asdict(deriver.score(each, deriver.measured(record, person))) for each in scored]
+        [deriver.score(each, deriver.measured(record, person))._asdict() for each in scored]
         for person, record in zip(persons, records, strict=True)
     ]
     assert [row[-1] for row in in_node["derived"]] == told

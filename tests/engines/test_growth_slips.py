@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import asdict
 from pathlib import Path
 
 from siklus.bulk.javascript import find_node
@@ -80,7 +79,7 @@ def test_every_slip_in_the_javascript_is_seen(tmp_path: Path) -> None:
         assert found in text, found
         (tmp_path / f"{number}.mjs").write_text(text.replace(found, put))
     asked = {
-        "children": [asdict(child) for child in children],
+        "children": [child._asdict() for child in children],
         "indexes": list(book.vocabulary.growth.indexes),
     }  # type: ignore[union-attr]
     command = [

@@ -5,7 +5,7 @@ The only place with division. What lies outside what is possible for its field i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from siklus.rules.derived_spec import BMI
@@ -23,8 +23,15 @@ HUNDREDTHS_OF_ONE = 100_000
 """Hundredths of kg/m² of one gram on one square millimetre."""
 
 
+Works = Callable[[EngineRecord, Facts], int | None]
+"""A derived field, worked out from one record and the facts of its person."""
+
+
 class Deriver:
-    """The derived fields of one kind of record."""
+    """The derived fields of one kind of record; `of` works out each of them from a record and the facts of its person.
+
+    Values are whole hundredths; None is unknown.
+    """
 
     def __init__(self, kind: Kind, growth: Growth | None) -> None:
         self.kind, self.growth = kind, growth
@@ -36,13 +43,14 @@ class Deriver:
         self._position, self._oedema = kind.measures.get("position"), kind.measures.get("oedema")
         self._positions = dict(growth.positions) if growth else {}
         self._sexes = dict(growth.sexes) if growth else {}
+        self.of: dict[str, Works] = {
+            name: self._bmi(each) if each.function == BMI else self._sure_score(each)
+            for name, each in kind.derived.items()
+        }
 
     def value(self, name: str, record: EngineRecord, facts: Facts) -> int | None:
-        """Whole hundredths; None is unknown."""
-        derived = self.kind.derived[name]
-        if derived.function == BMI:
-            return self._bmi(derived, record)
-        return self.score(derived, self.measured(record, facts)).sure
+        """One derived field of one record."""
+        return self.of[name](record, facts)
 
     def score(self, derived: Derived, child: Measured) -> Score:
         """A z-score with what is wrong with it, also where a rule would only see that it is unknown."""
@@ -66,16 +74,42 @@ class Deriver:
         )
         return measured(self.growth, child)
 
-    def _bmi(self, derived: Derived, record: EngineRecord) -> int | None:
+    def _sure_score(self, derived: Derived) -> Works:
+        assert self.growth is not None
+        growth, index = self.growth, self.growth.indexes[derived.args[0]]
+        since, until = (
+            min(table.since for table in index.tables),
+            max(table.until for table in index.tables),
+        )
+
+        def sure_score(record: EngineRecord, facts: Facts) -> int | None:
+            birth, day = facts["birth"], record["date"]
+            is_aged = birth is not None and birth <= day
+            if is_aged and not since <= (day - birth) / growth.days_in_month < until:
+                return None  # most people are of an age without a table: nothing else has to be looked at
+            return score(growth, index, self.measured(record, facts)).sure
+
+        return sure_score
+
+    def _bmi(self, derived: Derived) -> Works:
         """Half up, in whole numbers."""
         weight, length = (self.kind.fields[name] for name in derived.args)
-        kilograms, centimetres = _units(weight, record), _units(length, record)
-        if kilograms is None or centimetres is None or kilograms <= 0 or centimetres <= 0:
-            return None
-        grams = kilograms * 10 ** (GRAMS - weight.places)
-        square = (centimetres * 10 ** (MILLIMETRES - length.places)) ** 2
-        hundredths: int = (2 * grams * HUNDREDTHS_OF_ONE + square) // (2 * square)
-        return hundredths
+        of_weight, of_length = weight.name, length.name
+        least_weight, most_weight = _above_nought(weight)
+        least_length, most_length = _above_nought(length)
+        grams, millimetres = 10 ** (GRAMS - weight.places), 10 ** (MILLIMETRES - length.places)
+
+        def bmi(record: EngineRecord, _: Facts) -> int | None:
+            heavy, long = record[of_weight], record[of_length]
+            if heavy is None or not least_weight <= heavy <= most_weight:
+                return None
+            if long is None or not least_length <= long <= most_length:
+                return None
+            square = (long * millimetres) ** 2
+            hundredths: int = (2 * heavy * grams * HUNDREDTHS_OF_ONE + square) // (2 * square)
+            return hundredths
+
+        return bmi
 
 
 class DerivingRecord(dict[str, Any]):
@@ -108,6 +142,11 @@ class DerivingRecord(dict[str, Any]):
         if derived is None or derived.function == BMI:
             return None
         return self._deriver.score(derived, self._deriver.measured(self, self._facts))
+
+
+def derived_fields(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """{kind: derived fields}, of the kinds that have any."""
+    return {name: tuple(kind.derived) for name, kind in vocabulary.kinds.items() if kind.derived}
 
 
 def derivers(vocabulary: Vocabulary, kinds: Collection[str] | None = None) -> dict[str, Deriver]:
@@ -159,9 +198,7 @@ def limits_of(field: Field) -> tuple[int, int]:
     return round(low * 10**field.places), round(high * 10**field.places)
 
 
-def _units(field: Field, record: EngineRecord) -> int | None:
-    value: int | None = record[field.name]
-    if value is None:
-        return None
+def _above_nought(field: Field) -> tuple[int, int]:
+    """The limits of what can be divided by, or weighed."""
     low, high = limits_of(field)
-    return value if low <= value <= high else None
+    return max(low, 1), high

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 BOYS, GIRLS = 0, 1
 LYING, STANDING = "lying", "standing"
@@ -95,9 +96,11 @@ class Growth:
     rows: Callable[[str], tuple[Rows, Rows]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Child:
-    """One child as measured on one day; None is unknown. Kilograms and centimetres; `sex` BOYS or GIRLS."""
+class Child(NamedTuple):
+    """One child as measured on one day; None is unknown. Kilograms and centimetres; `sex` BOYS or GIRLS.
+
+    A tuple, as what comes of it: each is made anew for every record that is judged.
+    """
 
     sex: int | None = None
     age_days: float | None = None
@@ -110,8 +113,7 @@ class Child:
     oedema: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """The child with age and length made ready: whole days, exact months, length as it is measured at that age."""
 
     sex: int | None
@@ -123,8 +125,7 @@ class Measured:
     oedema: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Hundredths of a standard deviation, or None; `why` says what is wrong with it, empty when nothing is.
 
     `why` is IMPLAUSIBLE (the value is there all the same), OEDEMA, OUTSIDE (no row of a table for it), or the name of

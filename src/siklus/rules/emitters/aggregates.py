@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from siklus.rules import tree as t
-from siklus.rules.emitters.shapes import inside_aggregate, speaks_of_record
+from siklus.rules.emitters.shapes import speaks_of_record
 from siklus.rules.plan import lower_bound, split
 
 if TYPE_CHECKING:
@@ -59,43 +60,54 @@ def _since(writer: Writer, node: t.Aggregate, bound: t.Node, last: str, unclear:
 
 
 def _over_days(writer: Writer, node: t.Aggregate, late: t.Node, days: str, unclear: str | None) -> str:
-    for part in t.walk(late):
-        if (
-            not isinstance(part, t.Today | t.Literal)
-            and not speaks_of_record(part)
-            and not inside_aggregate(part, late)
-        ):
-            writer.atom(part)
     say, result = writer.dialect, writer.fresh()
     date = t.RecordField("date", "date", False)
+    any_day = say.when(say.any_of(map(say.filled, (days, unclear) if unclear else (days,))))
     if node.function == "exists":
         writer.line(f"{result} = {say.false}")
-        with writer.block(say.each("d", days)):
-            writer.bind(date, "d")
-            holds = writer.atom(late)
-            with writer.block(say.when(holds)):
-                writer.line(f"{result} = {say.true}")
-                writer.line(say.leave)
-            if late.nullable:
-                with writer.block(say.when(say.is_unknown(holds))):
-                    writer.line(f"{result} = {say.none}")
-        if unclear:
-            surely_none = say.when(say.is_value(result, say.false))
-            with writer.block(surely_none), writer.block(say.each("d", unclear)):
+        with writer.block(any_day):
+            for part in _steady(late):
+                writer.atom(part)
+            with writer.block(say.each("d", days)):
                 writer.bind(date, "d")
-                with writer.block(say.when(say.is_not_value(writer.atom(late), say.false))):
-                    writer.line(f"{result} = {say.none}")
+                holds = writer.atom(late)
+                with writer.block(say.when(holds)):
+                    writer.line(f"{result} = {say.true}")
                     writer.line(say.leave)
+                if late.nullable:
+                    with writer.block(say.when(say.is_unknown(holds))):
+                        writer.line(f"{result} = {say.none}")
+            if unclear:
+                surely_none = say.when(say.is_value(result, say.false))
+                with writer.block(surely_none), writer.block(say.each("d", unclear)):
+                    writer.bind(date, "d")
+                    with writer.block(say.when(say.is_not_value(writer.atom(late), say.false))):
+                        writer.line(f"{result} = {say.none}")
+                        writer.line(say.leave)
     else:
         kept = writer.fresh()
         writer.line(f"{kept} = {say.new_list()}")
-        with writer.block(say.each("d", days)):
-            writer.bind(date, "d")
-            with writer.block(say.when(writer.atom(late))):
-                writer.line(say.append(kept, "d"))
+        with writer.block(any_day):
+            for part in _steady(late):
+                writer.atom(part)
+            with writer.block(say.each("d", days)):
+                writer.bind(date, "d")
+                with writer.block(say.when(writer.atom(late))):
+                    writer.line(say.append(kept, "d"))
         writer.line(f"{result} = {say.summary(node.function, kept)}")
     writer.bind(node, result)
     return result
+
+
+def _steady(node: t.Node) -> Iterator[t.Node]:
+    """What is the same for every record, in the largest parts: of a choice inside only what is chosen is worked out."""
+    if isinstance(node, t.Today | t.Literal):
+        return
+    if not speaks_of_record(node):
+        yield node
+        return
+    for child in t.children(node):
+        yield from _steady(child)
 
 
 def write_earliest(writer: Writer, node: t.EarliestWithin) -> str:

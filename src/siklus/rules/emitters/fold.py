@@ -2,7 +2,7 @@
 
 Records come sorted by (date, id). A record is tried only on conditions it can meet: what its code says comes first,
 and a condition stops at the first part that is false. First, last and counted values are read from the matching records
-after the pass.
+after the pass: what is derived from a record (a z-score) is worked out for the last one alone.
 """
 
 from __future__ import annotations
@@ -69,6 +69,7 @@ class _Pass:
         self.attached = attached
         self.conditions: dict[t.Node, Members] = {}
         self.matching: dict[t.Node, str] = {}
+        self.latest: dict[t.Node, str] = {}
 
     def write(self, records: str, group: Members) -> None:
         """The names that do not depend on the record, the loop, and what is read from the matching records."""
@@ -91,6 +92,10 @@ class _Pass:
             if picked and where in looped:
                 rows = self.say.picked(records, picked)
             writer.line(f"{self.matching[where]} = {rows}")
+        for where in () if picked else looped:
+            if where not in listed and any(each.operator == "last" for _, each in conditions[where]):
+                self.latest[where] = writer.fresh()
+                writer.line(f"{self.latest[where]} = {self.say.none}")
         if looped and not picked:
             with writer.block(self.say.each("r", records)):
                 if self.attached:
@@ -103,6 +108,11 @@ class _Pass:
             with writer.block(self.say.when(self.say.filled(rows))):
                 for place, accumulator in members:
                     _read(writer, place, accumulator, rows)
+        for where, name in self.latest.items():
+            with writer.block(self.say.when(self.say.is_known(name))):
+                for place, accumulator in conditions[where]:
+                    if not accumulator.of_unclear:
+                        self._note(place, accumulator, name)
 
     def _hoist(self, conditions: Iterable[t.Node]) -> None:
         self.writer.shift_together(conditions)
@@ -184,32 +194,44 @@ class _Pass:
             with self.writer.block(self.say.when(self.writer.condition(rest))):
                 self._take(where, clear)
             return
-        holds = self.writer.atom(rest)
+        is_unclear, holds = self._both_ways(rest)
+        with self.writer.block(self.say.when(is_unclear)):
+            for place, accumulator in unclear:
+                self._note(place, accumulator)
         if clear:
-            with self.writer.block(self.say.when(holds)):
+            with self.writer.block(self.say.when(holds, True)):
                 self._take(where, clear)
-        if unclear:
-            with self.writer.block(self.say.when(self.say.is_unknown(holds))):
-                for place, accumulator in unclear:
-                    self._note(place, accumulator)
+
+    def _both_ways(self, condition: t.Node) -> tuple[str, str]:
+        """Whether a condition is unknown, and whether it holds where it is not."""
+        writer, say = self.writer, self.say
+        if isinstance(condition, t.Compare | t.OneOf) and writer.known(condition) is None:
+            unsure = writer.unsure(condition)
+            if unsure:
+                return say.any_of(map(say.is_unknown, unsure)), writer.plain(condition)
+        holds = writer.atom(condition)
+        return say.is_unknown(holds), holds
 
     def _take(self, where: t.Node, members: Members) -> None:
         afterwards: Members = []
         if where in self.matching:
             self.writer.line(self.say.append(self.matching[where], "r"))
             afterwards = _read_afterwards(members)
+        elif where in self.latest:
+            self.writer.line(f"{self.latest[where]} = r")
+            afterwards = members
         for place, accumulator in members:
             if (place, accumulator) not in afterwards:
                 self._note(place, accumulator)
 
-    def _note(self, place: int, accumulator: Accumulator) -> None:
-        a, date = f"A[{place}]", self.say.field("date")
+    def _note(self, place: int, accumulator: Accumulator, record: str = "r") -> None:
+        a, date = f"A[{place}]", self.say.field("date", record)
         if accumulator.operator in EMPTY_FALSE:
             self.writer.line(f"{a} = {self.say.true}")
         elif accumulator.operator == "unclear_dates":
             self.writer.line(f"{a} = {self.say.added(a, date)}")
         else:
-            self.writer.line(f"{a} = {self.say.field(accumulator.field or '')}")
+            self.writer.line(f"{a} = {self.say.field(accumulator.field or '', record)}")
 
 
 def _read_afterwards(members: Members) -> Members:

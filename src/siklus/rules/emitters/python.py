@@ -6,7 +6,7 @@ is false are left out of the work and of the answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,12 +16,12 @@ from siklus.kernel.periods import Period
 from siklus.rules import runtime
 from siklus.rules.answers import ClassAnswer, IndicatorAnswer, NeedAnswer
 from siklus.rules.book import Rules
-from siklus.rules.derived import Deriver, derived_read, derivers, deriving
+from siklus.rules.derived import derived_fields, derivers
 from siklus.rules.emitters.finish import write_unit
 from siklus.rules.emitters.fold import empty_of, write_fold
 from siklus.rules.emitters.judging import write_classes, write_indicators, write_share
 from siklus.rules.emitters.program import Program, program
-from siklus.rules.emitters.python_dialect import Python
+from siklus.rules.emitters.python_dialect import Python, deriver_of
 from siklus.rules.episodes import RecordsByKind, form_episodes, sort_records
 from siklus.rules.life import EngineRecord, Facts, Life
 from siklus.rules.plan import (
@@ -58,8 +58,6 @@ class Engine:
     plans: dict[str, Plan]
     space: dict[str, Any] = field(repr=False)
     openers: frozenset[str]
-    deriving: dict[str, dict[str, Deriver]] = field(repr=False)
-    """By the name of a fold, what works out the derived fields it reads."""
 
     def units(self, life: Life) -> list[tuple[str, Facts, RecordsByKind]]:
         """(unit, facts, records by kind) of the person and of each episode; or of the household alone."""
@@ -77,7 +75,7 @@ class Engine:
         if life.members is not None:
             return self.fold_household(life, map(self.fold_member, life.members))
         return [
-            FoldedUnit(unit, facts, folds[unit](facts, self.ready(folds[unit], facts, records)))
+            FoldedUnit(unit, facts, folds[unit](facts, records))
             for unit, facts, records in self.units(life)
             if unit in folds
         ]
@@ -86,7 +84,7 @@ class Engine:
         """The state of a person without the episodes: all that a household asks for."""
         _, facts, records = self.units(member)[0]
         fold = self.space["FOLDS"].get(PERSON)
-        return FoldedUnit(PERSON, facts, fold(facts, self.ready(fold, facts, records)) if fold else [])
+        return FoldedUnit(PERSON, facts, fold(facts, records) if fold else [])
 
     def fold_household(self, household: Life, members: Iterable[FoldedUnit]) -> list[FoldedUnit]:
         """The state of a household beside its members', each already folded; nothing when no need is about any."""
@@ -94,13 +92,8 @@ class Engine:
         if fold is None:
             return []
         facts, records = household.person, sort_records(household.records)
-        kept = fold(facts, self.ready(fold, facts, records))
+        kept = fold(facts, records)
         return [FoldedUnit(HOUSEHOLD, facts, kept, tuple(members))]
-
-    def ready(self, fold: Callable[..., list[Any]], facts: Facts, records: RecordsByKind) -> RecordsByKind:
-        """The records as a fold needs them: few folds read anything derived."""
-        asked = self.deriving.get(fold.__name__)
-        return deriving(records, asked, facts) if asked else records
 
     def finish(self, folded: Iterable[FoldedUnit], today: int) -> list[NeedAnswer]:
         """Answers of a day from the state; nothing for the dead."""
@@ -141,7 +134,7 @@ class Engine:
             return self.household_indicators(life, map(self.fold_member, life.members), today, period)
         for unit, facts, records in self.units(life):
             for fold, judge in judges.get((unit, period.kind), ()):
-                kept = fold(facts, self.ready(fold, facts, records), period.start, period.stop)
+                kept = fold(facts, records, period.start, period.stop)
                 judge(facts, kept, period.cut_off(today), period.start, period.stop, answers.append)
         return answers
 
@@ -153,15 +146,8 @@ class Engine:
         facts, day = household.person, period.cut_off(today)
         for fold, judge in self.space["JUDGES"].get((HOUSEHOLD, period.kind), ()):
             rows, records = self._rows(members, day), sort_records(household.records)
-            ready = self.ready(fold, facts, {**records, MEMBER: rows} if rows else records)
-            judge(
-                facts,
-                fold(facts, ready, period.start, period.stop),
-                day,
-                period.start,
-                period.stop,
-                answers.append,
-            )
+            kept = fold(facts, {**records, MEMBER: rows} if rows else records, period.start, period.stop)
+            judge(facts, kept, day, period.start, period.stop, answers.append)
         return answers
 
     def classes(self, life: Life, today: int) -> list[ClassAnswer]:
@@ -171,7 +157,7 @@ class Engine:
         _, facts, records = self.units(life)[0]
         answers: list[ClassAnswer] = []
         fold, classify = self.space["CLASSES"]
-        classify(facts, fold(facts, self.ready(fold, facts, records)), today, answers.append)
+        classify(facts, fold(facts, records), today, answers.append)
         return answers
 
     def state_of(self, unit: FoldedUnit) -> dict[str, Any]:
@@ -195,12 +181,11 @@ class Engine:
 
 @dataclass(frozen=True)
 class Written:
-    """An engine before it runs. `derived` says by the name of a fold of which kinds it reads what is derived."""
+    """An engine before it runs."""
 
     program: Program
     plans: dict[str, Plan]
     empty: dict[str, list[Any]]
-    derived: dict[str, tuple[str, ...]]
 
 
 def make_engine(rules: Rules) -> Engine:
@@ -210,24 +195,16 @@ def make_engine(rules: Rules) -> Engine:
 
 def write_engine(rules: Rules) -> Written:
     """The module of a rule book."""
-    dialect, lines = Python(), list[str]()
+    dialect, lines = Python(derived_fields(rules.vocabulary)), list[str]()
     plans: dict[str, Plan] = {}
     folds, finishes, judges = [], [], []
     empty: dict[str, list[object]] = {}
-    derived: dict[str, tuple[str, ...]] = {}
-
-    def note(fold: str, plan: Plan) -> None:
-        read = derived_read(rules.vocabulary, plan.places)
-        if read:
-            derived[fold] = tuple(read)
-
     for unit in rules.units():
         needs = [need for need in rules.needs if need.unit == unit]
         plan = plan_of_needs(rules, unit)
         if plan is not None:
             lines += write_unit(dialect, unit, needs, plan, twice=True)
             plans[unit] = plan
-            note(f"fold_{unit}", plan)
             empty[unit] = [empty_of(accumulator) for accumulator in plan.places]
             folds.append(f"{unit!r}: fold_{unit}")
             finishes.append(f"{unit!r}: finish_{unit}")
@@ -241,14 +218,12 @@ def write_engine(rules: Rules) -> Written:
                 if indicator.unit == unit and indicator.period == period
             ]
             plan = plan_of(node for indicator in chosen for node in expressions_of_indicator(indicator))
-            note(f"fold_indicators_{name}", plan)
             body = write_indicators(dialect, f"judge_{name}", chosen, plan)
             lines += [*write_fold(dialect, f"fold_indicators_{name}", plan), "", *body, ""]
             judges.append(f"({unit!r}, {period!r}): [(fold_indicators_{name}, judge_{name})]")
     if HOUSEHOLD in rules.units():
         lines += [*write_share(dialect, rules.shares, plans.get(PERSON, Plan())), ""]
     plan = plan_of(node for table in rules.classifications for node in expressions_of_classification(table))
-    note("fold_classes", plan)
     body = write_classes(dialect, "classify", rules.classifications, plan)
     lines += [*write_fold(dialect, "fold_classes", plan), "", *body, ""]
     lines += [
@@ -257,7 +232,7 @@ def write_engine(rules: Rules) -> Written:
         f"JUDGES = {{{', '.join(judges)}}}",
         "CLASSES = (fold_classes, classify)",
     ]
-    return Written(program(lines, "rule book"), plans, empty, derived)
+    return Written(program(lines, "rule book"), plans, empty)
 
 
 def engine_of(rules: Rules, written: Written) -> Engine:
@@ -279,7 +254,8 @@ def engine_of(rules: Rules, written: Written) -> Engine:
         "ClassAnswer": ClassAnswer,
         "EMPTY": written.empty,
     }
+    for kind, deriver in derivers(rules.vocabulary).items():
+        space.update({deriver_of(kind, name): works for name, works in deriver.of.items()})
     written.program.run(space)
     openers = frozenset(kind for episode in rules.vocabulary.episodes.values() for kind in episode.made_of)
-    ready = {fold: derivers(rules.vocabulary, read) for fold, read in written.derived.items()}
-    return Engine(rules, written.program.source, written.plans, space, openers, ready)
+    return Engine(rules, written.program.source, written.plans, space, openers)

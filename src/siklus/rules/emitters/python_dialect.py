@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from siklus.rules import tree as t
@@ -34,11 +34,17 @@ _TABLE = re.compile(r"\b(later|earlier)_(\d+)\b")
 
 
 class Python:
-    """Statements of Python, one a line; three values are True, False and None."""
+    """Statements of Python, one a line; three values are True, False and None.
+
+    `derived` names by kind the fields that a record does not hold: each is a call, made where it is read.
+    """
 
     none, true, false, nothing = "None", "True", "False", "()"
     end, close, indent = "", "", "    "
     empty, otherwise, leave, on = "pass", "else:", "break", "continue"
+
+    def __init__(self, derived: Mapping[str, Collection[str]]) -> None:
+        self.derived, self.kind = derived, ""
 
     def literal(self, value: Any) -> str:
         return repr(value)
@@ -67,9 +73,12 @@ class Python:
         return f"u[{name!r}]"
 
     def field(self, name: str, record: str = "r") -> str:
+        if name in self.derived.get(self.kind, ()):
+            return f"{deriver_of(self.kind, name)}({record}, u)"
         return f"{record}[{name!r}]"
 
     def records(self, kind: str) -> str:
+        self.kind = kind
         return f"R[{kind!r}]"
 
     def has_kind(self, kind: str) -> str:
@@ -174,7 +183,7 @@ class Python:
         return f"len({rows}) >= {count}"
 
     def field_at(self, rows: str, place: int, field: str) -> str:
-        return f"{rows}[{place}][{field!r}]"
+        return self.field(field, f"{rows}[{place}]")
 
     def count(self, rows: str) -> str:
         return f"len({rows})"
@@ -189,7 +198,7 @@ class Python:
         return f"len({{month_number(r['date']) for r in {rows}}})"
 
     def known_of(self, rows: str, field: str) -> str:
-        return f"[x for r in {rows} if (x := r[{field!r}]) is not None]"
+        return f"[x for r in {rows} if (x := {self.field(field)}) is not None]"
 
     def reduced(self, operator: str, values: str) -> str:
         return f"{operator}({values})"
@@ -208,6 +217,11 @@ class Python:
 
     def add(self, answers: str, answer: str) -> str:
         return f"add(new({answers}, {answer}))"
+
+
+def deriver_of(kind: str, name: str) -> str:
+    """What works out a derived field is called in written lines."""
+    return f"{name}_of_{kind}"
 
 
 def tables_in(source: str) -> dict[str, Later]:

@@ -13,6 +13,7 @@ from siklus.kernel.dates import NEVER
 from siklus.kernel.periods import Period
 from siklus.rules import tree as t
 from siklus.rules.book import Rules
+from siklus.rules.derived import derived_fields
 from siklus.rules.emitters.program import Program, program
 from siklus.rules.emitters.python import Engine, FoldedUnit
 from siklus.rules.emitters.python_dialect import Python
@@ -74,7 +75,7 @@ class Lasting:
         if classes is not None:
             fold, _ = self.engine.space["CLASSES"]
             _, facts, records = units[0]
-            found = classes(facts, fold(facts, self.engine.ready(fold, facts, records)), today)
+            found = classes(facts, fold(facts, records), today)
         return min((found, *(self._counted(units, today, period) for period in periods)))
 
     def _counted(self, units: Sequence[tuple[str, Any, Any]], today: int, period: Period) -> int:
@@ -86,7 +87,7 @@ class Lasting:
             lasts = self.space["PERIODS"].get((unit, period.kind))
             if lasts is not None:
                 ((fold, _),) = self.engine.space["JUDGES"][unit, period.kind]
-                kept = fold(facts, self.engine.ready(fold, facts, records), period.start, period.stop)
+                kept = fold(facts, records, period.start, period.stop)
                 found = min(found, lasts(facts, kept, day, period.start, period.stop))
         return found if found < period.stop else NEVER
 
@@ -98,7 +99,7 @@ def make_lasting(engine: Engine) -> Lasting:
 
 def write_lasting(engine: Engine) -> Program:
     """The module beside this engine."""
-    dialect, rules = Python(), engine.rules
+    dialect, rules = Python(derived_fields(engine.rules.vocabulary)), engine.rules
     lines: list[str] = []
     units = {}
     for unit in engine.plans:

@@ -27,11 +27,6 @@ def speaks_of_record(node: t.Node) -> bool:
     return isinstance(node, t.RecordField) or any(speaks_of_record(child) for child in t.children(node))
 
 
-def inside_aggregate(node: t.Node, root: t.Node) -> bool:
-    """True when the node only stands inside a nested aggregate's own condition."""
-    return all(part != node for part in t.outside_aggregates(root))
-
-
 def is_long(node: t.Node) -> bool:
     """True for what is worth not working out."""
     return any(isinstance(part, t.Choice) for part in t.outside_aggregates(node))

@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 
 /** Top to bottom. */
-export const LAYERS = [["records"], ["rules"], ["kernel"]];
+export const LAYERS = [["sync"], ["records"], ["rules"], ["kernel"]];
 const LOADS_CODE = "src/rules/load.ts";
 const KNOWS_THE_CALENDAR = "src/kernel/dates.ts";
 

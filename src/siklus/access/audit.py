@@ -11,38 +11,39 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from siklus.access.chain import FIRST, Break, Link, breaks_of, hash_of
 from siklus.access.models import AuditEntry, AuditHead, User
+from siklus.register import asking
 
 ANCHORS_FILE = "audit-anchors.txt"
 _HEAD = 1
+_LOCK = "SELECT count, hash FROM access_audithead WHERE id = %s"
+_ADD = (
+    'INSERT INTO access_auditentry (number, hash, at, user_id, "action", subject, detail)'
+    " VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+_MOVE = "UPDATE access_audithead SET count = %s, hash = %s WHERE id = %s"
 _AT_ONCE = 2000
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_entry(user: User | None, action: str, subject: str, detail: str) -> int:
     """One line at the end of the chain; gives its number."""
-    AuditHead.objects.get_or_create(pk=_HEAD, defaults={"count": 0, "hash": FIRST})
-    head = AuditHead.objects.select_for_update().get(pk=_HEAD)
+    while not (head := asking.rows(_LOCK + asking.locked(), _HEAD)):
+        AuditHead.objects.get_or_create(pk=_HEAD, defaults={"count": 0, "hash": FIRST})
+    count, former = head[0]
     link = Link(
-        number=head.count + 1, at=timezone.now(), user_id=None if user is None else user.pk, action=action,
+        number=count + 1, at=timezone.now(), user_id=None if user is None else user.pk, action=action,
         subject=subject, detail=detail,
     )  # fmt: skip
-    head.count, head.hash = link.number, hash_of(link, head.hash)
-    AuditEntry.objects.create(
-        number=link.number,
-        at=link.at,
-        user=user,
-        action=action,
-        subject=subject,
-        detail=detail,
-        hash=head.hash,
-    )
-    head.save(update_fields=["count", "hash"])
+    said = hash_of(link, former)
+    at = connection.ops.adapt_datetimefield_value(link.at)
+    asking.tell(_ADD, link.number, said, at, link.user_id, action, subject, detail)
+    asking.tell(_MOVE, link.number, said, _HEAD)
     return link.number
 
 

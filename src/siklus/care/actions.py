@@ -6,7 +6,7 @@ Records are never edited: `correct_record` and `void_record` write new ones that
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -47,48 +47,55 @@ def append_records(
     today: int | None = None,
     refresh: bool = True,
     keeps_unread: bool = False,
+    facility: str = "",
 ) -> list[Outcome]:
     """Judges the drafts in order, keeps the good ones, and tells of each what became of it.
 
     One transaction: everything that was let in is there with the register, state and needs that follow, or nothing is.
     `refresh=False` leaves state and needs to the caller, who settles `touched_persons(outcomes)` or all at once.
     `keeps_unread`: what the rule book does not know is kept as it came (phones may be newer than their server).
+    `facility` is where they were written, when that is not the place of their author.
     """
     today = clock.today() if today is None else today
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         device = access_actions.desk_device() if device is None else device
-        return _append(drafts, gather(drafts), author, batch, device, today, refresh, keeps_unread)
+        known = gather(drafts)
+        return _append(drafts, known, author, batch, device, today, refresh, keeps_unread, facility)
 
 
 def _append(
     drafts: Sequence[DraftRecord], known: Known, author: User | None, batch: int | None, device: int, today: int,
-    refresh: bool, keeps_unread: bool = False,
+    refresh: bool, keeps_unread: bool = False, facility: str = "",
 ) -> list[Outcome]:  # fmt: skip
     book = load_book()
-    facility = author.scope_code if author is not None and author.scope_kind != "kabupaten" else ""
+    if not facility and author is not None and author.scope_kind != "kabupaten":
+        facility = author.scope_code
     # What comes from a phone has its number already: then nobody waits for the device's counter.
     numbered = all(draft.id is not None for draft in drafts)
     numbers = count(0 if numbered else access_actions.take_numbers(device, 0))
     door = Door(
-        book, known, today, new_key=lambda: record_key(device, next(numbers)), keeps_unread=keeps_unread
-    )
+        book, known, today, new_key=lambda: record_key(device, next(numbers)), keeps_unread=keeps_unread,
+        facility=facility,
+    )  # fmt: skip
     outcomes: list[Outcome] = []
     rows: list[StoredRecord] = []
     sources: list[DraftRecord] = []
+    places: list[int] = []
     own_numbers = 0
     for index, draft in enumerate(drafts):
-        if not draft.facility_code and facility:
-            draft = replace(draft, facility_code=facility)
         outcome, row = door.judge(index, draft)
         outcomes.append(outcome)
         if row is not None:
             rows.append(row)
             sources.append(draft)
+            places.append(index)
             own_numbers += draft.id is None
     if own_numbers:
         access_actions.take_numbers(device, own_numbers)
     if rows:
         first = writing.insert(rows, sources, author=author, batch=batch, book_hash=book.hash)
+        for seq, index in enumerate(places, first):
+            outcomes[index] = outcomes[index].at(seq)
         persons = {row.person for row in rows if row.person is not None}
         if any(row.kind in REGISTER_KINDS for row in rows):
             persons |= writing.project(rows, first)

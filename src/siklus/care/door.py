@@ -65,6 +65,7 @@ class Door:
 
     `new_key` gives the next record key; it is asked only for a draft that is let in, so that numbers have no gaps.
     With `keeps_unread` kinds and fields the rule book does not know are kept as they came: a newer app wrote them.
+    `facility` is where a draft was written that does not say so itself.
     """
 
     def __init__(
@@ -74,9 +75,10 @@ class Door:
         today: int,
         new_key: Callable[[], int],
         keeps_unread: bool = False,
+        facility: str = "",
     ) -> None:
         self.book, self.known, self.today, self.new_key = book, known, today, new_key
-        self.keeps_unread = keeps_unread
+        self.keeps_unread, self.facility = keeps_unread, facility
         self.needs, self.quick = _prepared(book)
 
     def judge(self, index: int, draft: DraftRecord) -> Judged:
@@ -109,8 +111,8 @@ class Door:
         row = self._row(case, checked)
         return (
             Outcome(
-                index=index, status=ACCEPTED, key=row.id, person_id=row.person, household_id=row.household,
-                odd=checked.odd,
+                index=index, status=ACCEPTED, key=row.id, kind=row.kind, root=row.root, person_id=row.person,
+                household_id=row.household, odd=checked.odd,
             ),
             row,
         )  # fmt: skip
@@ -119,7 +121,8 @@ class Door:
         """Sending a record twice does no harm; another record under the same number is refused."""
         if self._says_the_same(case, kept):
             outcome = Outcome(
-                index=case.index, status=ALREADY, key=kept.id, person_id=kept.person, household_id=kept.household
+                index=case.index, status=ALREADY, key=kept.id, seq=kept.seq, kind=kept.kind, root=kept.root,
+                person_id=kept.person, household_id=kept.household,
             )  # fmt: skip
             return outcome, None
         problem = Problem(
@@ -146,7 +149,7 @@ class Door:
         return StoredRecord(
             id=key, seq=0, kind=draft.kind, person=person, household=household, on=draft.on,
             root=key if draft.root is None else draft.root, is_void=draft.is_void, data=checked.data,
-            by_role=checked.by_role, place_kind=checked.place_kind, facility_code=draft.facility_code,
+            by_role=checked.by_role, place_kind=checked.place_kind, facility_code=draft.facility_code or self.facility,
         )  # fmt: skip
 
     def _resolve(self, case: _Case) -> None:

@@ -16,12 +16,15 @@ from siklus.care import log
 from siklus.care.models import Counter, Record, Stay
 from siklus.care.stays import HOUSEHOLD, PERSON, PLACES
 from siklus.records.drafts import StoredRecord
+from siklus.register import asking
 from siklus.register import queries as register
 
 _COLUMNS = (
     "id", "seq", "kind", "person_id", "household_id", "on", "root", "is_void", "data", "by_role", "place_kind",
     "facility_code", "why", "author_id",
 )  # fmt: skip
+_KEYS = "SELECT id FROM care_record WHERE id BETWEEN %s AND %s ORDER BY id LIMIT %s"
+_KEYS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,12 @@ def seqs_of(keys: Collection[int]) -> dict[int, int]:
 
 def keys_between(first: int, last: int) -> Iterator[int]:
     """The ids of the records in a run of ids, in order."""
-    return (
-        Record.objects.filter(id__range=(first, last)).order_by("id").values_list("id", flat=True).iterator()
-    )
+    while True:
+        found = asking.rows(_KEYS, first, last, _KEYS_AT_ONCE)
+        yield from (key for (key,) in found)
+        if len(found) < _KEYS_AT_ONCE:
+            return
+        first = found[-1][0] + 1
 
 
 def placing_number() -> int:

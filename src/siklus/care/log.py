@@ -13,6 +13,7 @@ from siklus.care.models import Record
 from siklus.records.drafts import StoredRecord
 from siklus.records.effective import effective
 from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, PERSON_KINDS, person_named, survivors
+from siklus.register import asking
 from siklus.register.queries import chunks
 
 _REPLACING = Record.objects.exclude(root=F("id"))
@@ -20,7 +21,12 @@ _COLUMNS = (
     "id", "seq", "kind", "person_id", "household_id", "on", "root", "is_void", "data", "by_role", "place_kind",
     "facility_code",
 )  # fmt: skip
-
+_SAID = (
+    "SELECT id, seq, kind, person_id, household_id, on_day, root, is_void, data, by_role, place_kind, facility_code"
+    " FROM care_record WHERE"
+)
+_VERSIONS = (f"{_SAID} id {asking.AMONG}", f"{_SAID} root {asking.AMONG} AND NOT (root = id)")
+"""The first rows of some roots, then those that replace them, in the words of the index `record_replacing`."""
 
 Versions = dict[int, list[StoredRecord]]
 """All rows of some roots, each with its rows oldest first."""
@@ -31,13 +37,15 @@ _WRITE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", "
 
 def stored(rows: QuerySet[Record]) -> Iterator[StoredRecord]:
     """Rows of a query as values."""
-    for key, seq, kind, person, household, on, root, void, data, role, place, facility in rows.values_list(
-        *_COLUMNS
-    ).iterator(chunk_size=5000):
-        yield StoredRecord(
-            id=key, seq=seq, kind=kind, person=person, household=household, on=on, root=root, is_void=void,
-            data=read_data(data), by_role=role, place_kind=place, facility_code=facility,
-        )  # fmt: skip
+    return map(_stored, rows.values_list(*_COLUMNS).iterator(chunk_size=5000))
+
+
+def _stored(row: tuple[Any, ...]) -> StoredRecord:
+    key, seq, kind, person, household, on, root, void, data, role, place, facility = row
+    return StoredRecord(
+        id=key, seq=seq, kind=kind, person=person, household=household, on=on, root=root, is_void=bool(void),
+        data=read_data(data), by_role=role, place_kind=place, facility_code=facility,
+    )  # fmt: skip
 
 
 def read_data(text: str) -> Mapping[str, Any]:
@@ -117,12 +125,11 @@ def survivors_now() -> dict[int, int]:
 
 def versions_of(roots: Iterable[int]) -> Versions:
     """All rows of each root, oldest first: the original, its corrections and voids."""
-    return _by_root(
-        row
-        for some in chunks(set(roots))
-        for rows in (Record.objects.filter(id__in=some), _REPLACING.filter(root__in=some))
-        for row in stored(rows)
-    )
+    wanted = set(roots)
+    if not wanted:
+        return {}
+    keys = asking.keys(wanted)
+    return _by_root(row for statement in _VERSIONS for row in map(_stored, asking.rows(statement, keys)))
 
 
 def versions_touched(batch: int) -> tuple[Versions, frozenset[int]]:

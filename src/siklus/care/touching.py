@@ -6,9 +6,7 @@ of one, concerns both persons and their children.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
 from siklus.care import log
 from siklus.care.models import Record
@@ -19,55 +17,37 @@ from siklus.register import queries as register
 
 def touched_by(outcomes: Iterable[Outcome]) -> set[int]:
     """Everybody whose state, needs and coverage may have changed with these newly accepted records."""
-    persons: set[int] = set()
-    for rows in _accepted(outcomes):
-        persons |= _touched(rows)
-    return persons
+    return _touched((o.kind, o.person_id, o.household_id, o.root) for o in outcomes if o.status == ACCEPTED)
 
 
 def families_touched_by(outcomes: Iterable[Outcome]) -> set[int]:
     """The families of whom these newly accepted records are; those of the persons touched come on top."""
-    families: set[int] = set()
-    for rows in _accepted(outcomes):
-        families |= _families(rows)
-    return families
-
-
-def _accepted(outcomes: Iterable[Outcome]) -> Iterator[QuerySet[Record]]:
-    keys = sorted(o.key for o in outcomes if o.status == ACCEPTED and o.key is not None)
-    if keys and keys[-1] - keys[0] == len(keys) - 1:
-        # One device numbers its records in a row, and asking for a row of numbers takes a moment.
-        yield Record.objects.filter(id__range=(keys[0], keys[-1]))
-        return
-    for some in register.chunks(keys):
-        yield Record.objects.filter(id__in=some)
+    return {o.household_id for o in outcomes if o.status == ACCEPTED and o.household_id is not None}
 
 
 def touched_after(seq: int) -> set[int]:
     """The same for all records that came into the log after this place in it."""
-    return _touched(Record.objects.filter(seq__gt=seq))
+    rows = Record.objects.filter(seq__gt=seq)
+    return _touched(rows.values_list("kind", "person_id", "household_id", "root"))
 
 
 def families_touched_after(seq: int) -> set[int]:
     """The families of whom a record came into the log after this place in it."""
-    return _families(Record.objects.filter(seq__gt=seq))
+    rows = Record.objects.filter(seq__gt=seq, household_id__isnull=False)
+    return {household for household in rows.values_list("household_id", flat=True) if household is not None}
 
 
-def _families(rows: QuerySet[Record]) -> set[int]:
-    found = rows.filter(household_id__isnull=False).values_list("household_id", flat=True)
-    return {household for household in found if household is not None}
-
-
-def _touched(rows: QuerySet[Record]) -> set[int]:
+def _touched(rows: Iterable[tuple[str, int | None, int | None, int | None]]) -> set[int]:
+    """From the (kind, person, family, root) of some rows."""
     persons: set[int] = set()
     households: set[int] = set()
     merges: set[int] = set()
-    for kind, person, household, root in rows.values_list("kind", "person_id", "household_id", "root"):
+    for kind, person, household, root in rows:
         if person is not None:
             persons.add(person)
         if household is not None:
             households.add(household)
-        if kind == MERGE:
+        if kind == MERGE and root is not None:
             merges.add(root)
     named = {
         person_named(row.data, "orang") for rows_of in log.versions_of(merges).values() for row in rows_of

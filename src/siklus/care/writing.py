@@ -14,6 +14,7 @@ from siklus.care.models import Counter, Record, RuleBook
 from siklus.records.drafts import DraftRecord, StoredRecord
 from siklus.records.persons import HOUSEHOLD_KINDS, MERGE, REGISTER_KINDS
 from siklus.register import actions as register_actions
+from siklus.register import asking
 from siklus.register import queries as register
 from siklus.register.appending import append_rows
 from siklus.register.identity import keyring, sealed_data
@@ -23,6 +24,7 @@ _NAMES = (
     "facility_code", "author_id", "batch_id", "rulebook_id", "created_at",
 )  # fmt: skip
 _SEQ = "record"
+_TAKE = "UPDATE care_counter SET value = value + %s WHERE name = %s RETURNING value"
 
 
 def insert(
@@ -37,7 +39,7 @@ def insert(
 
     Must run inside the transaction that judged them.
     """
-    rulebook, _ = RuleBook.objects.get_or_create(hash=book_hash)
+    rulebook = _rulebook(book_hash)
     first, now = take_seqs(len(rows)), timezone.now()
     moment = now if connection.vendor == "postgresql" else connection.ops.adapt_datetimefield_value(now)
     author_id = None if author is None else author.pk
@@ -49,7 +51,7 @@ def insert(
             (
                 row.id, first + place, row.kind, row.person, row.household, row.on, row.root, row.is_void, draft.why,
                 log.write_data(sealed_data(row.data)), row.by_role, row.place_kind, row.facility_code, author_id, batch,
-                rulebook.pk, moment,
+                rulebook, moment,
             )
             for place, (row, draft) in enumerate(zip(rows, drafts, strict=True))
         ),
@@ -59,13 +61,16 @@ def insert(
 
 def take_seqs(count: int) -> int:
     """The first of `count` sequence numbers in a row. The counter's row stays locked until the transaction ends."""
-    counter, is_new = Counter.objects.select_for_update().get_or_create(name=_SEQ)
-    if is_new:
-        counter.value = Record.objects.aggregate(last=Max("seq"))["last"] or 0
-    first = counter.value + 1
-    counter.value += count
-    counter.save(update_fields=["value"])
-    return first
+    while not (taken := asking.rows(_TAKE, count, _SEQ)):
+        last = Record.objects.aggregate(last=Max("seq"))["last"] or 0
+        Counter.objects.get_or_create(name=_SEQ, defaults={"value": last})
+    return int(taken[0][0]) - count + 1
+
+
+def _rulebook(book_hash: str) -> int:
+    """The key of a rule book that has let a record in."""
+    found = asking.rows("SELECT id FROM care_rulebook WHERE hash = %s", book_hash)
+    return int(found[0][0]) if found else RuleBook.objects.get_or_create(hash=book_hash)[0].pk
 
 
 def project(rows: Sequence[StoredRecord], first: int) -> set[int]:

@@ -58,11 +58,15 @@ class Outcome:
     """What became of one draft. `odd` are values that were kept but should be looked at again.
 
     `already` means that this very record (same id, same content) was kept before: sending twice does no harm.
+    Of what is kept `seq` is its place in the log, `kind` and `root` are those of its row.
     """
 
     index: int
     status: str
     key: int | None = None
+    seq: int | None = None
+    kind: str = ""
+    root: int | None = None
     person_id: int | None = None
     household_id: int | None = None
     problems: tuple[Problem, ...] = ()
@@ -72,6 +76,13 @@ class Outcome:
     def is_accepted(self) -> bool:
         """True when the record is in the log, now or since before."""
         return self.status != REFUSED
+
+    def at(self, seq: int) -> Outcome:
+        """The same, now that its place in the log is known."""
+        return Outcome(
+            index=self.index, status=self.status, key=self.key, seq=seq, kind=self.kind, root=self.root,
+            person_id=self.person_id, household_id=self.household_id, problems=self.problems, odd=self.odd,
+        )  # fmt: skip
 
 
 def touched_persons(outcomes: Iterable[Outcome]) -> list[int]:

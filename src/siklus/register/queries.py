@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from siklus.records.names import name_key
-from siklus.register import identity
+from siklus.register import asking, identity
 from siklus.register.models import (
     PUSKESMAS,
     Facility,
@@ -101,11 +101,11 @@ def briefs(person_ids: Iterable[int]) -> dict[int, PersonBrief]:
 
 def vitals(person_ids: Iterable[int]) -> dict[int, tuple[int | None, int | None, int | None]]:
     """(birth, died, merged into) of these persons by id; absent ones are left out."""
-    found: dict[int, tuple[int | None, int | None, int | None]] = {}
-    for ids in chunks(person_ids):
-        rows = Person.objects.filter(id__in=ids).values_list("id", "birth", "died", "merged_into")
-        found.update((key, (birth, died, into)) for key, birth, died, into in rows)
-    return found
+    wanted = set(person_ids)
+    if not wanted:
+        return {}
+    statement = f"SELECT id, birth, died, merged_into FROM register_person WHERE id {asking.AMONG}"
+    return {key: (birth, died, into) for key, birth, died, into in asking.rows(statement, asking.keys(wanted))}
 
 
 def residences(person_ids: Iterable[int]) -> dict[int, PersonBrief]:

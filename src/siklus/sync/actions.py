@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -166,11 +166,11 @@ def push(device: int, items: Sequence[object], *, last_number: int | None, today
     _judge_ripe(phone, ledger)
     answers = take(items, ledger, device)
     numbers = [number_of(answer.sent.key) for answer in answers if answer.sent.key is not None]
-    phone.refresh_from_db()
     phone.last_number = max(phone.last_number, last_number or 0, *numbers, 0)
-    phone.last_push = timezone.now()
-    phone.seen_until = gaps.seen_until(phone)
-    phone.save(update_fields=["last_number", "last_push", "seen_until"])
+    phone.seen_until = gaps.seen_until(phone, has_refusals=ledger.has_refusals)
+    Phone.objects.filter(pk=device).update(
+        last_number=phone.last_number, seen_until=phone.seen_until, last_push=timezone.now()
+    )
     settling.note_touched(ledger.outcomes)
     if kept := sum(answer.status == ACCEPTED for answer in answers):
         access.note(ledger.only_author(), "terima dari perangkat", str(device), f"{kept} catatan")
@@ -206,11 +206,11 @@ def mend(refusal: Refusal, *, by: User, changes: Mapping[str, Any]) -> tuple[Pro
     if row.state != OPEN or row.is_conflict or sent.draft is None or sent.problems:
         return sent.problems or sent.refused("S08", "catatan ini tidak dapat dibetulkan dari sini").problems
     today = clock.today()
-    draft = replace(sent.draft, facility_code=phone.scope_code)
     author = row.author if row.author is not None else by
     (outcome,) = care.append_records(
-        [draft], author=author, device=phone.pk, today=today, refresh=False, keeps_unread=True
-    )
+        [sent.draft], author=author, device=phone.pk, today=today, refresh=False, keeps_unread=True,
+        facility=phone.scope_code,
+    )  # fmt: skip
     if not outcome.is_accepted:
         return outcome.problems
     _let_in(phone, row, outcome, by, today)
@@ -237,7 +237,7 @@ def _let_in(phone: Phone, row: Refusal, outcome: Outcome, by: User, today: int) 
 
 def _judge_ripe(phone: Phone, ledger: PhoneLedger) -> None:
     """Refusals of a phone whose record has come from elsewhere, round after round until nothing more comes of it."""
-    while True:
+    while ledger.has_refusals:
         rows = list(Refusal.objects.filter(phone=phone, state=OPEN, waits_for__isnull=False))
         come = log.seqs_of({row.waits_for for row in rows if row.waits_for is not None})
         ripe = [held_of(row) for row in rows if row.waits_for in come]

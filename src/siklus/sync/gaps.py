@@ -12,10 +12,10 @@ from siklus.sync.models import Phone, Refusal
 Run = tuple[int, int]
 
 
-def seen_until(phone: Phone) -> int:
-    """The highest number up to which nothing is missing."""
+def seen_until(phone: Phone, *, has_refusals: bool = True) -> int:
+    """The highest number up to which nothing is missing; nothing is looked for among refusals where there are none."""
     last = phone.seen_until
-    for number in _seen(phone, last):
+    for number in _seen(phone, last, has_refusals):
         if number > last + 1:
             break
         last = max(last, number)
@@ -37,11 +37,14 @@ def missing(phone: Phone, limit: int) -> list[Run]:
     return runs
 
 
-def _seen(phone: Phone, after: int) -> Iterator[int]:
+def _seen(phone: Phone, after: int, has_refusals: bool = True) -> Iterator[int]:
     """Numbers above one that are here, rising; one may come twice."""
     if after >= MAX_NUMBER:
         return iter(())
     first, last = record_key(phone.device_id, after + 1), record_key(phone.device_id, MAX_NUMBER)
+    kept = log.keys_between(first, last)
+    if not has_refusals:
+        return map(number_of, kept)
     refused = Refusal.objects.filter(phone=phone, key__range=(first, last)).order_by("key")
     keys = (key for key in refused.values_list("key", flat=True) if key is not None)
-    return map(number_of, merge(log.keys_between(first, last), keys))
+    return map(number_of, merge(kept, keys))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 
@@ -19,10 +18,11 @@ from siklus.care import queries as log
 from siklus.kernel.problems import Problem
 from siklus.records.drafts import ALREADY, DraftRecord, Outcome
 from siklus.records.persons import HOUSEHOLD_REGISTRATION, REGISTRATIONS
+from siklus.register import asking
 from siklus.register import queries as register
 from siklus.sync import area
 from siklus.sync.models import ACCEPTED as LET_IN
-from siklus.sync.models import MENDED, OPEN, Phone, PhoneUser, Refusal
+from siklus.sync.models import MENDED, OPEN, Phone, Refusal
 from siklus.sync.outcomes import settle_refusal
 from siklus.sync.taking import ACCEPTED, CONFLICT, DUPLICATE, REFUSED, Held, Written
 from siklus.sync.wire import Sent, read_item, text_of
@@ -38,11 +38,21 @@ class PhoneLedger:
         self.eyes = area.eyes_of(phone)
         self.outcomes: list[Outcome] = []
         self._users: dict[int, User | None] = {}
+        self._has_refusals: bool | None = None
 
     @cached_property
     def authors(self) -> set[int]:
         """Everybody who writes or ever wrote on this phone."""
-        return set(PhoneUser.objects.filter(phone=self.phone).values_list("user_id", flat=True))
+        found = asking.rows("SELECT user_id FROM sync_phoneuser WHERE phone_id = %s", self.phone.pk)
+        return {user for (user,) in found}
+
+    @property
+    def has_refusals(self) -> bool:
+        """Whether anything of this phone was ever refused; of most phones nothing was."""
+        if self._has_refusals is None:
+            found = asking.rows("SELECT 1 FROM sync_refusal WHERE phone_id = %s LIMIT 1", self.phone.pk)
+            self._has_refusals = bool(found)
+        return self._has_refusals
 
     def only_author(self) -> Visitor:
         """Who wrote what came, where only one person ever wrote on this phone; else nobody is named."""
@@ -52,7 +62,7 @@ class PhoneLedger:
     def held(self, digests: Collection[str]) -> Mapping[str, Held]:
         """Refusals of this phone by the digest of what it sent."""
         found: dict[str, Held] = {}
-        for some in register.chunks(digests):
+        for some in register.chunks(digests if self.has_refusals else ()):
             rows = Refusal.objects.filter(phone=self.phone, digest__in=some)
             found.update((row.digest, held_of(row)) for row in rows)
         return found
@@ -60,7 +70,7 @@ class PhoneLedger:
     def waiting(self, keys: Collection[int]) -> Sequence[Held]:
         """Open refusals that wait for one of these records. Those of other phones are judged at their next push."""
         rows: list[Refusal] = []
-        for some in register.chunks(keys):
+        for some in register.chunks(keys if self.has_refusals else ()):
             rows += Refusal.objects.filter(phone=self.phone, state=OPEN, waits_for__in=some)
         return [held_of(row) for row in rows]
 
@@ -115,27 +125,17 @@ class PhoneLedger:
         return results
 
     def _append(self, sents: Sequence[Sent], author: User | None) -> Iterable[Written]:
-        drafts = [
-            replace(sent.draft, facility_code=self.phone.scope_code)
-            for sent in sents
-            if sent.draft is not None
-        ]
+        drafts = [sent.draft for sent in sents if sent.draft is not None]
         outcomes = care.append_records(
-            drafts,
-            author=author,
-            device=self.phone.device_id,
-            today=self.today,
-            refresh=False,
-            keeps_unread=True,
-        )
+            drafts, author=author, device=self.phone.device_id, today=self.today, refresh=False, keeps_unread=True,
+            facility=self.phone.scope_code,
+        )  # fmt: skip
         self.outcomes += outcomes
-        seqs = log.seqs_of({outcome.key for outcome in outcomes if outcome.key is not None})
         for outcome in outcomes:
             status = (
                 REFUSED if not outcome.is_accepted else DUPLICATE if outcome.status == ALREADY else ACCEPTED
             )
-            seq = None if outcome.key is None else seqs.get(outcome.key)
-            yield Written(status=status, seq=seq, problems=outcome.problems, odd=outcome.odd)
+            yield Written(status=status, seq=outcome.seq, problems=outcome.problems, odd=outcome.odd)
 
     def missing(self, keys: Collection[int]) -> Collection[int]:
         """Those of the ids of which there is no record."""
@@ -144,7 +144,7 @@ class PhoneLedger:
     def hold(self, sent: Sent, problems: Sequence[Problem], waits_for: int | None) -> None:
         """Keeps what was refused, once; a second time with the reasons of today."""
         told = text_of([[each.code, each.where, each.found, each.expected, each.todo] for each in problems])
-        draft = sent.draft
+        draft, self._has_refusals = sent.draft, True
         row, is_new = Refusal.objects.get_or_create(
             phone=self.phone, digest=sent.digest,
             defaults={

@@ -9,24 +9,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from siklus.care import queries as care
 from siklus.monitoring import actions as monitoring
 from siklus.records.drafts import Outcome
+from siklus.register import asking
 from siklus.register.queries import chunks
 from siklus.sync.models import Waiting
 
 PERSON, HOUSEHOLD = "person", "household"
 AT_ONCE = 200
+_NOTE = {
+    "postgresql": "INSERT INTO sync_waiting (unit, since, unit_id) SELECT %s, %s::timestamptz, unnest(%s::bigint[])"
+    " ON CONFLICT DO NOTHING",
+    "sqlite": "INSERT OR IGNORE INTO sync_waiting (unit, since, unit_id) SELECT %s, %s, value FROM json_each(%s)",
+}
 
 
 def note_touched(outcomes: Sequence[Outcome]) -> int:
     """Notes everybody these outcomes concern; how many."""
-    noted = [(PERSON, key) for key in care.touched_by(outcomes)]
-    noted += [(HOUSEHOLD, key) for key in care.families_touched_by(outcomes)]
-    rows = [Waiting(unit=unit, unit_id=key) for unit, key in noted]
-    Waiting.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows)
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    noted = 0
+    # In one order, so that two phones never wait for each other.
+    for unit, found in (
+        (PERSON, care.touched_by(outcomes)),
+        (HOUSEHOLD, care.families_touched_by(outcomes)),
+    ):
+        if found:
+            asking.tell(_NOTE[connection.vendor], unit, now, asking.keys(sorted(found)))
+        noted += len(found)
+    return noted
 
 
 def settle_waiting(today: int, limit: int = AT_ONCE) -> int:

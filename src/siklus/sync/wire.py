@@ -34,6 +34,8 @@ CONTENT = (
 )
 """What a record says. Anything else an item holds (where the device stood, its clock) is about the sending."""
 _TEXTS = {"kind": 40, "oleh": 20, "tempat": 20, "why": 300}
+_SUBJECTS = ("person", "household", "root")
+_EMPTY: tuple[Any, ...] = (None, "", False, {})
 _NAMING = (NAMED, "ibu", "orang", "keluarga")
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 _NO_LETTERS = re.compile("[\\x00\\ud800-\\udfff]")
@@ -83,41 +85,52 @@ def _with_letters(value: Any) -> Any:
 def read_item(item: Any) -> Sent:
     """The item with every fault of its shape."""
     body: Mapping[str, Any] = item if isinstance(item, dict) else {"item": item}
-    sent = Sent(body=body, digest=digest_of(body))
+    digest, is_sound = _digest(body)
     if not isinstance(item, dict):
-        return sent.refused("W01", "bukan sebuah catatan", "objek JSON")
+        return Sent(body=body, digest=digest).refused("W01", "bukan sebuah catatan", "objek JSON")
     key = _key(body.get("id"))
     if key is None:
-        return sent.refused("W02", f"nomor catatan {body.get('id')!r} tidak terbaca", "misalnya 12-345")
-    author, seen = body.get("author"), body.get("seen")
-    sent = Sent(body=body, digest=sent.digest, key=key, id_text=format_record_id(key))
+        found = f"nomor catatan {body.get('id')!r} tidak terbaca"
+        return Sent(body=body, digest=digest).refused("W02", found, "misalnya 12-345")
+    id_text = format_record_id(key)
+    named = {name: _key(body.get(name)) for name in _SUBJECTS}
+    day = _day(body.get("on"))
+    faults = tuple(_faults(body, named, day, is_sound))
+    if faults or day is None:
+        sent = Sent(body=body, digest=digest, key=key, id_text=id_text)
+        for fault in faults:
+            sent = sent.refused(*fault)
+        return sent
+    draft = DraftRecord(
+        id=key, kind=body["kind"], on=day, data=body.get("data", {}), by_role=body.get("oleh", ""),
+        place_kind=body.get("tempat", ""), is_void=body.get("void", False), why=body.get("why", ""), **named,
+    )  # fmt: skip
+    return Sent(
+        body=body, digest=digest, key=key, id_text=id_text, draft=draft, author=body.get("author"),
+        seen=body.get("seen"),
+    )  # fmt: skip
+
+
+def _faults(
+    body: Mapping[str, Any], named: Mapping[str, int | None], day: int | None, is_sound: bool
+) -> Iterator[tuple[str, str, str]]:
+    """(code, what was found, what was expected) of each part that cannot be read."""
     for name, longest in _TEXTS.items():
         value = body.get(name, "")
         if not isinstance(value, str) or len(value) > longest or (name == "kind" and not value):
-            sent = sent.refused("W03", f"'{name}' tidak terbaca", f"teks, paling panjang {longest} huruf")
-    for name in ("person", "household", "root"):
-        if body.get(name) is not None and _key(body[name]) is None:
-            sent = sent.refused("W04", f"'{name}' bukan nomor catatan", "misalnya 12-345")
-    day = _day(body.get("on"))
+            yield "W03", f"'{name}' tidak terbaca", f"teks, paling panjang {longest} huruf"
+    for name, key in named.items():
+        if key is None and body.get(name) is not None:
+            yield "W04", f"'{name}' bukan nomor catatan", "misalnya 12-345"
     if day is None:
-        sent = sent.refused("W05", f"tanggal {body.get('on')!r} tidak terbaca", "tttt-bb-hh")
+        yield "W05", f"tanggal {body.get('on')!r} tidak terbaca", "tttt-bb-hh"
     data = body.get("data", {})
-    if not isinstance(data, dict) or not _is_sound(data):
-        sent = sent.refused("W06", "isian tidak terbaca", "objek JSON")
+    if not isinstance(data, dict) or not (is_sound or _is_sound(data)):
+        yield "W06", "isian tidak terbaca", "objek JSON"
     if not isinstance(body.get("void", False), bool):
-        sent = sent.refused("W07", "'void' tidak terbaca", "true atau false")
-    if not (author is None or _is_whole(author)) or not (seen is None or _is_whole(seen)):
-        sent = sent.refused("W08", "'author' atau 'seen' tidak terbaca", "bilangan bulat")
-    if sent.problems or day is None:
-        return sent
-    draft = DraftRecord(
-        id=key, kind=body["kind"], on=day, data=data, person=_key(body.get("person")),
-        household=_key(body.get("household")), by_role=body.get("oleh", ""), place_kind=body.get("tempat", ""),
-        root=_key(body.get("root")), is_void=body.get("void", False), why=body.get("why", ""),
-    )  # fmt: skip
-    return Sent(
-        body=body, digest=sent.digest, key=key, id_text=sent.id_text, draft=draft, author=author, seen=seen
-    )
+        yield "W07", "'void' tidak terbaca", "true atau false"
+    if not all(_is_whole(body.get(name)) for name in ("author", "seen")):
+        yield "W08", "'author' atau 'seen' tidak terbaca", "bilangan bulat"
 
 
 def written(row: StoredRecord, *, why: str = "", author: int | None = None) -> dict[str, Any]:
@@ -153,10 +166,17 @@ def references(draft: DraftRecord) -> Iterator[int]:
             yield key
 
 
-def digest_of(body: Mapping[str, Any]) -> str:
-    """The same for the same content, whatever the order of its parts; empty parts count as absent."""
-    known = {name: body[name] for name in CONTENT if body.get(name) not in (None, "", False, {})}
-    return hashlib.sha256(text_of(known or body).encode()).hexdigest()
+def _digest(body: Mapping[str, Any]) -> tuple[str, bool]:
+    """A word that is the same for the same content, whatever the order of its parts; empty parts count as absent.
+
+    And whether JSON can say all of it.
+    """
+    said = {name: body[name] for name in CONTENT if body.get(name) not in _EMPTY} or body
+    try:
+        content, is_sound = _JSON(said).encode(), True
+    except (ValueError, RecursionError):
+        content, is_sound = text_of(said).encode(), False
+    return hashlib.sha256(content).hexdigest(), is_sound
 
 
 def part_of(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -202,7 +222,8 @@ def _day(value: Any) -> int | None:
 
 
 def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+    """Also of what is not said."""
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63)
 
 
 def _is_sound(data: Mapping[str, Any]) -> bool:

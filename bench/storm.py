@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -140,8 +141,16 @@ def _enrolled(phones: int, rows: Sequence[Any]) -> list[Calling]:
 def _offer(user: Any, place: str, number: int) -> str:
     from siklus.sync import actions, queries
 
-    writers = queries.candidates(user, place)
+    writers = queries.candidates(user, place) or (_kader(place),)
     return actions.offer(by=user, name=f"HP {number}", scope_code=place, users=[writers[0].pk])
+
+
+def _kader(place: str) -> Any:
+    """Somebody who writes there: the seed gives one posyandu of a puskesmas a login."""
+    from siklus.access.actions import add_user
+
+    word = secrets.token_urlsafe()
+    return add_user(username=f"kader-{place}", password=word, role=KADER, scope_code=place)
 
 
 def _log_size() -> int:

@@ -17,6 +17,7 @@ from siklus.access.scope import Visitor, scope_filter
 from siklus.care.lives import lives_of
 from siklus.care.models import Danger
 from siklus.library.loading import Book, load_book
+from siklus.register import asking
 from siklus.register import queries as register
 from siklus.register.queries import PersonBrief
 from siklus.rules.answers import ClassAnswer
@@ -56,25 +57,27 @@ class Dangers:
 
 def judged_of(book: Book, life: Life, today: int) -> tuple[Judged, ...]:
     """What the last measurements of a life ask for; nothing of the dead, and not what asks for nothing."""
-    if life.person.get("died") is not None:
-        return ()
     return tuple(
         Judged(answer, _day_judged(book, life, today, answer))
-        for answer in book.engine.classes(life, today)
+        for answer in _classes(book, life, today)
         if answer.do not in (None, "none")
     )
+
+
+def _classes(book: Book, life: Life, today: int) -> Sequence[ClassAnswer]:
+    return () if life.person.get("died") is not None else book.engine.classes(life, today)
 
 
 def keep(book: Book, lives: Mapping[int, Life], briefs: Mapping[int, PersonBrief], today: int) -> None:
     """Writes the dangers of these persons anew; `briefs` names them all, also those without a life."""
     rows = [
-        _row(book, briefs[person], judged, today)
+        _row(book, briefs[person], Judged(answer, _day_judged(book, life, today, answer)), today)
         for person, life in lives.items()
         if not _has_left(briefs[person], today)
-        for judged in judged_of(book, life, today)
-        if judged.answer.do == AT_ONCE
+        for answer in _classes(book, life, today)
+        if answer.do == AT_ONCE
     ]
-    Danger.objects.filter(person_id__in=list(briefs)).delete()
+    asking.tell("DELETE FROM care_danger WHERE person_id {among}", asking.keys(briefs))
     Danger.objects.bulk_create(rows)
 
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 
 from siklus.care import log
 from siklus.care.lives import lives_of, reader_of
-from siklus.care.models import State
 from siklus.library.loading import Book, load_book
 from siklus.records.drafts import StoredRecord
+from siklus.register import asking
 from siklus.register import queries as register
 from siklus.register.homes import Home, homes, homes_of
 from siklus.rules.emitters.python import FoldedUnit
 from siklus.rules.life import Life
 from siklus.rules.vocabulary import HOUSEHOLD, PERSON
+
+_STATES = "SELECT unit_id, body FROM care_state WHERE unit = %s AND plan = %s AND unit_id {among}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,11 @@ def _folded(book: Book, person_ids: Sequence[int]) -> dict[int, FoldedUnit]:
     found: dict[int, FoldedUnit] = {}
     briefs = register.briefs(person_ids)
     if PERSON in engine.plans:
-        for ids in register.chunks(sorted(person_ids)):
-            rows = State.objects.filter(unit=PERSON, unit_id__in=ids, plan=book.hash)
-            for key, body in rows.values_list("unit_id", "body"):
-                brief = briefs[key]
-                facts = {**reader.facts(brief.facts), "birth": brief.birth, "id": key, "died": brief.died}
-                found[key] = engine.unfold(PERSON, facts, json.loads(body))
+        for key, body in asking.rows(_STATES, PERSON, book.hash, asking.keys(sorted(person_ids))):
+            brief = briefs[key]
+            facts = {**reader.facts(brief.facts), "birth": brief.birth, "id": key, "died": brief.died}
+            found[key] = engine.unfold(PERSON, facts, json.loads(body))
     others = [key for key in person_ids if key not in found]
-    return found | {key: engine.fold_member(life) for key, life in lives_of(others, book).items()}
+    if others:
+        found |= {key: engine.fold_member(life) for key, life in lives_of(others, book).items()}
+    return found

@@ -27,6 +27,8 @@ _SAID = (
 )
 _VERSIONS = (f"{_SAID} id {asking.AMONG}", f"{_SAID} root {asking.AMONG} AND NOT (root = id)")
 """The first rows of some roots, then those that replace them, in the words of the index `record_replacing`."""
+_OF_HOUSEHOLDS = f"{_SAID} household_id {asking.AMONG}"
+_REGISTERING = "SELECT data FROM care_record WHERE person_id {among} AND kind {among}"
 
 Versions = dict[int, list[StoredRecord]]
 """All rows of some roots, each with its rows oldest first."""
@@ -71,18 +73,26 @@ def effective_by_person(
     by_person: dict[int, list[StoredRecord]] = {person: [] for person in person_ids}
     # In their order: records of persons with near numbers lie near each other.
     for ids in chunks(sorted(by_person)):
-        rows = Record.objects.filter(person_id__in=ids)
-        if kinds is not None:
-            rows = rows.filter(kind__in=kinds)
-        if days is not None:
-            rows = rows.filter(Q(on__range=days) | ~Q(root=F("id")))
-        for row in stored(rows):
+        for row in _of_persons(ids, kinds, days):
             by_person[row.person or 0].append(row)
     counted = {person: effective(rows) if rows else rows for person, rows in by_person.items()}
     if days is None:
         return counted
     first, last = days
     return {person: [row for row in rows if first <= row.on <= last] for person, rows in counted.items()}
+
+
+def _of_persons(
+    ids: Sequence[int], kinds: Sequence[str] | None, days: tuple[int, int] | None
+) -> Iterable[StoredRecord]:
+    if days is None:
+        named = () if kinds is None else (asking.keys(kinds),)
+        text = f"{_SAID} person_id {asking.AMONG}" + (" AND kind {among}" if named else "")
+        return map(_stored, asking.rows(text, asking.keys(ids), *named))
+    rows = Record.objects.filter(person_id__in=ids)
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
+    return stored(rows.filter(Q(on__range=days) | ~Q(root=F("id"))))
 
 
 def register_records_of_persons(person_ids: Iterable[int]) -> dict[int, list[StoredRecord]]:
@@ -102,19 +112,16 @@ def register_records_of_households(household_ids: Iterable[int]) -> dict[int, li
 def effective_by_household(household_ids: Iterable[int]) -> dict[int, list[StoredRecord]]:
     """Effective records of each of these families, of every kind; none: an empty list."""
     by_household: dict[int, list[StoredRecord]] = {household: [] for household in household_ids}
-    for ids in chunks(sorted(by_household)):
-        for row in stored(Record.objects.filter(household_id__in=ids)):
-            if row.household in by_household:
-                by_household[row.household].append(row)
+    if by_household:
+        for row in map(_stored, asking.rows(_OF_HOUSEHOLDS, asking.keys(sorted(by_household)))):
+            by_household[row.household or 0].append(row)
     return {household: effective(rows) for household, rows in by_household.items()}
 
 
 def households_named_by(person_ids: Iterable[int]) -> set[int]:
     """The families into which any record of these persons ever put them, also one that counts no more."""
-    found: set[int | None] = set()
-    for ids in chunks(sorted(person_ids)):
-        rows = Record.objects.filter(person_id__in=ids, kind__in=PERSON_KINDS).values_list("data", flat=True)
-        found |= {person_named(read_data(data), _FAMILY) for data in rows if _FAMILY in data}
+    rows = asking.rows(_REGISTERING, asking.keys(sorted(person_ids)), asking.keys(PERSON_KINDS))
+    found = {person_named(read_data(data), _FAMILY) for (data,) in rows if _FAMILY in data}
     return {household for household in found if household is not None}
 
 

@@ -11,7 +11,6 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from siklus.care import dangers, tally
 from siklus.care.households import AlsoFamilies, Family, concerned, families_of
@@ -20,6 +19,7 @@ from siklus.care.models import Need, State
 from siklus.kernel import periods
 from siklus.kernel.dates import NEVER, year_of
 from siklus.library.loading import Book, load_book
+from siklus.register import asking
 from siklus.register import queries as register
 from siklus.register.appending import Row, append_rows, renew_rows
 from siklus.register.homes import Home, homes
@@ -37,6 +37,12 @@ _NEED = (
     "package", "klaster", "desa_code", "posyandu_code", "puskesmas_code", "as_of",
 )  # fmt: skip
 _MADE = "as_of"
+_SAID_OF = (
+    "SELECT person_id, desa_code, posyandu_code, puskesmas_code, klaster, package, need, status"
+    " FROM care_need WHERE person_id {among}"
+)
+"""The columns of `tally.KEY` behind the person."""
+_FAMILIES = "unit = 'household' AND unit_id {among}"
 _SAID = itemgetter(*(_NEED.index(name) for name in ("person_id", *tally.KEY)))
 
 
@@ -65,7 +71,7 @@ def refresh(
     others = _spokesmen(households) - persons
     before: list[tuple[Any, ...]] = []
     for ids in register.chunks(sorted(persons | others), _AT_ONCE):
-        before += Need.objects.filter(person_id__in=ids).values_list("person_id", *tally.KEY)
+        before += asking.rows(_SAID_OF, asking.keys(ids))
     written: list[Row] = []
     for ids in register.chunks(sorted(persons), _AT_ONCE):
         lives = lives_of(ids, book)
@@ -79,22 +85,16 @@ def refresh(
             also_families(ids, families)
     said: list[tuple[Any, ...]] = [_SAID(row) for row in written]
     for ids in register.chunks(sorted(others), _AT_ONCE):
-        said += _needs_of(ids).values_list("person_id", *tally.KEY)
+        said += asking.rows(f"{_SAID_OF} AND unit <> %s", asking.keys(ids), HOUSEHOLD)
     tally.change(before, said)
 
 
 def _spokesmen(household_ids: Sequence[int]) -> set[int]:
     """Who stands for these families in the lists, and who will."""
     found = {home.spokesman for home in homes(household_ids).values()}
-    for ids in register.chunks(household_ids, _AT_ONCE):
-        rows = Need.objects.filter(unit=HOUSEHOLD, unit_id__in=ids)
-        found.update(rows.values_list("person_id", flat=True))
+    statement = "SELECT person_id FROM care_need WHERE unit = 'household' AND unit_id {among}"
+    found.update(person for (person,) in asking.rows(statement, asking.keys(household_ids)))
     return {person for person in found if person is not None}
-
-
-def _needs_of(person_ids: Sequence[int]) -> QuerySet[Need]:
-    """What is owed to persons themselves, not to the family they stand for."""
-    return Need.objects.filter(person_id__in=person_ids).exclude(unit=HOUSEHOLD)
 
 
 def _refresh_some(book: Book, person_ids: Sequence[int], lives: Mapping[int, Life], today: int) -> list[Row]:
@@ -111,9 +111,10 @@ def _refresh_some(book: Book, person_ids: Sequence[int], lives: Mapping[int, Lif
         )
         if brief.died is None and (brief.left is None or brief.left > today):
             needs.extend(_need(book, answer, brief, today) for answer in answers(book, folded, today))
-    State.objects.filter(person_id__in=person_ids).delete()
+    keys = asking.keys(person_ids)
+    asking.tell("DELETE FROM care_state WHERE person_id {among}", keys)
     append_rows(State, _STATE, states)
-    renew_rows(Need, _NEED, _needs_of(person_ids), needs, day=_MADE)
+    renew_rows(Need, _NEED, "person_id {among} AND unit <> %s", (keys, HOUSEHOLD), needs, day=_MADE)
     dangers.keep(book, lives, briefs, today)
     return needs
 
@@ -130,10 +131,10 @@ def _refresh_families(
         if family.home.spokesman is not None:
             owed = answers(book, family.folded, today)
             needs.extend(_need(book, answer, family.home, today) for answer in owed)
-    State.objects.filter(unit=HOUSEHOLD, unit_id__in=household_ids).delete()
+    keys = asking.keys(household_ids)
+    asking.tell("DELETE FROM care_state WHERE unit = %s AND unit_id {among}", HOUSEHOLD, keys)
     append_rows(State, _STATE, states)
-    there = Need.objects.filter(unit=HOUSEHOLD, unit_id__in=household_ids)
-    renew_rows(Need, _NEED, there, needs, day=_MADE)
+    renew_rows(Need, _NEED, _FAMILIES, (keys,), needs, day=_MADE)
     return needs
 
 

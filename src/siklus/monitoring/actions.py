@@ -32,8 +32,9 @@ from siklus.monitoring.counting import (
 from siklus.monitoring.figures import NewFigure, models_of
 from siklus.monitoring.models import Coverage, CoverageUnit, Figure, FigureRun, RebuildRun
 from siklus.records.drafts import Outcome
+from siklus.register import asking
 from siklus.register import queries as register
-from siklus.register.appending import Row, append_rows
+from siklus.register.appending import Row, replace_rows
 from siklus.register.queries import PersonBrief
 from siklus.rules.life import Life
 from siklus.rules.vocabulary import HOUSEHOLD
@@ -45,7 +46,8 @@ _UNIT = (
     "period", "indicator", "unit", "unit_id", "person_id", *_PLACE, "counted", "reached", "complete", "lacking",
     "unknown",
 )  # fmt: skip
-_DESA = _UNIT.index("desa_code")
+_KEY = ("period", "indicator", "unit_id")
+_PERIOD, _DESA = _UNIT.index("period"), _UNIT.index("desa_code")
 _ALIKE = ("indicator", *_PLACE, "counted", "reached", "complete", "lacking", "unknown")
 
 
@@ -67,16 +69,17 @@ def settle(person_ids: Iterable[int], today: int, household_ids: Iterable[int] =
 
 def _settle(persons: Sequence[int], households: Sequence[int], today: int) -> None:
     held = periods_held(today)
-    desas: set[str] = set()
+    changed: set[Row] = set()
 
     def count(ids: Sequence[int], lives: Mapping[int, Life]) -> None:
-        desas.update(_replace_units(ids, lives, held, today))
+        changed.update(_replace_units(ids, lives, held, today))
 
     def count_families(ids: Sequence[int], families: Mapping[int, Family]) -> None:
-        desas.update(_replace_families(ids, families, held, today))
+        changed.update(_replace_families(ids, families, held, today))
 
     care.refresh_persons(persons, today, count, households, count_families)
     for period in held:
+        desas = {row[_DESA] for row in changed if row[_PERIOD] == period.name}
         for some in register.chunks(sorted(desas), _CHUNK):
             _recount(period, some, period.cut_off(today))
 
@@ -150,8 +153,8 @@ def _with_merged(person_ids: Iterable[int]) -> list[int]:
     return sorted(persons)
 
 
-def _replace_units(ids: Sequence[int], lives: Mapping[int, Life], held: list[Period], today: int) -> set[str]:
-    """Write the rows of these persons anew; the villages whose sums are no longer right."""
+def _replace_units(ids: Sequence[int], lives: Mapping[int, Life], held: list[Period], today: int) -> set[Row]:
+    """Write the rows of these persons anew; what differs, for the sums of those villages are no longer right."""
     rows: list[Row] = []
     engine = load_book().engine
     for person, home in register.residences(ids).items():
@@ -165,17 +168,14 @@ def _replace_units(ids: Sequence[int], lives: Mapping[int, Life], held: list[Per
                 unit = count_unit(answer, person)
                 if unit is not None:
                     rows.append(_row(period.name, unit, place))
-    old = CoverageUnit.objects.filter(person_id__in=ids).exclude(unit=HOUSEHOLD)
-    desas = set(old.values_list("desa_code", flat=True)) | {row[_DESA] for row in rows}
-    old.delete()
-    append_rows(CoverageUnit, _UNIT, rows)
-    return desas
+    own = "person_id {among} AND unit <> %s"
+    return replace_rows(CoverageUnit, _UNIT, _KEY, own, (asking.keys(ids), HOUSEHOLD), rows)
 
 
 def _replace_families(
     ids: Sequence[int], families: Mapping[int, Family], held: list[Period], today: int
-) -> set[str]:
-    """Write the rows of these families anew. A family where nobody lives is not counted."""
+) -> set[Row]:
+    """Write the rows of these families anew; what differs. A family where nobody lives is not counted."""
     rows: list[Row] = []
     engine = load_book().engine
     for family in families.values():
@@ -188,15 +188,10 @@ def _replace_families(
                 unit = count_unit(answer, home.spokesman)
                 if unit is not None:
                     rows.append(_row(period.name, unit, place))
-    old = CoverageUnit.objects.filter(
-        period__in=[period.name for period in held],
-        indicator__in=[each.name for each in load_book().indicators if each.unit == HOUSEHOLD],
-        unit_id__in=ids,
-    )
-    desas = set(old.values_list("desa_code", flat=True)) | {row[_DESA] for row in rows}
-    old.delete()
-    append_rows(CoverageUnit, _UNIT, rows)
-    return desas
+    about = [each.name for each in load_book().indicators if each.unit == HOUSEHOLD]
+    own = "period {among} AND indicator {among} AND unit_id {among}"
+    values = (asking.keys(period.name for period in held), asking.keys(about), asking.keys(ids))
+    return replace_rows(CoverageUnit, _UNIT, _KEY, own, values, rows)
 
 
 def is_gone(home: PersonBrief, cut_off: int) -> bool:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model
+
+from siklus.register import asking
 
 Row = tuple[Any, ...]
 _AT_ONCE = 800
@@ -46,17 +48,23 @@ def put_rows(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -> N
 
 
 def renew_rows(
-    model: type[Model], names: Sequence[str], found: QuerySet[Any], rows: Sequence[Row], *, day: str
+    model: type[Model],
+    names: Sequence[str],
+    where: str,
+    values: Sequence[Any],
+    rows: Sequence[Row],
+    *,
+    day: str,
 ) -> None:
-    """These rows in the place of those found: what says the same stays where it is, and so do its indexes.
+    """These rows in the place of those of a condition: what says the same stays where it is, and so do its indexes.
 
     `day` is the one of `names` that says when a row was made: it is told anew where nothing else changed.
     """
     when = names.index(day)
     kept: dict[Row, list[tuple[int, Any]]] = {}
-    for key, *values in found.values_list("pk", *names):
-        made = values.pop(when)
-        kept.setdefault(tuple(values), []).append((key, made))
+    for key, *told_of in _found(model, ("id", *names), where, values):
+        made = told_of.pop(when)
+        kept.setdefault(tuple(told_of), []).append((key, made))
     fresh: list[Row] = []
     stale: dict[Any, list[int]] = {}
     for row in rows:
@@ -67,13 +75,41 @@ def renew_rows(
         key, made = same.pop()
         if made != row[when]:
             stale.setdefault(row[when], []).append(key)
-    gone = [key for left in kept.values() for key, _ in left]
-    for start in range(0, len(gone), _AT_ONCE):
-        model._default_manager.filter(pk__in=gone[start : start + _AT_ONCE]).delete()
+    table, columns = _quoted(model, ("id", day))
+    if gone := [key for left in kept.values() for key, _ in left]:
+        asking.tell(f"DELETE FROM {table} WHERE {columns[0]} {asking.AMONG}", asking.keys(gone))
     append_rows(model, names, fresh)
     for told, keys in stale.items():
-        for start in range(0, len(keys), _AT_ONCE):
-            model._default_manager.filter(pk__in=keys[start : start + _AT_ONCE]).update(**{day: told})
+        statement = f"UPDATE {table} SET {columns[1]} = %s WHERE {columns[0]} {asking.AMONG}"
+        asking.tell(statement, told, asking.keys(keys))
+
+
+def replace_rows(
+    model: type[Model],
+    names: Sequence[str],
+    key: Sequence[str],
+    where: str,
+    values: Sequence[Any],
+    rows: Iterable[Row],
+) -> set[Row]:
+    """These rows in the place of those of a condition, by a key among their columns.
+
+    Gives what was not there before and what is there no more: nobody else has anything to count again.
+    """
+    there, wanted = set(_found(model, names, where, values)), set(rows)
+    gone, fresh = there - wanted, wanted - there
+    if gone:
+        table, columns = _quoted(model, key)
+        places = [names.index(name) for name in key]
+        condition = " AND ".join(f"{column} = %s" for column in columns)
+        _many(f"DELETE FROM {table} WHERE {condition}", [tuple(row[p] for p in places) for row in gone])
+    append_rows(model, names, fresh)
+    return gone | fresh
+
+
+def _found(model: type[Model], names: Sequence[str], where: str, values: Sequence[Any]) -> list[Row]:
+    table, columns = _quoted(model, names)
+    return asking.rows(f"SELECT {', '.join(columns)} FROM {table} WHERE {where}", *values)
 
 
 def _differing(row: Row, other: Row) -> tuple[int, ...]:

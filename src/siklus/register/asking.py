@@ -24,7 +24,8 @@ def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
     """The rows of a SELECT, or of what another statement returns. `keys()` makes the value that follows AMONG."""
     with connection.cursor() as cursor:
         cursor.execute(statement.replace(AMONG, _AMONG[connection.vendor]), values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def tell(statement: str, *values: Any) -> None:
@@ -33,9 +34,9 @@ def tell(statement: str, *values: Any) -> None:
         cursor.execute(statement.replace(AMONG, _AMONG[connection.vendor]), values)
 
 
-def keys(ids: Iterable[int]) -> Any:
+def keys(ids: Iterable[int | str]) -> Any:
     """Keys as the one value that a statement with AMONG takes."""
-    listed: Sequence[int] = list(ids)
+    listed: Sequence[int | str] = list(ids)
     return listed if connection.vendor == "postgresql" else json.dumps(listed)
 
 

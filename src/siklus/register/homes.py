@@ -7,8 +7,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from siklus.register.models import Household, Person
-from siklus.register.queries import chunks
+from siklus.register import asking
+
+_LIVING = (
+    "SELECT id, household_id FROM register_person WHERE household_id {among}"
+    ' AND merged_into IS NULL AND died IS NULL AND "left" IS NULL ORDER BY id'
+)
+_HOMES = (
+    "SELECT id, desa_code, posyandu_code, puskesmas_code, head_id, facts"
+    " FROM register_household WHERE id {among}"
+)
+_HOMES_OF = "SELECT household_id FROM register_person WHERE id {among} AND household_id IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,31 +40,19 @@ class Home:
 
 def homes(household_ids: Iterable[int]) -> dict[int, Home]:
     """These families by id; absent ones are left out."""
-    found: dict[int, Home] = {}
-    for ids in chunks(sorted(household_ids)):
-        living: dict[int, list[int]] = {}
-        for person, household in _living(ids).values_list("id", "household_id"):
-            living.setdefault(household or 0, []).append(person)
-        for row in Household.objects.filter(id__in=ids):
-            found[row.id] = Home(
-                id=row.id, desa_code=row.desa_code, posyandu_code=row.posyandu_code,
-                puskesmas_code=row.puskesmas_code, head_id=row.head_id, members=tuple(living.get(row.id, ())),
-                facts=json.loads(row.facts),
-            )  # fmt: skip
-    return found
+    wanted = asking.keys(sorted(set(household_ids)))
+    living: dict[int, list[int]] = {}
+    for person, household in asking.rows(_LIVING, wanted):
+        living.setdefault(household, []).append(person)
+    return {
+        key: Home(
+            id=key, desa_code=desa, posyandu_code=posyandu, puskesmas_code=puskesmas, head_id=head,
+            members=tuple(living.get(key, ())), facts=json.loads(facts),
+        )
+        for key, desa, posyandu, puskesmas, head, facts in asking.rows(_HOMES, wanted)
+    }  # fmt: skip
 
 
 def homes_of(person_ids: Iterable[int]) -> set[int]:
     """The families into which the records of these persons put them now."""
-    found: set[int] = set()
-    for ids in chunks(sorted(person_ids)):
-        rows = Person.objects.filter(id__in=ids, household_id__isnull=False).values_list(
-            "household_id", flat=True
-        )
-        found.update(household for household in rows if household is not None)
-    return found
-
-
-def _living(household_ids: Iterable[int]) -> Any:
-    rows = Person.objects.filter(household_id__in=household_ids, merged_into__isnull=True)
-    return rows.filter(died__isnull=True, left__isnull=True).order_by("id")
+    return {household for (household,) in asking.rows(_HOMES_OF, asking.keys(sorted(set(person_ids))))}

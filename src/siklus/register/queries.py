@@ -27,6 +27,10 @@ from siklus.register.placing import Placing, Residence
 __all__ = ["Household", "Person"]  # the names other rooms may use for the types of rows
 
 _CHUNK = 800
+_BRIEFS = (
+    'SELECT id, birth, died, "left", merged_into, desa_code, posyandu_code, puskesmas_code, sex, facts'
+    " FROM register_person WHERE id {among}"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +96,8 @@ def households() -> QuerySet[Household]:
 
 def briefs(person_ids: Iterable[int]) -> dict[int, PersonBrief]:
     """What is known of these persons, by id; absent ones are left out."""
-    found: dict[int, PersonBrief] = {}
-    for ids in chunks(person_ids):
-        for row in Person.objects.filter(id__in=ids):
-            found[row.id] = _brief(row)
-    return found
+    wanted = set(person_ids)
+    return {row[0]: _brief(*row) for row in asking.rows(_BRIEFS, asking.keys(wanted))} if wanted else {}
 
 
 def vitals(person_ids: Iterable[int]) -> dict[int, tuple[int | None, int | None, int | None]]:
@@ -104,8 +105,10 @@ def vitals(person_ids: Iterable[int]) -> dict[int, tuple[int | None, int | None,
     wanted = set(person_ids)
     if not wanted:
         return {}
-    statement = f"SELECT id, birth, died, merged_into FROM register_person WHERE id {asking.AMONG}"
-    return {key: (birth, died, into) for key, birth, died, into in asking.rows(statement, asking.keys(wanted))}
+    statement = "SELECT id, birth, died, merged_into FROM register_person WHERE id {among}"
+    return {
+        key: (birth, died, into) for key, birth, died, into in asking.rows(statement, asking.keys(wanted))
+    }
 
 
 def residences(person_ids: Iterable[int]) -> dict[int, PersonBrief]:
@@ -356,10 +359,11 @@ def chunks(ids: Iterable[Any], size: int = _CHUNK) -> Iterator[Sequence[Any]]:
         yield some
 
 
-def _brief(row: Person) -> PersonBrief:
-    facts: dict[str, Any] = json.loads(row.facts)
+def _brief(
+    key: int, birth: int | None, died: int | None, left: int | None, into: int | None, desa: str, posyandu: str,
+    puskesmas: str, sex: str, facts: str,
+) -> PersonBrief:  # fmt: skip
     return PersonBrief(
-        id=row.id, birth=row.birth, died=row.died, left=row.left, merged_into=row.merged_into,
-        desa_code=row.desa_code, posyandu_code=row.posyandu_code, puskesmas_code=row.puskesmas_code,
-        facts={**facts, "sex": row.sex or None},
+        id=key, birth=birth, died=died, left=left, merged_into=into, desa_code=desa, posyandu_code=posyandu,
+        puskesmas_code=puskesmas, facts={**json.loads(facts), "sex": sex or None},
     )  # fmt: skip

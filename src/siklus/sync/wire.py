@@ -102,8 +102,9 @@ def read_item(item: Any) -> Sent:
             sent = sent.refused(*fault)
         return sent
     draft = DraftRecord(
-        id=key, kind=body["kind"], on=day, data=body.get("data", {}), by_role=body.get("oleh", ""),
-        place_kind=body.get("tempat", ""), is_void=body.get("void", False), why=body.get("why", ""), **named,
+        id=key, kind=body["kind"], on=day, data=body.get("data", {}), person=named["person"],
+        household=named["household"], by_role=body.get("oleh", ""), place_kind=body.get("tempat", ""),
+        root=named["root"], is_void=body.get("void", False), why=body.get("why", ""),
     )  # fmt: skip
     return Sent(
         body=body, digest=digest, key=key, id_text=id_text, draft=draft, author=body.get("author"),

@@ -64,6 +64,11 @@ def access_person(user: Visitor, person_id: int) -> Person:
     return person
 
 
+def access_everybody(user: Visitor) -> QuerySet[Person]:
+    """The same with those absorbed by a merge, each where their own records put them."""
+    return register.everybody().filter(scope_filter(user))
+
+
 def access_households(user: Visitor) -> QuerySet[Household]:
     """The families this user may see: those living in scope, and those with a member in scope."""
     members = access_persons(user).filter(household_id__isnull=False).values("household_id")

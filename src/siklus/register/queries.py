@@ -89,6 +89,11 @@ def people() -> QuerySet[Person]:
     return Person.objects.filter(merged_into__isnull=True)
 
 
+def everybody() -> QuerySet[Person]:
+    """All persons, also those absorbed by a merge: each with what its own records say."""
+    return Person.objects.all()
+
+
 def households() -> QuerySet[Household]:
     """All families."""
     return Household.objects.all()

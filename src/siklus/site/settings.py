@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "siklus.monitoring",
     "siklus.trials",
     "siklus.reviews",
+    "siklus.doubles",
     "siklus.exchange.excel",
     "siklus.sync",
     "siklus.desk",

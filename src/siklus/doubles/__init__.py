@@ -1,0 +1,1 @@
+"""Doubles: who stands in the register twice, what people decided of each pair, merging and taking a merge back."""

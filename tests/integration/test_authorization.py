@@ -21,6 +21,7 @@ from siklus.access import actions as access
 from siklus.access.permissions import permissions
 from siklus.access.queries import User
 from siklus.care import actions as care
+from siklus.doubles.models import Pair
 from siklus.exchange.excel import actions as exchange
 from siklus.kernel.dates import iso, parse_day
 from siklus.records.drafts import DraftRecord
@@ -99,12 +100,13 @@ def planted() -> Ground:
         person: int, family: int, record: int, secret: tuple[int, int], place: str, batch: Any, phone: Phone
     ) -> Any:
         row = batch.rows.first().number
+        pair = Pair.objects.create(one=village.grandmother, other=person, score=95, print="")
         return {
             "person": {"person_id": person}, "family": {"household_id": family},
             "record": {"person_id": person, "record_id": record},
             "secret": {"person_id": secret[0], "record_id": secret[1]}, "place": {"wilayah": place},
             "batch": {"batch_id": batch.pk}, "row": {"batch_id": batch.pk, "number": row},
-            "phone": {"device": phone.pk}, "held": {"key": phone.refusals.get().pk},
+            "pair": {"pair_id": pair.pk}, "phone": {"device": phone.pk}, "held": {"key": phone.refusals.get().pk},
         }  # fmt: skip
 
     assert home is not None and far is not None and weight is not None and all(tests)

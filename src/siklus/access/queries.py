@@ -10,7 +10,13 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from siklus.access.models import AuditEntry, User
-from siklus.access.scope import NotInScope, access_household, access_person, access_persons
+from siklus.access.scope import (
+    NotInScope,
+    access_everybody,
+    access_household,
+    access_person,
+    access_persons,
+)
 from siklus.access.scope import Visitor as Somebody
 from siklus.register import areas
 from siklus.register import queries as register
@@ -23,6 +29,7 @@ __all__ = [
     "access_household",
     "access_person",
     "find_persons",
+    "lines_of_everybody",
     "looks_at",
     "person_lines",
     "tries_left",
@@ -62,6 +69,7 @@ class PersonLine:
     posyandu_name: str
     died: int | None
     left: int | None
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +126,15 @@ def person_lines(user: Somebody, person_ids: Iterable[int]) -> dict[int, PersonL
     found: dict[int, PersonLine] = {}
     for ids in register.chunks(person_ids):
         rows = access_persons(user).filter(id__in=ids).select_related("household", "mother")
+        found.update((line.id, line) for line in _lines(list(rows)))
+    return found
+
+
+def lines_of_everybody(user: Somebody, person_ids: Iterable[int]) -> dict[int, PersonLine]:
+    """The same, also of those absorbed by a merge: as their own records say them."""
+    found: dict[int, PersonLine] = {}
+    for ids in register.chunks(person_ids):
+        rows = access_everybody(user).filter(id__in=ids).select_related("household", "mother")
         found.update((line.id, line) for line in _lines(list(rows)))
     return found
 
@@ -183,7 +200,7 @@ def _lines(rows: Sequence[Person]) -> tuple[PersonLine, ...]:
             no_kk=opened(KK, row.household.sealed_kk) if row.household else "", birth=row.birth, sex=row.sex,
             mother_name=row.mother.name if row.mother else "", household_id=row.household_id,
             rt=row.household.rt if row.household else "", desa_name=names.get(row.desa_code, ""),
-            posyandu_name=names.get(row.posyandu_code, ""), died=row.died, left=row.left,
+            posyandu_name=names.get(row.posyandu_code, ""), died=row.died, left=row.left, phone=row.phone,
         )
         for row in rows
     )  # fmt: skip

@@ -143,7 +143,15 @@ def classes_for(person_id: int, today: int) -> list[ClassAnswer]:
 
 def time_line(person_id: int) -> tuple[Event, ...]:
     """Everything recorded about a person and those merged into them, newest first."""
-    persons = _one_with(person_id)
+    return _events_of(_one_with(person_id))
+
+
+def own_time_line(person_id: int) -> tuple[Event, ...]:
+    """Everything recorded about this one person alone, newest first, whoever stands for them now."""
+    return _events_of([person_id])
+
+
+def _events_of(persons: list[int]) -> tuple[Event, ...]:
     by_root: dict[int, list[Record]] = {}
     for row in Record.objects.filter(person_id__in=persons).order_by("seq"):
         by_root.setdefault(row.root, []).append(row)

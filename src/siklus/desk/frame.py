@@ -19,6 +19,7 @@ from siklus.access.may import (
     KEEP_DEVICES,
     LOOK_UP,
     MANAGE_USERS,
+    MERGE_PERSONS,
     READ_AUDIT,
     READ_REVIEWS,
     READ_RULES,
@@ -29,6 +30,7 @@ from siklus.access.may import (
 from siklus.access.scope import SEE_PERSONS, Visitor
 from siklus.care.queries import persons_with
 from siklus.desk import words
+from siklus.doubles.queries import waiting
 from siklus.library.loading import load_book
 from siklus.register import queries as register
 
@@ -123,6 +125,7 @@ def _rail(user: Visitor, here: str) -> tuple[RailGroup, ...]:
         )),
         (_("Bersama"), (
             (READ_REVIEWS, _("Formulir"), "desk:forms", "f", 0),
+            (MERGE_PERSONS, _("Kemungkinan ganda"), "desk:doubles", "n", waiting(user)),
             (IMPORT, _("Impor data"), "impor:daftar", "i", 0),
             (KEEP_DEVICES, _("Perangkat"), "perangkat:daftar", "d", 0),
             (TRY_RULES, _("Uji aturan"), "desk:trials", "u", 0),

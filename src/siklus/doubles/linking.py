@@ -80,6 +80,7 @@ def _predict(duck: Any, model: DoublesModel) -> list[Linked]:
     logging.getLogger("splink").setLevel(logging.ERROR)
     api = DuckDBAPI(connection=duck)
     linker = Linker(api.register("people"), settings_of(model), log_level=None)
+    linker.table_management.register_term_frequency_lookup(_bearers(duck, api, model), "name")
     found = linker.inference.predict(
         threshold_match_weight=bits_of(model.shown_from), warning_mode="never"
     ).physical_name
@@ -94,6 +95,18 @@ def _predict(duck: Any, model: DoublesModel) -> list[Linked]:
         for one, other, probability, *states in rows
     )
     return sorted(pairs, key=lambda pair: (-round(pair.probability, 6), pair.one, pair.other))
+
+
+def _bearers(duck: Any, api: Any, model: DoublesModel) -> Any:
+    """How common each name is, as `DoublesModel.share` has it."""
+    level, behind = model.by_frequency, model.people_behind_u
+    told = behind * level.u if level is not None else 0.0
+    duck.execute(
+        "CREATE TABLE bearers AS SELECT name, (count(*) + ?) / (sum(count(*)) OVER () + ?) AS tf_name "
+        "FROM people WHERE name IS NOT NULL GROUP BY name",
+        [told, behind],
+    )
+    return api.register("bearers")
 
 
 def _states(gammas: Iterable[int], model: DoublesModel) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ def near(who: Who, model: DoublesModel) -> list[Linked]:
     found = []
     others = of_persons(_candidates(who), model)
     others.pop(who.id, None)
-    share = _share(who) if who.name else 0.0
+    share = _share(who, model)
     for other in others.values():
         weighed = weigh(who, other, model, lambda _name: share)
         if weighed is not None and weighed.probability >= model.shown_from:
@@ -57,8 +57,9 @@ def _candidates(who: Who) -> set[int]:
     return found
 
 
-def _share(who: Who) -> float:
+def _share(who: Who, model: DoublesModel) -> float:
     """How large a part of everybody bears this name; one more for who is not in the register yet."""
     people = register.people().exclude(name_key="")
     new = 0 if people.filter(id=who.id).exists() else 1
-    return (people.filter(name_key=who.name).count() + new) / max(1, people.count() + new)
+    bearers = people.filter(name_key=who.name).count() if who.name else 0
+    return model.share(bearers + new, people.count() + new)

@@ -15,7 +15,7 @@ from siklus.kernel import dates
 from siklus.library.doubles import DoublesModel, Level, probability_of
 
 Frequency = Callable[[str], float]
-"""How large a part of the register bears this name key, 0 to 1."""
+"""How large a part of the register bears this name key: `DoublesModel.share`, above 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ def weigh(one: Who, other: Who, model: DoublesModel, frequency: Frequency) -> We
             continue
         states[name] = level.state
         bits += level.bits
-        if level.by_frequency and (share := frequency(one.name or "")) > 0:
-            bits += math.log2(level.u / share)
+        if level.by_frequency:
+            bits += math.log2(level.u / frequency(one.name or ""))
     return Weighed(probability_of(bits), states)
 
 

@@ -57,6 +57,7 @@ class DoublesModel:
     shown_from: float
     likely_from: float
     rounded_days: frozenset[str]
+    people_behind_u: int
     one_letter_in: int
     together: tuple[tuple[str, ...], ...]
     compared: Mapping[str, tuple[Level, ...]]
@@ -67,6 +68,16 @@ class DoublesModel:
     def prior_bits(self) -> float:
         """What stands before anything is compared; below 0."""
         return bits_of(self.prior)
+
+    @property
+    def by_frequency(self) -> Level | None:
+        """The state of a name that weighs by how common the name is."""
+        return next((level for level in self.compared["name"] if level.by_frequency), None)
+
+    def share(self, bearers: int, people: int) -> float:
+        """How large a part of everybody bears a name, 0 to 1; `u` counts as so many people who were asked before."""
+        u = self.by_frequency.u if self.by_frequency is not None else 0.0
+        return (bearers + self.people_behind_u * u) / (people + self.people_behind_u)
 
     def says(self, comparison: str, state: str) -> str:
         """The state in Indonesian words; empty for one the file does not know."""
@@ -117,5 +128,6 @@ def read_doubles(path: Path) -> DoublesModel:
     return DoublesModel(
         prior=float(told["prior"]), shown_from=float(told["shown_from"]), likely_from=float(told["likely_from"]),
         rounded_days=frozenset(told["rounded_days"]), one_letter_in=int(told["one_letter_in"]), together=together,
+        people_behind_u=int(told["people_behind_u"]),
         compared=compared, cites=str(told["cites"]), confidence=str(told["confidence"]),
     )  # fmt: skip

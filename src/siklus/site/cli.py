@@ -35,6 +35,7 @@ COMMANDS = (
     "bulk",
     "user",
     "audit",
+    "doubles",
     "backup",
     "restore",
     "upgrade",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from siklus.access import clock
 from siklus.access.actions import note
-from siklus.access.may import HAND_OUT, RECORD, TRY_RULES, may, reads_plainly
+from siklus.access.may import HAND_OUT, MERGE_PERSONS, RECORD, TRY_RULES, may, reads_plainly
 from siklus.access.queries import PersonLine, access_person, person_lines
 from siklus.access.scope import SEE_PERSONS, Visitor
 from siklus.care.queries import seen_line, time_line
@@ -88,7 +88,9 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     )
     write = reverse("desk:record_new", args=[who.id]) if may(request.user, RECORD) else ""
     held = reverse("desk:held", args=[who.id]) if may(request.user, HAND_OUT) else ""
-    context = {"page": page, "trial": trial, "write": write, "held": held}
+    is_merged = may(request.user, MERGE_PERSONS) and bool(register.absorbed_into([who.id]))
+    merges = reverse("desk:merges", args=[who.id]) if is_merged else ""
+    context = {"page": page, "trial": trial, "write": write, "held": held, "merges": merges}
     return render(request, "desk/person.html", context)
 
 

@@ -34,10 +34,12 @@ def run(args: argparse.Namespace) -> int:
     from seed.logins import LOGINS_FILE, describe
     from seed.plant import plant
     from siklus.bulk.figures import count_figures
+    from siklus.doubles.keeping import look_at_everybody
 
     today = today_or(args.on)
     planted = plant(args.scale, args.seed, today, folder=settings.VAR, say=say)
     count_figures((*periods.yearly(year_of(today), today), *last_months(today, MONTHS_PER_YEAR)), today, say)
+    look_at_everybody()
     answers = planted.answers
     print(
         f"{answers.people} orang, {answers.records} catatan, {planted.seconds:.0f} detik; cakupan {answers.year}:"

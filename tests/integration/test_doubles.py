@@ -18,7 +18,8 @@ from siklus.kernel.dates import parse_day
 from siklus.library.doubles import DoublesModel, load_doubles
 from siklus.records.names import name_key
 from siklus.register import identity
-from tests.integration.area import child, draft, label, write, write_one
+from siklus.sync import settling
+from tests.integration.area import POSYANDU, TODAY, child, draft, label, write, write_one
 
 pytestmark = pytest.mark.usefixtures("area")
 BORN = parse_day("1990-05-17")
@@ -191,3 +192,21 @@ def test_before_saving_the_likely_ones_are_known_by_name_and_day_or_by_number() 
     assert [found.other for found in likely_same(name="Lain", birth=None, nik="9900000000000001")] == [one]
     assert not likely_same(name="Lain Sekali", birth=day, sex="p")
     assert label(one) not in repr(by_name), "an id, not a text to be shown"
+
+
+def test_who_a_phone_registers_is_looked_for_when_it_is_settled() -> None:
+    one = child("Ani Lestari", nama_ortu="Rini")
+    outcomes = write(
+        draft(
+            "daftar_orang",
+            nama="Anni Lestari",
+            birth="2026-01-02",
+            sex="p",
+            nama_ortu="Rini",
+            posyandu=POSYANDU[2],
+        )
+    )
+    settling.note_touched(outcomes)
+    assert not Pair.objects.exists()
+    assert settling.settle_waiting(TODAY) == 2
+    assert Pair.objects.get().one == one

@@ -16,7 +16,6 @@ from siklus.doubles.who import Who, everybody, of_persons
 from siklus.library.doubles import load_doubles
 from siklus.register import queries as register
 
-_PERCENT = 100
 _CHANGED = ("score", "states", "print", "state")
 
 
@@ -53,8 +52,10 @@ def look_at(persons: Iterable[int]) -> int:
     """The pairs of these persons, as they stand: for who was just registered; how many are new."""
     model = load_doubles()
     found: dict[tuple[int, int], Linked] = {}
-    for who in of_persons(persons, model).values():
-        for pair in near(who, model):
+    people = of_persons(persons, model)
+    count = register.people().count() if people else 0
+    for who in people.values():
+        for pair in near(who, model, count):
             found[pair.one, pair.other] = pair
     new, _gone = _keep(found, _prints(found.values()), found, is_whole=False)
     return new
@@ -100,7 +101,7 @@ def _is_renewed(row: Pair, pair: Linked, print_: str) -> bool:
 
 def score_of(pair: Linked) -> int:
     """In percent."""
-    return round(pair.probability * _PERCENT)
+    return round(100 * pair.probability)
 
 
 def states_of(pair: Linked) -> str:

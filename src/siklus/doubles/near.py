@@ -15,12 +15,15 @@ _MOST = 300
 """More than so many bearers of one name in one year are not looked through while somebody waits; the night does."""
 
 
-def near(who: Who, model: DoublesModel) -> list[Linked]:
-    """The pairs of this person (id 0: not registered yet) with those worth showing, the likeliest first."""
+def near(who: Who, model: DoublesModel, people: int) -> list[Linked]:
+    """The pairs of this person (id 0: not registered yet) with those worth showing, the likeliest first.
+
+    `people` is how many the register holds.
+    """
     found = []
     others = of_persons(_candidates(who), model)
     others.pop(who.id, None)
-    share = _share(who, model)
+    share = _share(who, model, people)
     for other in others.values():
         weighed = weigh(who, other, model, lambda _name: share)
         if weighed is not None and weighed.probability >= model.shown_from:
@@ -43,7 +46,7 @@ def _candidates(who: Who) -> set[int]:
         if who.birth is not None:
             first, last = (
                 dates.start_of_year(who.birth),
-                dates.start_of_year(dates.add_months(who.birth, 12)) - 1,
+                dates.start_of_year(dates.add_months(who.birth, dates.MONTHS_PER_YEAR)) - 1,
             )
             asked.append(same & (Q(birth__range=(first, last)) | Q(birth__isnull=True)))
             asked.append(Q(name_key__startswith=who.name.split()[0], birth=who.birth))
@@ -57,9 +60,8 @@ def _candidates(who: Who) -> set[int]:
     return found
 
 
-def _share(who: Who, model: DoublesModel) -> float:
-    """How large a part of everybody bears this name; one more for who is not in the register yet."""
-    people = register.people().exclude(name_key="")
-    new = 0 if people.filter(id=who.id).exists() else 1
-    bearers = people.filter(name_key=who.name).count() if who.name else 0
-    return model.share(bearers + new, people.count() + new)
+def _share(who: Who, model: DoublesModel, people: int) -> float:
+    """How large a part of everybody bears this name, who is not in the register yet among them."""
+    new = 0 if who.id else 1
+    bearers = register.people().filter(name_key=who.name).count() if who.name else 0
+    return model.share(bearers + new, people + new)

@@ -126,7 +126,7 @@ def likely_same(
             is_likely=pair.probability >= model.likely_from, says=says(pair.states), state=NEW, decided_by="",
             decided_at=None, why="", merge=None,
         )
-        for pair in near(who, model)
+        for pair in near(who, model, register.people().count())
     )  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from siklus.care import queries as care
+from siklus.doubles.keeping import look_at
 from siklus.monitoring import actions as monitoring
-from siklus.records.drafts import Outcome
+from siklus.records.drafts import ACCEPTED, Outcome
 from siklus.register import asking
 from siklus.register.queries import chunks
 from siklus.sync.models import Waiting
 
-PERSON, HOUSEHOLD = "person", "household"
+PERSON, HOUSEHOLD, NEWCOMER = "person", "household", "newcomer"
 AT_ONCE = 200
 _NOTE = {
     "postgresql": "INSERT INTO sync_waiting (unit, since, unit_id) SELECT %s, %s::timestamptz, unnest(%s::bigint[])"
@@ -35,6 +36,7 @@ def note_touched(outcomes: Sequence[Outcome]) -> int:
     for unit, found in (
         (PERSON, care.touched_by(outcomes)),
         (HOUSEHOLD, care.families_touched_by(outcomes)),
+        (NEWCOMER, _registered(outcomes)),
     ):
         if found:
             asking.tell(_NOTE[connection.vendor], unit, now, asking.keys(sorted(found)))
@@ -56,9 +58,17 @@ def settle_waiting(today: int, limit: int = AT_ONCE) -> int:
         persons = [key for _, unit, key in taken if unit == PERSON]
         homes = [key for _, unit, key in taken if unit == HOUSEHOLD]
         monitoring.settle(persons, today, homes)
+        look_at(key for _, unit, key in taken if unit == NEWCOMER)
     return len(taken)
+
+
+def _registered(outcomes: Sequence[Outcome]) -> set[int]:
+    """Whom the records registered: a person bears the id of theirs. Doubles of them are looked for."""
+    return {
+        each.key for each in outcomes if each.status == ACCEPTED and each.key and each.key == each.person_id
+    }
 
 
 def waiting_count() -> int:
     """How many persons and families wait to be computed again."""
-    return Waiting.objects.count()
+    return Waiting.objects.exclude(unit=NEWCOMER).count()

@@ -17,7 +17,7 @@ from siklus.doubles.queries import DIFFERENT, MERGED, NEW, Found, Merged
 from siklus.kernel.ids import format_record_id
 from siklus.rules.vocabulary import Vocabulary
 
-_DAYS_SHOWN = 6
+_SHOWN = 6
 """The days of one kind of record that stand in a cell; more are counted."""
 
 
@@ -223,8 +223,8 @@ def _days_by_kind(events: Sequence[Event]) -> dict[str, list[int]]:
 
 
 def _days(found: Sequence[int]) -> str:
-    shown = ", ".join(words.day(day) for day in found[:_DAYS_SHOWN])
-    more = len(found) - _DAYS_SHOWN
+    shown = ", ".join(words.day(day) for day in found[:_SHOWN])
+    more = len(found) - _SHOWN
     return f"{shown} " + _("dan %(n)s lagi") % {"n": words.number(more)} if more > 0 else shown
 
 

@@ -108,6 +108,7 @@ def wait_for(port: int) -> None:
 
 def _enrolled(phones: int, rows: Sequence[Any]) -> list[Calling]:
     """Phones of the posyandu in turn, each with some of the services as its own and up to date with the log."""
+    from siklus.access import clock
     from siklus.access.queries import User, user_named
     from siklus.register import queries as register
     from siklus.sync import actions, telling
@@ -133,7 +134,7 @@ def _enrolled(phones: int, rows: Sequence[Any]) -> list[Calling]:
         own = [known[(start + step) % len(known)] for step in range(RECORDS_A_PHONE)]
         (batch,) = batches(own, key.device, size=RECORDS_A_PHONE)
         _, word = telling.places(phone)
-        cursor = telling.cursor(phone, phone.pulled, places=word)
+        cursor = telling.cursor(phone, phone.pulled, day=clock.today(), places=word)
         calling.append(Calling(key.device, key.token, batch.items, cursor))
     return calling
 

@@ -45,6 +45,14 @@ class Emergency:
 
 
 @dataclass(frozen=True, slots=True)
+class EntrustingLimits:
+    """Entrusting somebody to a second area: for how many days at most, since when so."""
+
+    since: date
+    most_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Permissions:
     """The whole file."""
 
@@ -54,6 +62,7 @@ class Permissions:
     manages: Mapping[str, frozenset[str]]
     second_step: frozenset[str]
     emergency: Emergency
+    entrusting: EntrustingLimits
     cites: str
     confidence: str
 
@@ -91,6 +100,7 @@ def read_permissions(entries: Mapping[str, Any]) -> Permissions:
         manages={name: known(names, f"manages {name}") for name, names in entries["manages"].items()},
         second_step=known(entries["second_step"], "second_step"),
         emergency=_emergency(entries["emergency"]),
+        entrusting=_entrusting(entries["entrusting"]),
         cites=str(entries["cites"]),
         confidence=str(entries["confidence"]),
     )
@@ -99,3 +109,7 @@ def read_permissions(entries: Mapping[str, Any]) -> Permissions:
 def _emergency(told: Mapping[str, Any]) -> Emergency:
     numbers = {name: int(told[name]) for name in ("a_day", "records", "reason_letters")}
     return Emergency(since=date.fromisoformat(str(told["since"])), **numbers)
+
+
+def _entrusting(told: Mapping[str, Any]) -> EntrustingLimits:
+    return EntrustingLimits(date.fromisoformat(str(told["since"])), int(told["most_days"]))

@@ -15,7 +15,7 @@ from django.http import Http404
 from siklus.access import clock
 from siklus.access.models import User
 from siklus.access.permissions import permissions
-from siklus.register import areas
+from siklus.register import areas, guests
 from siklus.register import queries as register
 from siklus.register.areas import Area
 from siklus.register.queries import Household, Person
@@ -51,8 +51,26 @@ def scope_filter(user: Visitor, prefix: str = "") -> Q:
 
 
 def access_persons(user: Visitor) -> QuerySet[Person]:
-    """Everybody this user may see, without those absorbed by a merge."""
-    return register.people().filter(scope_filter(user))
+    """Everybody this user may see, also as guests of today, without those absorbed by a merge."""
+    home, here = scope_filter(user), guests_here(user)
+    theirs = home | Q(id__in=here) if here else home
+    return register.people().filter(theirs)
+
+
+def guests_here(user: Visitor) -> frozenset[int]:
+    """Whose care is entrusted to this user's area today; some may have their home in it as well.
+
+    Asked first and on its own: with nobody there, as nearly always, no list pays for the possibility.
+    """
+    if not _has_scope(user) or user.scope_kind == areas.KABUPATEN:
+        return frozenset()  # of a whole district everybody is in scope at home
+    found = guests.on_day(clock.today()).filter(scope_filter(user))
+    return frozenset(found.values_list("person_id", flat=True))
+
+
+def is_at_home(user: Visitor, person_id: int) -> bool:
+    """Has this person their home in the user's area? Only there care is entrusted to others."""
+    return register.people().filter(scope_filter(user), id=person_id).exists()
 
 
 def access_person(user: Visitor, person_id: int) -> Person:

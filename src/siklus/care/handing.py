@@ -16,7 +16,7 @@ from siklus.care import log
 from siklus.care.models import Counter, Record, Stay
 from siklus.care.stays import HOUSEHOLD, PERSON, PLACES
 from siklus.records.drafts import StoredRecord
-from siklus.register import asking
+from siklus.register import asking, guests
 from siklus.register import queries as register
 
 _COLUMNS = (
@@ -68,6 +68,20 @@ def stood_here(
             rows = Stay.objects.filter(scope_filter(user), seq__gt=since, unit=unit, unit_id__in=some)
             found |= {(unit, key) for key in rows.values_list("unit_id", flat=True)}
     return found
+
+
+def turned(user: Visitor, after: int, upto: int) -> set[tuple[str, int]]:
+    """Who became or ceased to be a guest of the area by themselves, on a day after one, up to another."""
+    rows = guests.turned(after, upto).filter(scope_filter(user))
+    return {(PERSON, key) for key in _with_absorbed(set(rows.values_list("person_id", flat=True)))}
+
+
+def last_days_as_guest(user: Visitor, today: int) -> dict[int, int]:
+    """The last day of everybody who is or ever was a guest of the area, by the records as they stand now."""
+    rows = guests.begun_by(today).filter(scope_filter(user)).order_by("last")
+    days = dict(rows.values_list("person_id", "last"))
+    into = register.merged() if days else {}
+    return days | {absorbed: days[survivor] for absorbed, survivor in into.items() if survivor in days}
 
 
 def within(user: Visitor, persons: Collection[int], households: Collection[int]) -> set[tuple[str, int]]:
@@ -157,6 +171,11 @@ def _absorbed(user: Visitor) -> set[int]:
     for some in register.chunks(set(into.values())):
         here |= set(access_persons(user).filter(id__in=some).values_list("id", flat=True))
     return {absorbed for absorbed, survivor in into.items() if survivor in here}
+
+
+def _with_absorbed(persons: set[int]) -> set[int]:
+    found = register.absorbed_into(persons) if persons else {}
+    return persons | {key for absorbed in found.values() for key in absorbed}
 
 
 def _households(user: Visitor) -> QuerySet[register.Household, int]:

@@ -21,12 +21,14 @@ from siklus.care.handing import (
     everything,
     histories,
     keys_between,
+    last_days_as_guest,
     moves,
     placing_number,
     seqs_of,
     stood_here,
     subjects_of,
     tail,
+    turned,
     within,
 )
 from siklus.care.households import Family, families_of, family_lives, household_life
@@ -70,6 +72,7 @@ __all__ = [
     "households_due",
     "judged_of",
     "keys_between",
+    "last_days_as_guest",
     "last_seq",
     "life_of",
     "lives_of",
@@ -94,6 +97,7 @@ __all__ = [
     "time_line",
     "touched_after",
     "touched_by",
+    "turned",
     "within",
 ]  # fmt: skip
 

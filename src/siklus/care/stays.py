@@ -1,6 +1,7 @@
 """Where persons and families stood before a record moved them: `Stay`, so that whoever reads by place can be told.
 
-Kept in the transaction that moves them. Somebody absorbed by a merge counts where the survivor does.
+Kept in the transaction that moves them. Somebody absorbed by a merge counts where the survivor does. A record that says
+otherwise who is whose guest is a move as well; that a guest's time begins or ends is not: it follows from the day.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from dataclasses import dataclass, field
 from siklus.care.models import Stay
 from siklus.records.drafts import StoredRecord
 from siklus.records.persons import HOUSEHOLD_REGISTRATION, REGISTRATIONS
+from siklus.register import guests
 from siklus.register import queries as register
+from siklus.register.guests import Visit
 from siklus.register.placing import Residence
 
 PLACES = "places"
 PERSON, HOUSEHOLD = "person", "household"
 _NOWHERE = Residence()
+_NO_VISITS: frozenset[Visit] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Standing:
 
     persons: Mapping[int, Residence] = field(default_factory=dict)
     households: Mapping[int, Residence] = field(default_factory=dict)
+    visits: Mapping[int, frozenset[Visit]] = field(default_factory=dict)
 
 
 def standing(
@@ -37,6 +42,7 @@ def standing(
     return Standing(
         _filled(wanted, register.places_of_persons(wanted)),
         _filled(families, register.places_of_households(families)),
+        guests.visits_of(wanted),
     )
 
 
@@ -48,18 +54,33 @@ def keep(stood: Standing, rows: Sequence[StoredRecord], first: int) -> None:
         last_of[PERSON, row.person] = last_of[HOUSEHOLD, row.household] = first + place
     end = first + len(rows) - 1
     gone = [
-        Stay(
-            seq=last_of.get((unit, key), end), unit=unit, unit_id=key, desa_code=home.desa,
-            posyandu_code=home.posyandu, puskesmas_code=home.puskesmas,
-        )
+        _stay(last_of.get((unit, key), end), unit, key, home)
         for unit, before, after in (
             (PERSON, stood.persons, now.persons),
             (HOUSEHOLD, stood.households, now.households),
         )
         for key, home in sorted(before.items())
         if after[key] != home
-    ]  # fmt: skip
+    ]
+    gone += [
+        _stay(last_of.get((PERSON, key), end), PERSON, key, area)
+        for key in sorted(stood.persons)
+        for area in _changed(stood.visits.get(key, _NO_VISITS), now.visits.get(key, _NO_VISITS))
+    ]
     Stay.objects.bulk_create(gone)
+
+
+def _changed(before: frozenset[Visit], after: frozenset[Visit]) -> list[Residence]:
+    """The areas whose guest somebody is from or to another day than was told so far, whichever day it is today."""
+    areas = {visit.area for visit in before ^ after}
+    return sorted(areas, key=lambda area: (area.puskesmas, area.desa, area.posyandu))
+
+
+def _stay(seq: int, unit: str, key: int, home: Residence) -> Stay:
+    return Stay(
+        seq=seq, unit=unit, unit_id=key, desa_code=home.desa, posyandu_code=home.posyandu,
+        puskesmas_code=home.puskesmas,
+    )  # fmt: skip
 
 
 def _filled(ids: Iterable[int], found: Mapping[int, Residence]) -> dict[int, Residence]:

@@ -17,7 +17,8 @@ from siklus.records.drafts import StoredRecord
 REGISTRATIONS = frozenset({"daftar_orang", "lahir"})
 HOUSEHOLD_REGISTRATION, HOUSEHOLD_CHANGE = "daftar_keluarga", "ubah_keluarga"
 CHANGE, MOVE, NEW_FAMILY, DEATH, MERGE = "ubah_orang", "pindah", "ganti_keluarga", "meninggal", "gabung_orang"
-PERSON_KINDS = (*sorted(REGISTRATIONS), CHANGE, MOVE, NEW_FAMILY, DEATH, MERGE)
+ENTRUSTING = "titip_layanan"
+PERSON_KINDS = (*sorted(REGISTRATIONS), CHANGE, MOVE, NEW_FAMILY, DEATH, MERGE, ENTRUSTING)
 HOUSEHOLD_KINDS = (HOUSEHOLD_REGISTRATION, HOUSEHOLD_CHANGE)
 REGISTER_KINDS = frozenset((*PERSON_KINDS, *HOUSEHOLD_KINDS))
 TELLING = REGISTRATIONS | {CHANGE}

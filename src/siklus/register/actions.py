@@ -13,8 +13,10 @@ from siklus.records.drafts import StoredRecord
 from siklus.records.persons import ProjectedPerson, fill_gaps, project_household, project_person
 from siklus.register import queries
 from siklus.register.appending import change_rows, put_rows
+from siklus.register.guests import project_guests
 from siklus.register.models import (
     Facility,
+    Guest,
     Household,
     Installation,
     Person,
@@ -125,6 +127,7 @@ def project_persons(
     put_rows(Person, PERSON, rows)
     for ids in queries.chunks(person for person, projected in alone.items() if projected is None):
         Person.objects.filter(id__in=ids).delete()
+    project_guests(records_by_person, (key for key, told in alone.items() if told is None), into, placing)
     name_heads(families)
 
 
@@ -144,7 +147,8 @@ def name_heads(household_ids: Iterable[int]) -> None:
 
 
 def clear_projection() -> None:
-    """Removes every projected person and family; only a rebuild does so."""
+    """Removes every projected person, family and guest; only a rebuild does so."""
+    Guest.objects.all().delete()
     Person.objects.all().delete()
     Household.objects.all().delete()
 

@@ -152,6 +152,34 @@ class Person(models.Model):
         return f"person {self.id}"
 
 
+class Guest(models.Model):
+    """A time for which the care of a person is entrusted to a second area, as the records say. `last` is part of it.
+
+    The id is the root of its record; the person is the survivor of a merge. The codes stand for the area as those of a
+    person do: of a puskesmas only its own, of a pustu its village too, of a posyandu all three.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    person_id = models.BigIntegerField()
+    facility_code = models.CharField(max_length=CODE)
+    first = models.IntegerField()
+    last = models.IntegerField()
+    desa_code = models.CharField(max_length=13, blank=True, default="")
+    posyandu_code = models.CharField(max_length=CODE, blank=True, default="")
+    puskesmas_code = models.CharField(max_length=CODE, blank=True, default="")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id"], name="guest_person"),
+            models.Index(fields=["puskesmas_code"], name="guest_puskesmas"),
+            models.Index(fields=["posyandu_code"], name="guest_posyandu"),
+            models.Index(fields=["desa_code"], name="guest_desa"),
+        ]
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} at {self.facility_code}"
+
+
 class Installation(models.Model):
     """A fact about this installation by name, e.g. that its people are a seed ("sample")."""
 

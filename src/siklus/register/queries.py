@@ -15,6 +15,7 @@ from siklus.register import asking, identity
 from siklus.register.models import (
     PUSKESMAS,
     Facility,
+    Guest,
     Household,
     Installation,
     Person,
@@ -350,7 +351,7 @@ def places() -> QuerySet[Place]:
 def fingerprints() -> dict[tuple[str, int], int]:
     """A number for the content of each person and family, to see whether two states of the register are equal."""
     found: dict[tuple[str, int], int] = {}
-    for model in (Person, Household):
+    for model in (Person, Household, Guest):
         names = [column.attname for column in model._meta.concrete_fields]
         for row in model._default_manager.values_list(*names).iterator(chunk_size=5000):
             found[model.__name__, row[0]] = hash(row)

@@ -129,10 +129,11 @@ def push(request: HttpRequest, phone: Phone) -> HttpResponse:
 def pull(request: HttpRequest, phone: Phone) -> HttpResponse:
     """What is new after a cursor; without one that holds the phone is sent to the snapshot."""
     text, heard = request.GET.get("after", ""), _count(request.GET.get("heard", "")) or 0
-    cursor = telling.standing_cursor(phone, text)
+    today = clock.today()  # before anything is asked: what a midnight changes meanwhile the next page tells
+    cursor = telling.standing_cursor(phone, text, today)
     if cursor is None:
         return _json(request, {"protocol": protocol.NEWEST, "snapshot": "/api/sync/snapshot"})
-    page = paging.page(LogSource(phone), cursor.seq)
+    page = paging.page(LogSource(phone, today), cursor.seq, day=cursor.day)
     outcomes = outcomes_after(phone, heard, MOST_OUTCOMES)
     places, word = telling.places(phone)
     actions.note_pulled(phone, page.upto)
@@ -143,7 +144,7 @@ def pull(request: HttpRequest, phone: Phone) -> HttpResponse:
         "heard": outcomes[-1].number if outcomes else heard,
         "phone": telling.phone_card(phone),
         "book": telling.book(),
-        "cursor": telling.cursor(phone, page.upto, places=word),
+        "cursor": telling.cursor(phone, page.upto, day=today, places=word),
     }
     told["more"] = page.has_more or len(outcomes) == MOST_OUTCOMES
     if word != cursor.places:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from siklus.access import clock
-from siklus.access.may import may_read_kind, may_read_record, may_write_record
+from siklus.access.may import ENTRUST, may, may_read_kind, may_read_record, may_write_record
 from siklus.access.queries import User
 from siklus.access.scope import Visitor
 from siklus.library.loading import load_book
-from siklus.records.persons import MERGE, REGISTER_KINDS
+from siklus.records.persons import ENTRUSTING, MERGE, REGISTER_KINDS
 from siklus.register import queries as register
 from siklus.sync.models import Phone
 
@@ -42,8 +42,10 @@ def may_carry_kind(user: Visitor, kind: str) -> bool | None:
 
 def may_write(user: Visitor, kind: str, data: Mapping[str, Any]) -> bool:
     """Whether a phone of this role may bring such a record. Who and where people are is told by everybody, but not who
-    is whom: merging stays with the desk.
+    is whom: merging stays with the desk. So does entrusting somebody to another area, where only a kader writes.
     """
+    if kind == ENTRUSTING:
+        return may(user, ENTRUST)
     if kind not in load_book().vocabulary.kinds or (kind in REGISTER_KINDS and kind != MERGE):
         return True
     return may_write_record(user, kind, data)

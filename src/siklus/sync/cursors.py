@@ -12,17 +12,19 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-_VERSION = 1
+_VERSION, _WITHOUT_DAY = 2, 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """`seq`: all records in scope up to there were given. `ground`: for whom, and on which database, this holds.
+    """`seq`: all records in scope up to there were given; `day`: whose guest's time began or ended up to that day, too.
 
+    `ground`: for whom, and on which database, this holds.
     `places` is the list of places the device has. Nothing here is one device's own: a snapshot serves a whole posyandu.
     """
 
     seq: int
+    day: int
     ground: str
     places: str = ""
 
@@ -34,7 +36,7 @@ def ground_of(*parts: str) -> str:
 
 def write(cursor: Cursor) -> str:
     """The word."""
-    plain = json.dumps([_VERSION, cursor.seq, cursor.ground, cursor.places], separators=(",", ":"))
+    plain = json.dumps([_VERSION, cursor.seq, cursor.ground, cursor.places, cursor.day], separators=(",", ":"))
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
@@ -44,9 +46,11 @@ def read(text: str) -> Cursor | None:
         plain = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
     except (ValueError, binascii.Error, RecursionError):
         return None
-    if not isinstance(plain, list) or [type(part) for part in plain] != [int, int, str, str]:
+    if isinstance(plain, list) and plain[:1] == [_WITHOUT_DAY]:
+        plain = [_VERSION, *plain[1:], 0]  # given before there were guests: it is told of all of them
+    if not isinstance(plain, list) or [type(part) for part in plain] != [int, int, str, str, int]:
         return None
-    version, seq, ground, places = plain
-    if version != _VERSION or not 0 <= seq < 2**63:
+    version, seq, ground, places, day = plain
+    if version != _VERSION or not 0 <= seq < 2**63 or not 0 <= day < 2**31:
         return None
-    return Cursor(seq=seq, ground=ground, places=places)
+    return Cursor(seq=seq, day=day, ground=ground, places=places)

@@ -12,12 +12,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 
 from siklus.access.queries import User
-from siklus.access.scope import Visitor
+from siklus.access.scope import Visitor, is_at_home
 from siklus.care import actions as care
 from siklus.care import queries as log
 from siklus.kernel.problems import Problem
 from siklus.records.drafts import ALREADY, DraftRecord, Outcome
-from siklus.records.persons import HOUSEHOLD_REGISTRATION, REGISTRATIONS
+from siklus.records.persons import ENTRUSTING, HOUSEHOLD_REGISTRATION, REGISTRATIONS
 from siklus.register import asking
 from siklus.register import queries as register
 from siklus.sync import area
@@ -96,6 +96,8 @@ class PhoneLedger:
                 told[place] = sent.refused(
                     "S04", "jenis catatan ini tidak ditulis di perangkat ini"
                 ).problems[-1]
+            elif _is_entrusting(sent.draft) and person is not None and not is_at_home(self.eyes, person):
+                told[place] = sent.refused("S04", "hanya wilayah asal menitipkan orang ini").problems[-1]
             elif ("person", person) not in inside:
                 unit = (
                     ("person", person)
@@ -109,12 +111,21 @@ class PhoneLedger:
                 since = sent.seen if sent.seen is not None else self.phone.pulled
                 if since not in before:
                     before[since] = log.stood_here(self.eyes, persons, homes, since)
-                if unit not in before[since]:
+                if unit not in before[since] and not self._was_guest(sent, person):
                     told[place] = sent.refused(
                         "S01", "orang atau keluarga ini bukan di wilayah perangkat ini", "",
                         "Minta puskesmas memeriksa wilayahnya.",
                     ).problems[-1]  # fmt: skip
         return told
+
+    def _was_guest(self, sent: Sent, person: int | None) -> bool:
+        """Was this written of a day before the end of a time that has ended since?"""
+        last = self._last_days.get(person or 0)
+        return last is not None and sent.draft is not None and sent.draft.on <= last
+
+    @cached_property
+    def _last_days(self) -> Mapping[int, int]:
+        return log.last_days_as_guest(self.eyes, self.today)
 
     def append(self, sents: Sequence[Sent]) -> Sequence[Written]:
         """Through the door of the log, in this order; each with its own author."""
@@ -175,6 +186,11 @@ def held_of(row: Refusal) -> Held:
     return Held(
         id=row.pk, sent=read_item(json.loads(row.body)), is_open=row.state == OPEN, seq=seq, reason=row.reason
     )
+
+
+def _is_entrusting(draft: DraftRecord | None) -> bool:
+    """Does it entrust somebody to another area? A guest's hosts may not, nor prolong what they were granted."""
+    return draft is not None and draft.kind == ENTRUSTING
 
 
 def _subject(

@@ -1,7 +1,8 @@
 """A page of what is new for a phone: the tail of its area, who came with their whole history, whom to forget.
 
 The rule of a page from `after` to `upto`: who did not move within it and is in the area now gets the rows between;
-who moved within it and is in the area now comes whole; who moved and is not here now is forgotten. Whatever is written
+who moved within it and is in the area now comes whole; who moved and is not here now is forgotten. A guest whose time
+began or ended by itself since the day of the cursor has moved. Whatever is written
 or moved while pages are fetched has a higher place in the log and is met by a later page. So a phone whose cursor has
 come to the end holds exactly what its area holds (tests/integration/sync). Pure over a `Source`.
 """
@@ -27,6 +28,9 @@ class Source(Protocol):
 
     def moves(self, after: int, upto: int, limit: int) -> Sequence[Moved]:
         """The first moves in a run of places, of who stood in the area or is in it now, in order."""
+
+    def turned(self, after: int) -> set[tuple[str, int]]:
+        """Who became or ceased to be a guest after a day without any record."""
 
     def tail(self, after: int, upto: int, limit: int) -> list[Handed]:
         """The first rows in a run of places of everybody who is in the area now, in order."""
@@ -54,9 +58,9 @@ class Page:
 
 
 def page(
-    source: Source, after: int, *, most_records: int = MOST_RECORDS, most_moves: int = MOST_MOVES
+    source: Source, after: int, *, day: int = 0, most_records: int = MOST_RECORDS, most_moves: int = MOST_MOVES
 ) -> Page:
-    """The next page after a place in the log."""
+    """The next page after a place in the log, for who has heard of all guests up to a day."""
     upto = head = source.head()
     moved = source.moves(after, upto, most_moves + 1)
     if len(moved) > most_moves:
@@ -65,7 +69,7 @@ def page(
     if len(rows) > most_records:
         upto = rows[-1].row.seq - 1
         rows = rows[:-1]
-    units = {(each.unit, each.unit_id) for each in source.moves(after, upto, _ALL)}
+    units = {(each.unit, each.unit_id) for each in source.moves(after, upto, _ALL)} | source.turned(day)
     here = source.within(_of(PERSON, units), _of(HOUSEHOLD, units))
     told = [handed for handed in rows if not _is_about(handed, units)]
     told += source.histories(_of(PERSON, here), _of(HOUSEHOLD, here), upto)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from siklus.access import clock
 from siklus.access.queries import User
 from siklus.care import queries as log
 from siklus.care.queries import Handed, Moved
@@ -15,8 +16,9 @@ from siklus.sync.models import Phone
 class LogSource:
     """Everything is asked anew each time: who is in the area now is decided by `access` alone."""
 
-    def __init__(self, phone: Phone) -> None:
+    def __init__(self, phone: Phone, today: int | None = None) -> None:
         self.user: User = area.eyes_of(phone)
+        self.today = clock.today() if today is None else today
         self._kinds: dict[str, bool | None] = {}
 
     def head(self) -> int:
@@ -26,6 +28,10 @@ class LogSource:
     def moves(self, after: int, upto: int, limit: int) -> Sequence[Moved]:
         """The first moves in a run of places that concern the area."""
         return log.moves(self.user, after, upto, limit)
+
+    def turned(self, after: int) -> set[tuple[str, int]]:
+        """Who became or ceased to be a guest after a day. Scope is asked later, so on this day or the next."""
+        return log.turned(self.user, after, self.today)
 
     def tail(self, after: int, upto: int, limit: int) -> list[Handed]:
         """The first rows in a run of places of who is in the area now."""

@@ -32,15 +32,18 @@ def ground(phone: Phone) -> str:
     return cursors.ground_of(*area.ground(area.eyes_of(phone)), str(log.placing_number()), epoch())
 
 
-def cursor(phone: Phone, seq: int, *, places: str) -> str:
+def cursor(phone: Phone, seq: int, *, day: int, places: str) -> str:
     """Where the phone stands from now on."""
-    return cursors.write(Cursor(seq=seq, ground=ground(phone), places=places))
+    return cursors.write(Cursor(seq=seq, day=day, ground=ground(phone), places=places))
 
 
-def standing_cursor(phone: Phone, text: str) -> Cursor | None:
-    """The cursor of a phone while it holds; None for no cursor, another area, another database, a log cut short."""
+def standing_cursor(phone: Phone, text: str, today: int) -> Cursor | None:
+    """The cursor of a phone while it holds; None for no cursor, another area, another database, a log cut short.
+
+    Nor does one of a later day hold: the clock of the server went wrong then, and guests came and went by it.
+    """
     found = cursors.read(text) if text else None
-    if found is None or found.ground != ground(phone) or found.seq > log.last_seq():
+    if found is None or found.ground != ground(phone) or found.seq > log.last_seq() or found.day > today:
         return None
     return found
 

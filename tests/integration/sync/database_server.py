@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 
 from siklus.access.queries import User
 from siklus.care import actions as care
 from siklus.care import log
+from siklus.kernel.dates import iso
 from siklus.records.drafts import DraftRecord, StoredRecord
+from siklus.register import guests
 from siklus.register.queries import places_of_households, places_of_persons
 from siklus.sync import actions, gaps, paging, telling
 from siklus.sync.models import Phone
@@ -27,16 +30,18 @@ class DatabaseServer:
 
     phones: Mapping[int, int]
     by: User
+    today: int = TODAY
 
     def _phone(self, device: int) -> Phone:
         return Phone.objects.get(pk=device)
 
     def push(self, device: int, items: Sequence[Any], heard: int, last: int) -> dict[str, Any]:
-        answers = actions.push(device, items, last_number=last, today=TODAY)
+        answers = actions.push(device, items, last_number=last, today=self.today)
         return {"answers": telling.answers(answers), "outcomes": self.outcomes(device, heard)}
 
-    def page(self, device: int, after: int, most: int, moves: int) -> dict[str, Any]:
-        page = paging.page(LogSource(self._phone(device)), after, most_records=most, most_moves=moves)
+    def page(self, device: int, after: int, most: int, moves: int, day: int) -> dict[str, Any]:
+        source = LogSource(self._phone(device))
+        page = paging.page(source, after, day=day, most_records=most, most_moves=moves)
         return {**telling.page(page), "cursor": str(page.upto)}
 
     def snapshot(self, device: int) -> tuple[int, list[dict[str, Any]]]:
@@ -48,7 +53,7 @@ class DatabaseServer:
         return telling.outcomes(outcomes_after(self._phone(device), heard, 1000))
 
     def desk(self, draft: DraftRecord) -> bool:
-        (outcome,) = care.append_records([draft], author=None, today=TODAY, refresh=False, keeps_unread=True)
+        (outcome,) = care.append_records([draft], author=None, today=self.today, refresh=False, keeps_unread=True)
         return outcome.is_accepted
 
     def rows(self) -> list[StoredRecord]:
@@ -62,6 +67,13 @@ class DatabaseServer:
         found = places_of_households([household]).get(household)
         return None if found is None else found.posyandu
 
+    def hosts(self, person: int) -> set[str]:
+        found = guests.visits_of([person]).get(person, frozenset())
+        return {each.area.posyandu for each in found if each.first <= self.today <= each.last}
+
+    def begin_day(self, day: int) -> None:
+        self.today, settings.SIKLUS_TODAY = day, iso(day)
+
     def refusals(self) -> list[Refused]:
         rows = apps.get_model("sync.Refusal")._default_manager.order_by("pk")
         return [Refused(row.pk, row.phone_id, row.key, row.state == "terbuka", row.state) for row in rows]
@@ -72,7 +84,7 @@ class DatabaseServer:
         )
 
     def judge(self) -> None:
-        actions.judge_waiting(TODAY)
+        actions.judge_waiting(self.today)
 
     def gaps(self, device: int) -> list[tuple[int, int]]:
         return gaps.missing(self._phone(device), 99)

@@ -1,4 +1,4 @@
-"""A random history: phones write, send, lose, repeat and pull; the desk moves, corrects, merges, dismisses.
+"""A random history: phones write, send, lose, repeat and pull; the desk moves, entrusts, corrects, merges; days pass.
 
 Every choice is a byte of a tape, so that hypothesis can make a failing one small. `settle` lets everything arrive at
 last; then `check` holds the promises.
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from siklus.kernel.dates import iso
 from siklus.kernel.ids import device_of, format_record_id, parse_record_id
 from siklus.records.drafts import DraftRecord
 from siklus.records.effective import effective
@@ -47,6 +48,8 @@ class History:
     persons: list[str] = field(default_factory=list)
     homes: list[str] = field(default_factory=list)
     services: list[tuple[str, str]] = field(default_factory=list)
+    today: int = TODAY
+    days: dict[int, int] = field(default_factory=dict)
 
     def roll(self, sides: int) -> int:
         byte = next(self.tape, None)
@@ -61,7 +64,7 @@ class History:
         """Steps until the tape ends."""
         steps = (
             self.write, self.write, self.write, self.write, self.send, self.send, self.send, self.pull, self.pull,
-            self.arrive, self.by_desk, self.by_desk, self.start_again, self.settle_one,
+            self.arrive, self.by_desk, self.by_desk, self.by_desk, self.start_again, self.settle_one, self.next_day,
         )  # fmt: skip
         try:
             while True:
@@ -145,9 +148,11 @@ class History:
     def pull(self) -> None:
         """One page, small; or its answer is lost."""
         phone = self.phone()
-        page = self.server.page(phone.device, phone.upto, 1 + self.roll(5), 1 + self.roll(2))
+        day = self.days.get(phone.device, 0)
+        page = self.server.page(phone.device, phone.upto, 1 + self.roll(5), 1 + self.roll(2), day)
         if self.roll(6):
             phone.take(page)
+            self.days[phone.device] = self.today
         if self.roll(3):
             phone.learn(self.server.outcomes(phone.device, phone.heard))
 
@@ -157,6 +162,12 @@ class History:
         if self.roll(3) == 0:
             upto, records = self.server.snapshot(phone.device)
             phone.begin(str(upto), upto, records)
+            self.days[phone.device] = self.today
+
+    def next_day(self) -> None:
+        """Midnight, or a few: guests come and go without a record."""
+        self.today += 1 + self.roll(3)
+        self.server.begin_day(self.today)
 
     def by_desk(self) -> None:
         """A move, a correction, a void, a merge, a death, a family that moves: what the server itself writes."""
@@ -166,7 +177,7 @@ class History:
         person = self.one_of(registered)
         if person is None:
             return
-        what, where = self.roll(8), POSYANDU[self.roll(2)]
+        what, where = self.roll(11), POSYANDU[self.roll(2)]
         home = {"posyandu": where, "desa": _desa(where)}
         if what < 3:
             draft = DraftRecord(kind="pindah", on=_ON_DAY, person=person, data=home)
@@ -180,13 +191,26 @@ class History:
         elif what == 5 and families:
             family = self.one_of(families)
             draft = DraftRecord(kind="daftar_keluarga", on=_ON_DAY, root=family, why="pindah", data=home)
-        elif what == 6:
+        elif what in (6, 7):
+            told = [row for row in rows if row.kind == "titip_layanan"]
+            row = self.one_of(told) if told and self.roll(2) else None
+            draft = DraftRecord(
+                kind="titip_layanan", on=_ON_DAY, data=self._time_as_guest(where), why="lain lagi",
+                **({"person": person} if row is None else {"root": row.root, "is_void": self.roll(3) == 0}),
+            )  # fmt: skip
+        elif what == 8:
             row = self.one_of(rows)
             draft = DraftRecord(kind=row.kind, on=row.on, root=row.root, is_void=True, why="salah")
         else:
             row = self.one_of([each for each in rows if each.kind == "timbang"]) or rows[0]
             draft = DraftRecord(kind=row.kind, on=row.on, root=row.root, why="baca lagi", data=row.data)
         self.server.desk(draft)
+
+    def _time_as_guest(self, posyandu: str) -> Item:
+        """Around today: over, going on, or to come."""
+        first = self.today - 3 + self.roll(6)
+        last = first + self.roll(5)
+        return {"ke": posyandu, "mulai": iso(first), "sampai": iso(last), "sebab": "sementara"}
 
     def settle_one(self) -> None:
         """Somebody dismisses a refusal, or the keeper judges what waits."""
@@ -211,8 +235,9 @@ class History:
         for phone in self.replicas.values():
             phone.learn(self.server.outcomes(phone.device, phone.heard))
             while True:
-                page = self.server.page(phone.device, phone.upto, 3, 1)
+                page = self.server.page(phone.device, phone.upto, 3, 1, self.days.get(phone.device, 0))
                 phone.take(page)
+                self.days[phone.device] = self.today
                 if not page["more"]:
                     break
 
@@ -252,7 +277,7 @@ class History:
 
     def _is_in(self, row: Any, posyandu: str) -> bool:
         if row.person is not None:
-            return self.server.place(row.person) == posyandu
+            return posyandu in {self.server.place(row.person), *self.server.hosts(row.person)}
         if row.household is not None:
             return self.server.place_of_home(row.household) == posyandu
         return bool(row.facility_code == posyandu)

@@ -18,6 +18,7 @@ from siklus.kernel.problems import Problem
 from siklus.library.loading import load_book
 from siklus.records.drafts import ALREADY, DraftRecord, StoredRecord
 from siklus.records.effective import effective
+from siklus.records.guests import entrusted
 from siklus.records.persons import (
     HOUSEHOLD_KINDS,
     HOUSEHOLD_REGISTRATION,
@@ -55,13 +56,15 @@ class Server(Protocol):
     """What a history does to a server, whichever it is."""
 
     def push(self, device: int, items: Sequence[Any], heard: int, last: int) -> dict[str, Any]: ...
-    def page(self, device: int, after: int, most: int, moves: int) -> dict[str, Any]: ...
+    def page(self, device: int, after: int, most: int, moves: int, day: int) -> dict[str, Any]: ...
     def snapshot(self, device: int) -> tuple[int, list[dict[str, Any]]]: ...
     def outcomes(self, device: int, heard: int) -> list[dict[str, Any]]: ...
     def desk(self, draft: DraftRecord) -> bool: ...
     def rows(self) -> list[StoredRecord]: ...
     def place(self, person: int) -> str | None: ...
     def place_of_home(self, household: int) -> str | None: ...
+    def hosts(self, person: int) -> set[str]: ...
+    def begin_day(self, day: int) -> None: ...
     def refusals(self) -> list[Refused]: ...
     def dismiss(self, refusal: int) -> None: ...
     def judge(self) -> None: ...
@@ -85,6 +88,8 @@ class MemoryServer:
     log: list[Handed] = field(default_factory=list)
     stays: list[tuple[Moved, str]] = field(default_factory=list)
     places: dict[tuple[str, int], str] = field(default_factory=dict)
+    visits: dict[int, frozenset[tuple[str, int, int]]] = field(default_factory=dict)
+    today: int = TODAY
     known: Known = field(default_factory=Known)
     held_rows: list[_Refusal] = field(default_factory=list)
     told: dict[int, int] = field(default_factory=dict)
@@ -104,8 +109,9 @@ class MemoryServer:
         answers = take(items, MemoryLedger(self, device), device)
         return {"answers": telling.answers(answers), "outcomes": self.outcomes(device, heard)}
 
-    def page(self, device: int, after: int, most: int, moves: int) -> dict[str, Any]:
-        page = paging.page(MemorySource(self, self.areas[device]), after, most_records=most, most_moves=moves)
+    def page(self, device: int, after: int, most: int, moves: int, day: int) -> dict[str, Any]:
+        source = MemorySource(self, self.areas[device])
+        page = paging.page(source, after, day=day, most_records=most, most_moves=moves)
         return {**telling.page(page), "cursor": str(page.upto)}
 
     def snapshot(self, device: int) -> tuple[int, list[dict[str, Any]]]:
@@ -131,6 +137,12 @@ class MemoryServer:
 
     def place_of_home(self, household: int) -> str | None:
         return self.places.get(("household", household))
+
+    def hosts(self, person: int) -> set[str]:
+        return {area for area, first, last in self.visits.get(person, ()) if first <= self.today <= last}
+
+    def begin_day(self, day: int) -> None:
+        self.today = self.door.today = day
 
     def refusals(self) -> list[Refused]:
         return [
@@ -208,6 +220,7 @@ class MemoryServer:
         places: dict[tuple[str, int], str] = {}
         by_home: dict[int, list[StoredRecord]] = {}
         by_person: dict[int, list[StoredRecord]] = {}
+        visits: dict[int, set[tuple[str, int, int]]] = {}
         for row in counted:
             if row.kind in HOUSEHOLD_KINDS and row.household is not None:
                 by_home.setdefault(row.household, []).append(row)
@@ -224,15 +237,27 @@ class MemoryServer:
                 places["person", key] = _PLACING.of_person(
                     person, homes.get(person.household_id or 0)
                 ).posyandu
+                told_of = {(each.to, each.first, each.last) for each in entrusted(told)}
+                visits.setdefault(into.get(key, key), set()).update(told_of)
         for absorbed, survivor in into.items():
             if ("person", survivor) in places and ("person", absorbed) in places:
                 places["person", absorbed] = places["person", survivor]
+        stayed = {
+            key: frozenset(visits.get(into.get(key, key), ()))
+            for unit, key in places
+            if unit == "person" and ("person", into.get(key, key)) in places
+        }
         last_of = {("person", row.person): row.seq for row in rows if row.seq >= first}
         last_of |= {("household", row.household): row.seq for row in rows if row.seq >= first}
         for unit, before in self.places.items():
             if places.get(unit) != before:
                 self.stays.append((Moved(last_of.get(unit, len(rows)), *unit), before))
-        self.places = places
+        for (unit, key) in self.places:
+            changed = self.visits.get(key, frozenset()) ^ stayed.get(key, frozenset())
+            for where in {area for area, _first, _last in changed} if unit == "person" else ():
+                moved = Moved(last_of.get((unit, key), len(rows)), unit, key)
+                self.stays.append((moved, where))
+        self.places, self.visits = places, stayed
         self.stays.sort(key=lambda stay: stay[0].seq)
 
 
@@ -247,7 +272,18 @@ class MemorySource:
         return len(self.server.log)
 
     def _here(self, unit: tuple[str, int | None]) -> bool:
-        return self.server.places.get(unit) == self.posyandu  # type: ignore[arg-type]
+        if self.server.places.get(unit) == self.posyandu:  # type: ignore[arg-type]
+            return True
+        return unit[0] == "person" and self.posyandu in self.server.hosts(unit[1] or 0)
+
+    def turned(self, after: int) -> set[tuple[str, int]]:
+        return {
+            ("person", person)
+            for person, visits in self.server.visits.items()
+            for area, first, last in visits
+            if area == self.posyandu
+            and (after < first <= self.server.today or after < last + 1 <= self.server.today)
+        }
 
     def moves(self, after: int, upto: int, limit: int) -> Sequence[Moved]:
         return [
@@ -307,13 +343,19 @@ class MemoryLedger:
         for place, sent in enumerate(sents):
             unit = self._subject(sent.draft) if sent.draft is not None else None
             posyandu = self.server.areas[self.device]
-            if unit is None or unit not in self.server.places or self.server.places[unit] == posyandu:
+            source = MemorySource(self.server, posyandu)
+            if unit is None or unit not in self.server.places or source._here(unit):
                 continue
             stood = any(
                 (moved.unit, moved.unit_id) == unit and before == posyandu and moved.seq > (sent.seen or 0)
                 for moved, before in self.server.stays
             )
-            if not stood:
+            visits = self.server.visits.get(unit[1], frozenset()) if unit[0] == "person" else frozenset()
+            was_guest = sent.draft is not None and any(
+                area == posyandu and first <= self.server.today and sent.draft.on <= last
+                for area, first, last in visits
+            )
+            if not stood and not was_guest:
                 told[place] = Problem("S01", "", "bukan di wilayah ini")
         return told
 

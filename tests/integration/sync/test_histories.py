@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 import random
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from siklus.access.queries import User
+from siklus.kernel.dates import iso
 from siklus.sync.replica import Replica
-from tests.integration.area import POSYANDU
+from tests.integration.area import POSYANDU, TODAY
 from tests.integration.sync.database_server import DatabaseServer
 from tests.integration.sync.histories import History
 from tests.integration.sync.servers import MemoryServer
@@ -31,7 +34,7 @@ def remembered(tape: bytes) -> History:
     return History(server, {key: Replica(key) for key in _AREAS}, dict(_AREAS), iter(tape))
 
 
-@settings(
+@example_settings(
     max_examples=HISTORIES, deadline=None, database=None, derandomize=HISTORIES <= 2000,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
@@ -45,7 +48,8 @@ def test_no_history_loses_doubles_or_leaks_a_record(tape: bytes) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("seed", range(6))
-def test_the_database_keeps_the_same_promises(users: dict[str, User], seed: int) -> None:
+def test_the_database_keeps_the_same_promises(users: dict[str, User], seed: int, settings: Any) -> None:
+    settings.SIKLUS_TODAY = iso(TODAY)
     areas = {
         enrolled(
             users["utara"], place, [users["kader1"] if place == POSYANDU[0] else _kader2()]

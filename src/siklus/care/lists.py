@@ -6,7 +6,7 @@ A page of names is a page of families, in the order somebody walks: village, RW,
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from siklus.access.scope import Visitor
 from siklus.care.counts import needs_as_of, persons_by_status, totals
 from siklus.care.models import Need
-from siklus.care.wanted import NeedFilter, is_wide, rows_wanted, searched
+from siklus.care.wanted import NeedFilter, is_wide, rows_of_guests, rows_wanted, searched
 from siklus.register.queries import chunks, in_walking_order
 from siklus.rules.answers import STATUSES
 from siklus.rules.vocabulary import HOUSEHOLD
@@ -102,6 +102,13 @@ def needs_list(user: Visitor, wanted: NeedFilter, today: int, *, page: int = 1, 
         as_of=needs_as_of(user),
         must_narrow=must_narrow,
     )
+
+
+def guests_list(user: Visitor, wanted: NeedFilter, persons: Collection[int]) -> tuple[NeedLine, ...]:
+    """What guests need, of those who need something, in the order given. No sum counts them: their home does."""
+    place = {person: number for number, person in enumerate(persons)}
+    rows = rows_of_guests(user, wanted, persons)
+    return tuple(sorted(_lines(rows, place), key=lambda line: _reading_order(line, place)))
 
 
 def _families(persons: Iterable[tuple[int, int | None]]) -> list[list[int]]:

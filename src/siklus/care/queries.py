@@ -15,6 +15,7 @@ from siklus.access.scope import Visitor
 from siklus.care import log
 from siklus.care.counts import NeedCount, need_counts, needs_as_of, persons_by_area, persons_with
 from siklus.care.dangers import DangerLine, Dangers, Judged, dangers_of, judged_of
+from siklus.care.entrusting import Time, guests_in, times_on
 from siklus.care.handing import (
     Handed,
     Moved,
@@ -33,7 +34,7 @@ from siklus.care.handing import (
 )
 from siklus.care.households import Family, families_of, family_lives, household_life
 from siklus.care.lasting import households_due, persons_due, persons_kept
-from siklus.care.lists import NeedLine, NeedsPage, needs_list
+from siklus.care.lists import NeedLine, NeedsPage, guests_list, needs_list
 from siklus.care.lives import life_of, lives_of, records_within
 from siklus.care.log import newest_version, persons_having
 from siklus.care.models import Record
@@ -58,6 +59,7 @@ __all__ = [
     "NeedFilter",
     "NeedLine",
     "NeedsPage",
+    "Time",
     "Version",
     "answers_for",
     "classes_for",
@@ -67,6 +69,8 @@ __all__ = [
     "families_touched_after",
     "families_touched_by",
     "family_lives",
+    "guests_in",
+    "guests_list",
     "histories",
     "household_life",
     "households_due",
@@ -95,6 +99,7 @@ __all__ = [
     "subjects_of",
     "tail",
     "time_line",
+    "times_on",
     "touched_after",
     "touched_by",
     "turned",

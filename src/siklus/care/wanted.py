@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from siklus.care.models import Need, NeedTally
 from siklus.care.tally import ANY, NOW, NOW_STATUSES
 from siklus.register.queries import matching, people
 from siklus.rules.answers import STATUSES
+from siklus.rules.vocabulary import HOUSEHOLD
 
 _FEW = 500
 AREAS = ("puskesmas", "desa", "posyandu")
@@ -47,8 +49,19 @@ def rows_wanted(user: Visitor, wanted: NeedFilter) -> QuerySet[Need]:
 
 def rows_of(user: Visitor, wanted: NeedFilter) -> QuerySet[Need]:
     """The needs of the list, whether the user may know of them or not."""
+    return _narrowed(Need.objects.filter(scope_filter(user), places(wanted)), wanted)
+
+
+def rows_of_guests(user: Visitor, wanted: NeedFilter, persons: Collection[int]) -> QuerySet[Need]:
+    """The same of guests, wherever they have their home; what is owed to their family is their home's."""
+    own = Need.objects.filter(person_id__in=persons).exclude(unit=HOUSEHOLD)
+    rows, absent = _narrowed(own, wanted), absent_needs(user)
+    return rows.exclude(need__in=absent) if absent else rows
+
+
+def _narrowed(rows: QuerySet[Need], wanted: NeedFilter) -> QuerySet[Need]:
     # All statuses are named even when all are wanted: they are the second column of the indexes.
-    rows = Need.objects.filter(scope_filter(user), places(wanted), status__in=wanted.statuses or STATUSES)
+    rows = rows.filter(status__in=wanted.statuses or STATUSES)
     exact = {name: getattr(wanted, name) for name in ("klaster", "package", "need") if getattr(wanted, name)}
     if exact:
         rows = rows.filter(**exact)

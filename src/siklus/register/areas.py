@@ -78,6 +78,11 @@ def areas_under(code: str, kind: str) -> tuple[Area, ...]:
     return tuple(area for area in map(_of_place, found) if area.kind == kind)
 
 
+def everywhere(kind: str) -> tuple[Area, ...]:
+    """All facilities of a kind, by name."""
+    return tuple(_of_facility(row) for row in Facility.objects.filter(kind=kind).order_by("name", "code"))
+
+
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """The names of places and facilities by code."""
     wanted = [code for code in codes if code]

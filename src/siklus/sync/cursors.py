@@ -36,7 +36,9 @@ def ground_of(*parts: str) -> str:
 
 def write(cursor: Cursor) -> str:
     """The word."""
-    plain = json.dumps([_VERSION, cursor.seq, cursor.ground, cursor.places, cursor.day], separators=(",", ":"))
+    plain = json.dumps(
+        [_VERSION, cursor.seq, cursor.ground, cursor.places, cursor.day], separators=(",", ":")
+    )
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 

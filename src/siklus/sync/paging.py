@@ -58,7 +58,12 @@ class Page:
 
 
 def page(
-    source: Source, after: int, *, day: int = 0, most_records: int = MOST_RECORDS, most_moves: int = MOST_MOVES
+    source: Source,
+    after: int,
+    *,
+    day: int = 0,
+    most_records: int = MOST_RECORDS,
+    most_moves: int = MOST_MOVES,
 ) -> Page:
     """The next page after a place in the log, for who has heard of all guests up to a day."""
     upto = head = source.head()

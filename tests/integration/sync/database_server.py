@@ -53,7 +53,9 @@ class DatabaseServer:
         return telling.outcomes(outcomes_after(self._phone(device), heard, 1000))
 
     def desk(self, draft: DraftRecord) -> bool:
-        (outcome,) = care.append_records([draft], author=None, today=self.today, refresh=False, keeps_unread=True)
+        (outcome,) = care.append_records(
+            [draft], author=None, today=self.today, refresh=False, keeps_unread=True
+        )
         return outcome.is_accepted
 
     def rows(self) -> list[StoredRecord]:

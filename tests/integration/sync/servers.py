@@ -252,7 +252,7 @@ class MemoryServer:
         for unit, before in self.places.items():
             if places.get(unit) != before:
                 self.stays.append((Moved(last_of.get(unit, len(rows)), *unit), before))
-        for (unit, key) in self.places:
+        for unit, key in self.places:
             changed = self.visits.get(key, frozenset()) ^ stayed.get(key, frozenset())
             for where in {area for area, _first, _last in changed} if unit == "person" else ():
                 moved = Moved(last_of.get((unit, key), len(rows)), unit, key)

@@ -63,9 +63,7 @@ def test_both_sides_hold_one_history_and_hear_of_what_the_other_writes(home: Han
     assert {by_host["id"], by_home["id"]} <= set(ids(home.pull(at_home)))
 
 
-def test_a_phone_that_was_silent_for_weeks_forgets_at_its_next_contact(
-    host: Handset, settings: Any
-) -> None:
+def test_a_phone_that_was_silent_for_weeks_forgets_at_its_next_contact(host: Handset, settings: Any) -> None:
     child = area.child("Ani")
     entrust(child)
     cursor, held = host.first_sync()

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from siklus.care.queries import NeedLine
+from siklus.care.queries import NeedLine, Time
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import reasons
 from siklus.desk.pages.person import sex_letter
@@ -56,6 +57,15 @@ class NarrowerRow:
     door: figures.Door
 
 
+@dataclass(frozen=True, slots=True)
+class GuestsBlock:
+    """Guests of the area: each as a family of one under where they come from; of the others only the name."""
+
+    title: str
+    families: tuple[FamilyBlock, ...]
+    quiet: tuple[tuple[str, str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsPage:
     """Everything the page shows."""
@@ -66,6 +76,7 @@ class NeedsPage:
     lead: tuple[figures.Part, ...]
     choices: tuple[figures.Choice, ...]
     families: tuple[FamilyBlock, ...]
+    guests: GuestsBlock | None
     narrower: tuple[NarrowerRow, ...]
     pager: figures.Pager
     whole: str
@@ -76,14 +87,24 @@ class NeedsPage:
     empty_said: str
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A guest by name, with the page and where their home is."""
+
+    name: str
+    href: str
+    home: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What lines name by code or id: heads of families, villages and posyandu; addresses of pages."""
+    """What lines name by code or id: heads of families, villages and posyandu; addresses of pages; who is elsewhere."""
 
     heads: Mapping[int, str]
     areas: Mapping[str, str]
     person_hrefs: Mapping[int, str]
     family_hrefs: Mapping[int, str]
+    hosts: Mapping[int, str]
 
 
 def family_blocks(
@@ -102,6 +123,8 @@ def family_blocks(
                 continue
             number += 1
             said = f"{sex_letter(one.sex)} {words.age(one.birth, telling.today)}"
+            if person_id in names.hosts:
+                said += " · " + names.hosts[person_id]
             persons.append(
                 PersonLine(
                     str(number), one.person_name, names.person_hrefs[person_id], said,
@@ -120,6 +143,41 @@ def family_blocks(
         )  # fmt: skip
         before = place
     return tuple(blocks)
+
+
+def guests_block(
+    times: Sequence[Time],
+    lines: Sequence[NeedLine],
+    persons: Mapping[int, Guest],
+    needs: Mapping[str, Need],
+    telling: Telling,
+) -> GuestsBlock | None:
+    """The guests of the area in the order in which their time ends; None where there are none."""
+    own: dict[int, list[NeedLine]] = {}
+    for line in lines:
+        own.setdefault(line.person_id, []).append(line)
+    families: list[FamilyBlock] = []
+    quiet: list[tuple[str, str, str]] = []
+    for time in times:
+        guest, held = persons.get(time.person), own.get(time.person, [])
+        if guest is None:
+            continue
+        title = _("Titipan dari %(place)s sampai %(day)s") % {
+            "place": guest.home, "day": words.day(time.last)
+        }  # fmt: skip
+        if not held:
+            quiet.append((guest.name, guest.href, title))
+            continue
+        owed = [(answer_of(line), needs[line.need]) for line in held]
+        said = f"{sex_letter(held[0].sex)} {words.age(held[0].birth, telling.today)}"
+        number = str(len(families) + 1)
+        person = PersonLine(number, guest.name, guest.href, said, one_line(owed, telling, held[0].birth))
+        families.append(FamilyBlock("", title, False, "", None, (person,)))
+    if not families and not quiet:
+        return None
+    count = len(families) + len(quiet)
+    title = ngettext("Titipan: %(n)s orang", "Titipan: %(n)s orang", count) % {"n": words.number(count)}
+    return GuestsBlock(title, tuple(families), tuple(quiet))
 
 
 def answer_of(line: NeedLine) -> NeedAnswer:

@@ -146,11 +146,12 @@ def person_page(
     crumbs: Sequence[tuple[str, str]],
     for_kader: bool,
     change: Callable[[int], str] | None = None,
+    visit: Notice | None = None,
 ) -> PersonPage:
     """The page of one person on a day.
 
     `told` has the explanations of those answers that show one; `open_fold` is the word of the line that is open;
-    `change` is where a record is put right, for those who may.
+    `change` is where a record is put right, for those who may; `visit` is said of who is a guest somewhere.
     """
     needs = sayings.needs
     owed = [(answer, needs[answer.need]) for answer in standing.answers]
@@ -174,7 +175,11 @@ def person_page(
         stage_said=_("Tahap hidup: %(stage)s") % {"stage": stage_title(stage)},
         facts=_facts(identity, today),
         lead=figures.sentence(_lead(open_now, met)),
-        notices=(*_dangers(standing.judged, sayings, for_kader), *_notices(identity)),
+        notices=(
+            *_dangers(standing.judged, sayings, for_kader),
+            *_notices(identity),
+            *(() if visit is None else (visit,)),
+        ),
         open=card_groups(open_now, teller.cards, stages, for_kader=for_kader),
         nothing_open=_("Diperiksa %(n)s layanan.") % {"n": words.number(len(owed))},
         met=_met(met, teller, today, is_open=open_fold == MET),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,16 @@ from siklus.access.may import may_name, reads_plainly
 from siklus.access.queries import person_lines
 from siklus.access.scope import SEE_PERSONS
 from siklus.access.sessions import asking_again
-from siklus.care.queries import NeedFilter, NeedLine, needs_list, persons_by_area
+from siklus.care.queries import (
+    NeedFilter,
+    NeedLine,
+    Time,
+    guests_in,
+    guests_list,
+    needs_list,
+    persons_by_area,
+    times_on,
+)
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages import needs as page_of
 from siklus.desk.pages import reasons
@@ -67,7 +76,8 @@ def needs(request: HttpRequest) -> HttpResponse:
     is_whole = is_small and request.GET.get(figures.PAGE) == WHOLE
     asked = 1 if is_whole else page_number(request)
     found = needs_list(request.user, wanted, today, page=asked, size=0 if is_whole else FAMILIES_A_PAGE)
-    if found.lines:
+    guests = () if found.must_narrow or asked > 1 else guests_in(request.user, wanted, today)
+    if found.lines or guests:
         note(
             request.user,
             "lihat daftar nama",
@@ -87,10 +97,11 @@ def needs(request: HttpRequest) -> HttpResponse:
         choices=_choices(request, area, query),
         families=page_of.family_blocks(
             found.lines,
-            _names(found.lines),
+            _names(found.lines, today),
             {need.name: need for need in book.needs},
             _telling(request, today),
         ),
+        guests=_guests(request, wanted, guests, today),
         narrower=tuple(_narrower(request, wanted, query)) if found.must_narrow else (),
         pager=figures.pager_of(
             _("Keluarga %(first)s–%(last)s dari %(all)s")
@@ -121,7 +132,7 @@ def download(request: HttpRequest) -> HttpResponse:
     wanted, query = _wanted(request, area)
     found = needs_list(request.user, wanted, today, size=0)
     note(request.user, "unduh daftar nama", "kebutuhan", figures.encoded(query))
-    book, names = load_book(), _names(found.lines)
+    book, names = load_book(), _names(found.lines, today)
     persons = person_lines(request.user, {line.person_id for line in found.lines})
     rows = (
         page_of.sheet_row(
@@ -246,7 +257,33 @@ def _choices(request: HttpRequest, area: Area, query: dict[str, str]) -> tuple[f
     return tuple(choices)
 
 
-def _names(lines: Iterable[NeedLine]) -> page_of.Names:
+def _guests(
+    request: HttpRequest, wanted: NeedFilter, times: Sequence[Time], today: int
+) -> page_of.GuestsBlock | None:
+    """Those whose care is entrusted to the area; a search is for those who have their home here."""
+    if not times:
+        return None
+    lines = person_lines(request.user, {time.person for time in times})
+    persons = {
+        key: page_of.Guest(line.name, person_href(key), line.posyandu_name or line.desa_name)
+        for key, line in lines.items()
+    }
+    waiting = guests_list(request.user, wanted, tuple(persons))
+    needs = {need.name: need for need in load_book().needs}
+    return page_of.guests_block(times, waiting, persons, needs, _telling(request, today))
+
+
+def _hosts(persons: Iterable[int], today: int) -> dict[int, str]:
+    """Where those of these are guests who are."""
+    times = times_on(persons, today)
+    names = areas.names_of({time.to for time in times.values()})
+    return {
+        key: _("dititipkan ke %(place)s") % {"place": names.get(time.to, time.to)}
+        for key, time in times.items()
+    }
+
+
+def _names(lines: Iterable[NeedLine], today: int) -> page_of.Names:
     held = list(lines)
     homes = {line.household_id for line in held if line.household_id is not None}
     return page_of.Names(
@@ -254,6 +291,7 @@ def _names(lines: Iterable[NeedLine]) -> page_of.Names:
         areas=areas.names_of({line.desa_code for line in held} | {line.posyandu_code for line in held}),
         person_hrefs={line.person_id: person_href(line.person_id) for line in held},
         family_hrefs={home: family_href(home) for home in homes},
+        hosts=_hosts({line.person_id for line in held}, today),
     )
 
 

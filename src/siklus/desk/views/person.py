@@ -14,6 +14,7 @@ from siklus.access.actions import note
 from siklus.access.may import HAND_OUT, MERGE_PERSONS, RECORD, TRY_RULES, may, reads_plainly
 from siklus.access.queries import PersonLine, access_person, person_lines
 from siklus.access.scope import SEE_PERSONS, Visitor
+from siklus.care.entrusting import may_entrust
 from siklus.care.queries import seen_line, time_line
 from siklus.desk import words
 from siklus.desk.pages import person as page_of
@@ -26,6 +27,7 @@ from siklus.desk.views.common import (
     person_crumbs,
     person_href,
 )
+from siklus.desk.views.guests import visit_notice
 from siklus.kernel.ids import format_record_id
 from siklus.library.education import load_education
 from siklus.library.loading import load_book
@@ -80,6 +82,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         crumbs=person_crumbs(request.user, who),
         for_kader=for_kader,
         change=partial(_change_href, who.id) if may(request.user, RECORD) else None,
+        visit=visit_notice(request.user, who, today),
     )
     trial = (
         f"{reverse('desk:trial_new')}?orang={format_record_id(who.id)}"
@@ -90,7 +93,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     held = reverse("desk:held", args=[who.id]) if may(request.user, HAND_OUT) else ""
     is_merged = may(request.user, MERGE_PERSONS) and bool(register.absorbed_into([who.id]))
     merges = reverse("desk:merges", args=[who.id]) if is_merged else ""
-    context = {"page": page, "trial": trial, "write": write, "held": held, "merges": merges}
+    entrust = reverse("desk:entrust", args=[who.id]) if may_entrust(request.user, who.id) else ""
+    context = {"page": page, "trial": trial, "write": write, "held": held, "merges": merges, "entrust": entrust}
     return render(request, "desk/person.html", context)
 
 

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -32,6 +33,7 @@ from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.monitoring.actions import settle_outcomes
 from siklus.records.drafts import DraftRecord, Outcome, StoredRecord
+from siklus.records.persons import ENTRUSTING
 from siklus.register import queries as register
 from siklus.register.queries import Person
 from siklus.rules.vocabulary import Kind
@@ -87,6 +89,8 @@ def change(request: HttpRequest, person_id: int, record_id: int) -> HttpResponse
     """A record that was kept: put right, or taken back, with the reason. The old words stay in the history."""
     who = access_person(request.user, person_id)
     record = _record_of(request, who, record_id)
+    if record.kind == ENTRUSTING:  # not by who is the host: on that page only the home ends or prolongs
+        return HttpResponseRedirect(reverse("desk:entrust", args=[who.id]))
     kind = load_book().vocabulary.kinds[record.kind]
     if request.method == "GET":
         note(request.user, "buka catatan", format_record_id(record.root))

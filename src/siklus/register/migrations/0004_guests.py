@@ -4,26 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('register', '0003_sealed_numbers'),
+        ("register", "0003_sealed_numbers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Guest',
+            name="Guest",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('person_id', models.BigIntegerField()),
-                ('facility_code', models.CharField(max_length=40)),
-                ('first', models.IntegerField()),
-                ('last', models.IntegerField()),
-                ('desa_code', models.CharField(blank=True, default='', max_length=13)),
-                ('posyandu_code', models.CharField(blank=True, default='', max_length=40)),
-                ('puskesmas_code', models.CharField(blank=True, default='', max_length=40)),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("person_id", models.BigIntegerField()),
+                ("facility_code", models.CharField(max_length=40)),
+                ("first", models.IntegerField()),
+                ("last", models.IntegerField()),
+                ("desa_code", models.CharField(blank=True, default="", max_length=13)),
+                ("posyandu_code", models.CharField(blank=True, default="", max_length=40)),
+                ("puskesmas_code", models.CharField(blank=True, default="", max_length=40)),
             ],
             options={
-                'indexes': [models.Index(fields=['person_id'], name='guest_person'), models.Index(fields=['puskesmas_code'], name='guest_puskesmas'), models.Index(fields=['posyandu_code'], name='guest_posyandu'), models.Index(fields=['desa_code'], name='guest_desa')],
+                "indexes": [
+                    models.Index(fields=["person_id"], name="guest_person"),
+                    models.Index(fields=["puskesmas_code"], name="guest_puskesmas"),
+                    models.Index(fields=["posyandu_code"], name="guest_posyandu"),
+                    models.Index(fields=["desa_code"], name="guest_desa"),
+                ],
             },
         ),
     ]

@@ -47,7 +47,12 @@ def test_the_home_entrusts_and_both_sides_see_until_the_last_day(
     assert send(home, child).status_code == 302
     assert "Dititipkan ke Melati 3 sampai 20 Des 2026" in area.words(home, page_of(child))
     assert "Titipan dari Melati 1 sampai 20 Des 2026" in area.words(host, page_of(child))
-    said = {"jenis-catatan": "timbang", "tanggal-catatan": "21/11/2026", "berat": "6,1", "tempat": "puskesmas"}
+    said = {
+        "jenis-catatan": "timbang",
+        "tanggal-catatan": "21/11/2026",
+        "berat": "6,1",
+        "tempat": "puskesmas",
+    }
     assert host.post(reverse("desk:record_new", args=[child]), said).status_code == 302
     assert "6,1" in area.words(home, page_of(child))
     settings.SIKLUS_TODAY = "2026-12-20"

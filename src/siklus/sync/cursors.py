@@ -12,7 +12,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-_VERSION, _WITHOUT_DAY = 2, 1
+_VERSION = 1
+_WITHOUT_DAY = [int, int, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +49,12 @@ def read(text: str) -> Cursor | None:
         plain = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
     except (ValueError, binascii.Error, RecursionError):
         return None
-    if isinstance(plain, list) and plain[:1] == [_WITHOUT_DAY]:
-        plain = [_VERSION, *plain[1:], 0]  # given before there were guests: it is told of all of them
-    if not isinstance(plain, list) or [type(part) for part in plain] != [int, int, str, str, int]:
+    kinds = [type(part) for part in plain] if isinstance(plain, list) else []
+    if kinds == _WITHOUT_DAY:
+        plain = [*plain, 0]  # given before there were guests: it is told of all of them
+    elif kinds != [*_WITHOUT_DAY, int]:
         return None
     version, seq, ground, places, day = plain
-    if version != _VERSION or not 0 <= seq < 2**63 or not 0 <= day < 2**31:
+    if version != _VERSION or not 0 <= seq < 2**63 or day < 0:
         return None
     return Cursor(seq=seq, day=day, ground=ground, places=places)

@@ -1,8 +1,8 @@
 """The first sync of a place: one packed file of all its records, kept so that a broken download goes on where it broke.
 
 A file stands as long as nobody it holds has left the area, also as a guest whose time is over, and the log has not
-grown far past it; the tail brings the rest. Its name is the hash of its content, which is its ETag. On the disk it is sealed with the keys of NIK: it holds
-names and numbers of a whole posyandu.
+grown far past it; the tail brings the rest. Its name is the hash of its content, which is its ETag. On the disk it is
+sealed with the keys of NIK: it holds names and numbers of a whole posyandu.
 """
 
 from __future__ import annotations

@@ -94,7 +94,14 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     is_merged = may(request.user, MERGE_PERSONS) and bool(register.absorbed_into([who.id]))
     merges = reverse("desk:merges", args=[who.id]) if is_merged else ""
     entrust = reverse("desk:entrust", args=[who.id]) if may_entrust(request.user, who.id) else ""
-    context = {"page": page, "trial": trial, "write": write, "held": held, "merges": merges, "entrust": entrust}
+    context = {
+        "page": page,
+        "trial": trial,
+        "write": write,
+        "held": held,
+        "merges": merges,
+        "entrust": entrust,
+    }
     return render(request, "desk/person.html", context)
 
 

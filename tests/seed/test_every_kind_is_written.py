@@ -17,6 +17,8 @@ NEVER = {
     "selesai_arv": "a treatment for life: nobody ends it within the two years that are told",
     "persetujuan_data": "what people want done with their data says nothing of care",
     "keberatan_data": "what people want done with their data says nothing of care",
+    "tugas": "what somebody at a desk asks of somebody by name",
+    "jawaban_tugas": "what somebody at a desk asks of somebody by name",
 }
 """Kinds that nothing in the seed writes, each with the reason."""
 SELDOM = {

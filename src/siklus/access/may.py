@@ -25,6 +25,7 @@ from siklus.rules.book import Indicator, Need
 READ_CONDITIONS, SEE_FIGURES = "read_conditions", "see_figures"
 COUNT_SHEETS, DOWNLOAD_SHEETS, READ_RULES = "count_sheets", "download_sheets", "read_rules"
 RECORD, IMPORT, TRY_RULES, EDIT_CASES = "record", "import", "try_rules", "edit_cases"
+SEE_TASKS = "see_tasks"
 HAND_OUT = "hand_out"
 READ_REVIEWS, APPROVE_RULES, ANSWER_REVIEWS = "read_reviews", "approve_rules", "answer_reviews"
 READ_AUDIT, READ_WHOLE_AUDIT, KEEP_DEVICES = "read_audit", "read_whole_audit", "keep_devices"
@@ -33,7 +34,7 @@ MERGE_PERSONS = "merge_persons"
 ACTS = (
     SEE_PERSONS, READ_CONDITIONS, SEE_FIGURES, COUNT_SHEETS, DOWNLOAD_SHEETS, READ_RULES, RECORD, IMPORT, TRY_RULES,
     EDIT_CASES, READ_REVIEWS, APPROVE_RULES, ANSWER_REVIEWS, READ_AUDIT, READ_WHOLE_AUDIT,
-    KEEP_DEVICES, MANAGE_USERS, HAND_OUT, LOOK_UP, ENTRUST, MERGE_PERSONS,
+    KEEP_DEVICES, MANAGE_USERS, HAND_OUT, LOOK_UP, ENTRUST, MERGE_PERSONS, SEE_TASKS,
 )  # fmt: skip
 _SHEETS = (SHEET, HOUSEHOLD_SHEET)
 _NEED = "need"

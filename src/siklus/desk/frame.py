@@ -24,6 +24,7 @@ from siklus.access.may import (
     READ_REVIEWS,
     READ_RULES,
     SEE_FIGURES,
+    SEE_TASKS,
     TRY_RULES,
     may,
 )
@@ -115,6 +116,7 @@ def _rail(user: Visitor, here: str) -> tuple[RailGroup, ...]:
         (_("Pekerjaan"), (
             (SEE_PERSONS, _("Beranda"), "desk:home", "b", 0),
             (SEE_PERSONS, _("Yang perlu dilayani"), "desk:needs", "k", overdue),
+            (SEE_TASKS, _("Tugas"), "desk:tasks", "j", 0),
             (SEE_PERSONS, _("Cari orang"), "desk:search", "c", 0),
             (READ_RULES, _("Siapa berhak apa"), "desk:who", "h", 0),
             (LOOK_UP, _("Pertolongan darurat"), "desk:emergency", "l", 0),

@@ -25,6 +25,7 @@ from siklus.desk.views import (
     second_step,
     sheets,
     spm,
+    tasks,
     trials,
     who,
 )
@@ -49,6 +50,7 @@ urlpatterns = [
     path("orang/<record:person_id>/catatan/<record:record_id>/", record.change, name="record_change"),
     path("keluarga/<record:household_id>/", family.family, name="family"),
     path("siapa-berhak/", who.who, name="who"),
+    path("tugas/", tasks.tasks, name="tasks"),
     path("bahaya/", dangers.dangers, name="dangers"),
     path("ganda/", doubles.doubles, name="doubles"),
     path("ganda/<int:pair_id>/", doubles.double, name="double"),

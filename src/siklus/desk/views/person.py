@@ -16,7 +16,8 @@ from siklus.access.queries import PersonLine, access_person, person_lines
 from siklus.access.scope import SEE_PERSONS, Visitor
 from siklus.care.entrusting import may_entrust
 from siklus.care.queries import seen_line, time_line
-from siklus.desk import words
+from siklus.care.tasks import TASK
+from siklus.desk import record_form, words
 from siklus.desk.pages import person as page_of
 from siklus.desk.pages.search import address_words
 from siklus.desk.standing import Standing, reasons_of, rule_words, standings
@@ -90,6 +91,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         else ""
     )
     write = reverse("desk:record_new", args=[who.id]) if may(request.user, RECORD) else ""
+    ask = f"{write}?{record_form.KIND}={TASK}" if write else ""
     held = reverse("desk:held", args=[who.id]) if may(request.user, HAND_OUT) else ""
     is_merged = may(request.user, MERGE_PERSONS) and bool(register.absorbed_into([who.id]))
     merges = reverse("desk:merges", args=[who.id]) if is_merged else ""
@@ -98,6 +100,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "page": page,
         "trial": trial,
         "write": write,
+        "ask": ask,
         "held": held,
         "merges": merges,
         "entrust": entrust,

@@ -6,7 +6,7 @@ The same on a desk and inside a worker of Spark: the rules' SQL over Parquet, no
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,12 +92,18 @@ def make_ready(duck: Any, book: Book, extract: Extract, shard: Shard, asked: Que
             _keep(duck, kept)
 
 
-def lasting_answers(duck: Any, book: Book, asked: Question) -> Iterator[tuple[str, str]]:
-    """As the queries for needs, one after another, of a DuckDB made ready; then `lasting` says how long they last."""
+def lasting_answers(
+    duck: Any, book: Book, asked: Question, units: Collection[str] | None = None
+) -> Iterator[tuple[str, str]]:
+    """As the queries for needs, one after another, of a DuckDB made ready; then `lasting` says how long they last.
+
+    Of these units alone, it also says what it said before.
+    """
     sql = book.sql
-    for statement in sql.lasting(asked.on):
+    for statement in sql.lasting(asked.on, units):
         duck.execute(statement)
-    for (unit, package), query in sql.answer_queries(asked.on, asked.statuses, lasting=True).items():
+    queries = sql.answer_queries(asked.on, asked.statuses, lasting=True, units=units)
+    for (unit, package), query in queries.items():
         duck.execute(sql.answers_table())
         duck.execute(f"INSERT INTO answers {query}")
         duck.execute(LASTING_OF_ANSWERS)

@@ -6,7 +6,7 @@ first of a month they are more, and the SQL is asked about them alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -123,8 +123,9 @@ def _renew_shard(
             rows = copy_to(duck, told(asked.on, "FROM answers"), folder / named)
         else:
             _take_some(duck, book, kept)
-            for name, query in lasting_answers(duck, book, asked):
-                rows += copy_to(duck, query, folder / f"{name}-{named}")
+            for units in _in_turn(duck, book):
+                for name, query in lasting_answers(duck, book, asked, units):
+                    rows += copy_to(duck, query, folder / f"{name}-{named}")
         copy_to(duck, lasting_rows(asked.on), lasting_file(out, shard, asked.on))
     return rows
 
@@ -140,6 +141,14 @@ def _take_some(duck: Any, book: Book, kept: Path) -> None:
                 continue
             folds = _folds_due(unit, kind, attached, [place for place, _ in group], quoted(f"u_{unit}"), kept)
             duck.execute(f"CREATE TABLE {fold_table(unit, kind, attached)} AS {folds}")
+
+
+def _in_turn(duck: Any, book: Book) -> Iterator[list[str]]:
+    """Families first, with all who live in them; then those alone who are due, for a family is due more often than its
+    members, who are many."""
+    yield [unit for unit in book.sql.plans if unit == HOUSEHOLD]
+    duck.execute("DELETE FROM u_person WHERE id NOT IN (SELECT person FROM due)")
+    yield [unit for unit in book.sql.plans if unit != HOUSEHOLD]
 
 
 def _units_due(unit: str, kept: Path) -> str:

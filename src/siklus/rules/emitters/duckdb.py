@@ -19,6 +19,7 @@ from siklus.rules.emitters.duckdb_finish import DAYS, Layers, answered, base_of,
 from siklus.rules.emitters.duckdb_fold import fold_members, fold_table, state_column, write_folds
 from siklus.rules.emitters.duckdb_lasting import (
     LASTING,
+    LASTING_YET,
     LASTS,
     counted_lasts,
     into,
@@ -133,11 +134,13 @@ class Sql:
         packages: Collection[str] | None = None,
         lasting: bool = False,
         sought: bool = False,
+        units: Collection[str] | None = None,
     ) -> dict[tuple[str, str], str]:
-        """The same as queries by (unit, package), each with the columns of `answers` by name."""
+        """The same as queries by (unit, package), each with the columns of `answers`; of these units or of all."""
         return {
             (unit, package): self._package(unit, package, today, statuses, lasting, sought)
             for unit in self.plans
+            if units is None or unit in units
             for package, needs in self._needs_by_package(unit).items()
             if packages is None or package in packages
             if lasting or not sought or any(need.is_sought for need in needs)
@@ -148,13 +151,18 @@ class Sql:
         """How long answers last, by (unit, package)."""
         return {(each.unit, each.package.name): each for each in packages_last(self.rules)}
 
-    def lasting(self, today: int | str) -> list[str]:
-        """Makes `lasting` (person, lasts), with the packages that are shut: see `duckdb_lasting`."""
-        statements = [
-            LASTING,
-            *(into(shut(each, self.plans[each.unit], today)) for each in self.lasts.values()),
+    def lasting(self, today: int | str, units: Collection[str] | None = None) -> list[str]:
+        """Makes `lasting` (person, lasts), with the packages that are shut: see `duckdb_lasting`.
+
+        Of these units alone, it is added to what is there.
+        """
+        statements = [LASTING if units is None else LASTING_YET]
+        statements += [
+            into(shut(each, self.plans[each.unit], today))
+            for each in self.lasts.values()
+            if units is None or each.unit in units
         ]
-        if HOUSEHOLD in self.plans and PERSON in self.plans:
+        if HOUSEHOLD in self.plans and PERSON in self.plans and (units is None or HOUSEHOLD in units):
             statements.append(into(shared_lasts(shares_last(self.rules), self.plans[PERSON], today)))
         return statements
 

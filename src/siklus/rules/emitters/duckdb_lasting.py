@@ -23,7 +23,11 @@ from siklus.rules.vocabulary import PERSON
 
 LASTS = "lasts"
 """The status of the rows that say until when answers last; no need has it."""
-LASTING = "create or replace temp table lasting (person bigint, lasts integer)"
+_COLUMNS = "lasting (person bigint, lasts integer)"
+LASTING, LASTING_YET = (
+    f"create or replace temp table {_COLUMNS}",
+    f"create temp table if not exists {_COLUMNS}",
+)
 LASTING_OF_ANSWERS = (
     "insert into lasting select person, occurrence from answers "
     f"where status = '{LASTS}' and occurrence < {NEVER}"

@@ -34,6 +34,7 @@ if chosen() != "none":
         database: dict[str, Any] = settings.DATABASES["default"]
         if "sqlite" in database["ENGINE"]:
             database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["SIKLUS_VAR"]) / "test.sqlite3")
+            database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # no test pulls the plug
 
     @pytest.fixture(scope="session", autouse=True)
     def cheap_django() -> None:

@@ -132,7 +132,7 @@ def _serve_in(folder: Path, more: Mapping[str, str]) -> Iterator[Server]:
             connection.execute(f"CREATE DATABASE {DATABASE}")
         yield server
     finally:
-        server.stop()
+        server.stop(signal.SIGQUIT)  # at once: what it holds is thrown away with it
 
 
 def _start(

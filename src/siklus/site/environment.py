@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 # Tried with six writing processes: Django's deferred default loses 40 % of transactions to "database is locked",
-# IMMEDIATE none. WAL lets readers go on while one writes.
+# IMMEDIATE none. WAL lets readers go on while one writes. FULL: a phone forgets what it was told is kept, so a commit
+# must be on the disk before that is said, also when the power goes; it costs a write of the disk each.
 SQLITE_OPTIONS: dict[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
     " PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;",
 }
 

@@ -16,12 +16,13 @@ _writing = import_module(
 _insert = _writing.insert
 
 
-def _insert_and_die(*args: Any, **words: Any) -> None:
-    _insert(*args, **words)
+def _insert_and_die(*args: Any, **words: Any) -> Any:
+    first = _insert(*args, **words)
     order = Path(os.environ["SIKLUS_TEST_DIE"])
     if order.exists():
         order.unlink()
         os.kill(os.getpid(), signal.SIGKILL)
+    return first
 
 
 setattr(_writing, "insert", _insert_and_die)  # noqa: B010  a module's function, replaced on purpose

@@ -77,4 +77,4 @@ def test_whom_phones_brought_records_of_is_computed_by_the_keeper(area: None) ->
     item = {"id": f"{key.device}-1", "kind": "daftar_orang", "on": "2026-01-02", "data": data}
     sync.push(key.device, [item], last_number=1, today=TODAY)
     keeping.judge()
-    assert [keeping.settle(), keeping.settle()] == [2, 0], "the child, and whether it is in the register already"
+    assert [keeping.settle(), keeping.settle()] == [2, 0], "the child, and the look for doubles of it"

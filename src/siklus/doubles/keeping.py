@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from siklus.doubles.linking import Linked, linked
 from siklus.doubles.models import DIFFERENT, MERGED, NEW, Pair
@@ -59,6 +60,17 @@ def look_at(persons: Iterable[int]) -> int:
             found[pair.one, pair.other] = pair
     new, _gone = _keep(found, _prints(found.values()), found, is_whole=False)
     return new
+
+
+def drop_pairs_of_nobody() -> int:
+    """Takes away the pairs of whom one is registered no more; how many. A merged person is registered."""
+    there = register.everybody()
+    gone = Pair.objects.exclude(
+        Exists(there.filter(id=OuterRef("one"))) & Exists(there.filter(id=OuterRef("other")))
+    )
+    count: int = gone.count()
+    gone.delete()
+    return count
 
 
 def _keep(

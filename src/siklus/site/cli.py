@@ -36,6 +36,7 @@ COMMANDS = (
     "user",
     "audit",
     "doubles",
+    "tidy",
     "backup",
     "restore",
     "upgrade",

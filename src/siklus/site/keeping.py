@@ -55,7 +55,7 @@ def look() -> bool:
         connections.close_all()
     if not behind:
         return True
-    return all(_does(*command) for command in (("state", "newday"), ("figures",), ("doubles",)))
+    return all(_does(*command) for command in (("state", "newday"), ("figures",), ("doubles",), ("tidy",)))
 
 
 def look_at_backup() -> bool:

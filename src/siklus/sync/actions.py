@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -107,6 +107,14 @@ def enrol(code: str) -> Key | None:
     if row.made_by is not None:
         access.note(row.made_by, "perangkat terdaftar", str(device))
     return Key(device, token)
+
+
+def drop_codes_before(moment: datetime) -> int:
+    """Takes away the codes that ended before, used or not; how many. A phone that came by one stays as it is."""
+    rows = Enrolment.objects.filter(expires_at__lt=moment)
+    count = rows.count()
+    rows.delete()
+    return count
 
 
 @transaction.atomic

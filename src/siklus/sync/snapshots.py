@@ -79,6 +79,14 @@ def prepare(today: int) -> int:
     return made
 
 
+def drop_made_before(moment: float) -> int:
+    """Takes away the files made before (seconds since 1970); how many. Who still asks for one gets a new one."""
+    found = [path for path in (Path(settings.VAR) / "sync").glob("*/*") if path.stat().st_mtime < moment]
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
 def _fit(phone: Phone, encoding: str, today: int) -> list[Snapshot]:
     """The files that may still be handed out, oldest first."""
     user, head = area.eyes_of(phone), log.last_seq()

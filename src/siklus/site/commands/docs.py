@@ -38,6 +38,7 @@ def pages() -> dict[Path, str]:
     from siklus.library.conflicts import conflicts_page, read_settled, sources_page
     from siklus.library.loading import knowledge_folder
     from siklus.library.record_kinds import record_kinds_page
+    from siklus.library.retention import read_retention, retention_page
     from siklus.library.sources import citations, read_sources
 
     folder, knowledge, book = PROJECT / "docs/reference", knowledge_folder(), load_book()
@@ -46,5 +47,6 @@ def pages() -> dict[Path, str]:
         folder / "record-kinds.md": record_kinds_page(book.vocabulary),
         folder / "bulk-tables.md": bulk_tables_page(),
         folder / "sources.md": sources_page(read_sources(knowledge), texts),
+        folder / "retention.md": retention_page(read_retention(knowledge / "retention.yaml")),
         PROJECT / "docs/explanation/conflicts-of-sources.md": conflicts_page(book, read_settled(knowledge)),
     }

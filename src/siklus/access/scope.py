@@ -83,7 +83,7 @@ def access_person(user: Visitor, person_id: int) -> Person:
 
 
 def access_everybody(user: Visitor) -> QuerySet[Person]:
-    """The same with those absorbed by a merge, each where their own records put them."""
+    """Everybody at home in the area, with those absorbed by a merge, each where their own records put them."""
     return register.everybody().filter(scope_filter(user))
 
 

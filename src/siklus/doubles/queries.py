@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from siklus.access.may import MERGE_PERSONS, may
 from siklus.access.queries import user_names
-from siklus.access.scope import Visitor, access_everybody, access_persons
+from siklus.access.scope import Visitor, access_everybody
 from siklus.care import queries as care
 from siklus.doubles.models import DIFFERENT, MERGED, NEW, STATES, Pair
 from siklus.doubles.near import near
@@ -84,7 +84,7 @@ def one_sided(user: Visitor, count: int) -> tuple[tuple[int, ...], int]:
     one, other = (_in_scope(user, column, standing=True) for column in ("one", "other"))
     rows = Pair.objects.filter(Q(one & ~other) | Q(other & ~one), state=NEW)
     keys = [key for row in rows.order_by("-score", "one")[:count] for key in (row.one, row.other)]
-    own = set(access_persons(user).filter(id__in=keys).values_list("id", flat=True))
+    own = set(access_everybody(user).filter(id__in=keys).values_list("id", flat=True))
     return tuple(dict.fromkeys(key for key in keys if key in own)), rows.count()
 
 
@@ -141,8 +141,10 @@ def _index(what: str, number: str) -> str | None:
 
 
 def _in_scope(user: Visitor, column: str, *, standing: bool) -> Exists:
-    """The person of this column is in scope; `standing`: and not absorbed by a merge."""
-    people = access_persons(user) if standing else access_everybody(user)
+    """The person of this column has their home in scope; `standing`: and was not absorbed by a merge."""
+    people = access_everybody(user)
+    if standing:
+        people = people.filter(merged_into__isnull=True)
     return Exists(people.filter(id=OuterRef(column)))
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 
 from siklus.access.audit import add_entry
 from siklus.access.models import Device, User
 from siklus.access.permissions import permissions
 from siklus.access.scope import Visitor
 from siklus.kernel.problems import Problem, ProblemError
+from siklus.register import actions as register_actions
+from siklus.register import queries as register
 from siklus.register.areas import place_or_facility
 
-DESK = "desk"
+DESK, EDGE = "desk", "edge"
+BLOCKS_FROM, BLOCK = 2**20, 2**12
+"""Edges number their devices from blocks of this size, above all numbers of the district's own."""
+ALLOTTED = "device-block"
+"""The fact of an installation that is an edge: the devices it may make, first-last."""
 
 
 def log_look(user: Visitor, action: str, subject: str, detail: str = "") -> None:
@@ -38,6 +47,10 @@ def add_user(*, username: str, password: str, role: str, scope_code: str, name: 
     if scope_kind is None:
         problems.append(
             Problem("A01", "peran", f"'{role}' bukan peran", f"salah satu dari {', '.join(roles)}")
+        )
+    if allotted() is not None:
+        problems.append(
+            Problem("A07", "pengguna", "pengguna server ini diatur di kabupaten", "", "Tambahkan di sana.")
         )
     area = place_or_facility(scope_code)
     if area is None:
@@ -64,9 +77,57 @@ def add_user(*, username: str, password: str, role: str, scope_code: str, name: 
     )
 
 
+@transaction.atomic
 def add_device(*, kind: str, name: str = "") -> int:
-    """A new writer of records; its id begins the id of each of them."""
-    return Device.objects.create(kind=kind, name=name).pk
+    """A new writer of records; its id begins the id of each of them. ProblemError where an edge has used its block."""
+    own = allotted()
+    if own is None and connection.vendor == "postgresql":
+        return Device.objects.create(kind=kind, name=name).pk
+    # SQLite has one writer, and would go on above the highest number there is: that may be one of a block.
+    own = own or range(1, BLOCKS_FROM)
+    highest = Device.objects.filter(pk__range=(own[0], own[-1])).aggregate(last=Max("pk"))["last"]
+    number = own[0] if highest is None else highest + 1
+    if number not in own:
+        problem = Problem(
+            "A06", "perangkat", "nomor perangkat dari kabupaten sudah habis", "", "Daftarkan lagi."
+        )
+        raise ProblemError([problem])
+    return Device.objects.create(pk=number, kind=kind, name=name).pk
+
+
+def allotted() -> range | None:
+    """The numbers of devices that the district gave this edge; None where this is no edge."""
+    first, _, last = register.installation_fact(ALLOTTED).partition("-")
+    return range(int(first), int(last) + 1) if last else None
+
+
+@transaction.atomic
+def allot_block(name: str) -> range:
+    """A block of numbers for an edge, whose own number is the first of them."""
+    used = Device.objects.select_for_update().filter(pk__gte=BLOCKS_FROM, kind=EDGE).count()
+    first = BLOCKS_FROM + used * BLOCK
+    Device.objects.create(pk=first, kind=EDGE, name=name)
+    return range(first, first + BLOCK)
+
+
+@transaction.atomic
+def use_block(block: range) -> None:
+    """This installation is an edge from now on: what is written at its desk has the first number of the block."""
+    Device.objects.filter(last_number=0).delete()
+    register_actions.set_installation_fact(ALLOTTED, f"{block[0]}-{block[-1]}")
+    Device.objects.create(pk=block[0], kind=DESK)
+
+
+def raise_numbers(last: Mapping[int, int]) -> None:
+    """No device numbers a record anew that came back from the district: {device: highest number}."""
+    for device, number in last.items():
+        Device.objects.filter(pk=device, last_number__lt=number).update(last_number=number)
+
+
+def devices_of(block: range) -> list[tuple[int, str, str, int]]:
+    """(number, kind, name, last number used) of the devices of a block."""
+    rows = Device.objects.filter(pk__range=(block[0], block[-1])).order_by("pk")
+    return list(rows.values_list("pk", "kind", "name", "last_number"))
 
 
 def desk_device() -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from siklus.access.scope import Visitor, access_persons, scope_filter
+from siklus.access.scope import Visitor, access_facilities, access_persons, scope_filter
 from siklus.care import log
 from siklus.care.models import Counter, Record, Stay
 from siklus.care.stays import HOUSEHOLD, PERSON, PLACES
@@ -149,15 +149,21 @@ def placing_number() -> int:
     return Counter.objects.filter(name=PLACES).values_list("value", flat=True).first() or 0
 
 
+def rows_where(limit: int | None = None, **found: object) -> Iterator[Handed]:
+    """Rows by a condition on their columns, in the order of the log."""
+    return _handed(Record.objects.filter(**found).order_by("seq")[:limit])
+
+
 def _theirs(user: Visitor) -> Q:
     persons = Q(person_id__in=_persons(user)) | Q(person_id__in=_absorbed(user))
     return persons | Q(person_id__isnull=True, household_id__in=_households(user)) | _unowned(user)
 
 
 def _unowned(user: Visitor) -> Q:
-    """What speaks of nobody (a newer app wrote it) belongs to the place that wrote it."""
+    """What speaks of nobody (a newer app wrote it) belongs to the place that wrote it, and to the one above."""
     own = getattr(user, "scope_code", "")
-    return Q(person_id__isnull=True, household_id__isnull=True, facility_code=own) if own else Q(pk__in=[])
+    places = {own, *(each.code for each in access_facilities(user))} - {""}
+    return Q(person_id__isnull=True, household_id__isnull=True, facility_code__in=places)
 
 
 def _persons(user: Visitor) -> QuerySet[register.Person, int]:

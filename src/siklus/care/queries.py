@@ -25,6 +25,7 @@ from siklus.care.handing import (
     last_days_as_guest,
     moves,
     placing_number,
+    rows_where,
     seqs_of,
     stood_here,
     subjects_of,
@@ -37,7 +38,7 @@ from siklus.care.lasting import households_due, persons_due, persons_kept
 from siklus.care.lists import NeedLine, NeedsPage, guests_list, needs_list
 from siklus.care.lives import life_of, lives_of, records_within
 from siklus.care.log import newest_version, persons_having
-from siklus.care.models import Record
+from siklus.care.models import Record, Stay
 from siklus.care.past import needs_on
 from siklus.care.touching import families_touched_after, families_touched_by, touched_after, touched_by
 from siklus.care.wanted import NeedFilter
@@ -93,6 +94,7 @@ __all__ = [
     "persons_with",
     "placing_number",
     "records_within",
+    "rows_where",
     "seen_line",
     "seqs_of",
     "stood_here",
@@ -191,8 +193,12 @@ def openings_of(person_id: int, episode: str) -> tuple[StoredRecord, ...]:
 
 
 def last_seq() -> int:
-    """The number of the newest record in order of commits, 0 before the first. A higher one: something changed."""
-    return Record.objects.aggregate(last=Max("seq"))["last"] or 0
+    """The number of the newest record in order of commits, 0 before the first. A higher one: something changed.
+
+    At an edge the newest place may be one from which a record was taken out.
+    """
+    newest = Record.objects.aggregate(last=Max("seq"))["last"] or 0
+    return max(newest, Stay.objects.aggregate(last=Max("seq"))["last"] or 0)
 
 
 def _seen(user: Visitor, event: Event) -> Event | None:

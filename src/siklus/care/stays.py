@@ -54,7 +54,7 @@ def keep(stood: Standing, rows: Sequence[StoredRecord], first: int) -> None:
         last_of[PERSON, row.person] = last_of[HOUSEHOLD, row.household] = first + place
     end = first + len(rows) - 1
     gone = [
-        _stay(last_of.get((unit, key), end), unit, key, home)
+        stay(last_of.get((unit, key), end), unit, key, home)
         for unit, before, after in (
             (PERSON, stood.persons, now.persons),
             (HOUSEHOLD, stood.households, now.households),
@@ -63,7 +63,7 @@ def keep(stood: Standing, rows: Sequence[StoredRecord], first: int) -> None:
         if after[key] != home
     ]
     gone += [
-        _stay(last_of.get((PERSON, key), end), PERSON, key, area)
+        stay(last_of.get((PERSON, key), end), PERSON, key, area)
         for key in sorted(stood.persons)
         for area in _changed(stood.visits.get(key, _NO_VISITS), now.visits.get(key, _NO_VISITS))
     ]
@@ -76,7 +76,8 @@ def _changed(before: frozenset[Visit], after: frozenset[Visit]) -> list[Residenc
     return sorted(areas, key=lambda area: (area.puskesmas, area.desa, area.posyandu))
 
 
-def _stay(seq: int, unit: str, key: int, home: Residence) -> Stay:
+def stay(seq: int, unit: str, key: int, home: Residence) -> Stay:
+    """A row that says where somebody counted until this place in the log."""
     return Stay(
         seq=seq, unit=unit, unit_id=key, desa_code=home.desa, posyandu_code=home.posyandu,
         puskesmas_code=home.puskesmas,

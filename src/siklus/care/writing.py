@@ -19,7 +19,7 @@ from siklus.register import queries as register
 from siklus.register.appending import append_rows
 from siklus.register.identity import keyring, sealed_data
 
-_NAMES = (
+NAMES = (
     "id", "seq", "kind", "person_id", "household_id", "on", "root", "is_void", "why", "data", "by_role", "place_kind",
     "facility_code", "author_id", "batch_id", "rulebook_id", "created_at",
 )  # fmt: skip
@@ -46,7 +46,7 @@ def insert(
     keyring()  # first keys ask the database, which cannot answer while rows are copied into it
     append_rows(
         Record,
-        _NAMES,
+        NAMES,
         (
             (
                 row.id, first + place, row.kind, row.person, row.household, row.on, row.root, row.is_void, draft.why,
@@ -73,11 +73,13 @@ def _rulebook(book_hash: str) -> int:
     return int(found[0][0]) if found else RuleBook.objects.get_or_create(hash=book_hash)[0].pk
 
 
-def project(rows: Sequence[StoredRecord], first: int) -> set[int]:
+def project(
+    rows: Sequence[StoredRecord], first: int, *, fresh: Sequence[StoredRecord] | None = None
+) -> set[int]:
     """The register after these rows, of which the first has this place in the log.
 
     Gives the persons whose life may look different now, also by a merge. Where somebody stood before a row moved them
-    is kept (`stays.py`).
+    is kept (`stays.py`); of whom one of `fresh` registers (all rows, unless told) nothing was known before.
     """
     touched = [row for row in rows if row.kind in REGISTER_KINDS]
     persons = {row.person for row in touched if row.person is not None}
@@ -93,7 +95,9 @@ def project(rows: Sequence[StoredRecord], first: int) -> set[int]:
     if households:
         persons |= register.members_of(households)
     group = _with_groups(persons, into)
-    stood = stays.standing(group | _with_groups(persons, before), households, rows)
+    stood = stays.standing(
+        group | _with_groups(persons, before), households, rows if fresh is None else fresh
+    )
     if households:
         register_actions.project_households(log.register_records_of_households(households))
     if persons:

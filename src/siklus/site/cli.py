@@ -34,6 +34,7 @@ COMMANDS = (
     "state",
     "bulk",
     "user",
+    "edge",
     "audit",
     "doubles",
     "tidy",

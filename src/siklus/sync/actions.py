@@ -20,7 +20,7 @@ from siklus.access.queries import User
 from siklus.access.scope import NotInScope, access_area
 from siklus.care import actions as care
 from siklus.care import queries as log
-from siklus.kernel.ids import number_of
+from siklus.kernel.ids import device_of, number_of
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.records.drafts import Outcome
 from siklus.register import areas
@@ -78,10 +78,10 @@ def offer(*, by: User, name: str, scope_code: str, users: Collection[int]) -> st
         problems.append(Problem("E03", "pemakai", "pilih sedikitnya satu pemakai dari wilayah itu"))
     if problems:
         raise ProblemError(problems)
-    code = secrets.token_urlsafe(_CODE_BYTES)
+    code = new_code()
     row = Enrolment.objects.create(
-        code_hash=_hash(code), name=name.strip()[:100], scope_kind=place.kind, scope_code=place.code, made_by=by,
-        expires_at=timezone.now() + CODE_LASTS, **_codes_of(place.code),
+        code_hash=hashed(code), name=name.strip()[:100], scope_kind=place.kind, scope_code=place.code, made_by=by,
+        expires_at=timezone.now() + CODE_LASTS, **codes_of(place.code),
     )  # fmt: skip
     row.users.set(known)
     access.note(by, "buat kode perangkat", place.code)
@@ -91,14 +91,14 @@ def offer(*, by: User, name: str, scope_code: str, users: Collection[int]) -> st
 @transaction.atomic
 def enrol(code: str) -> Key | None:
     """The phone that shows this code becomes a device; None for a code that is unknown, used or too old."""
-    row = Enrolment.objects.select_for_update().filter(code_hash=_hash(code)).first()
+    row = Enrolment.objects.select_for_update().filter(code_hash=hashed(code), is_edge=False).first()
     if row is None or row.phone_id is not None or row.expires_at < timezone.now():
         return None
     device = access.add_device(kind=_KIND, name=row.name)
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = new_token()
     phone = Phone.objects.create(
         device_id=device, name=row.name, scope_kind=row.scope_kind, scope_code=row.scope_code, enrolled_by=row.made_by,
-        token_hash=_hash(token), desa_code=row.desa_code, posyandu_code=row.posyandu_code,
+        token_hash=hashed(token), desa_code=row.desa_code, posyandu_code=row.posyandu_code,
         puskesmas_code=row.puskesmas_code, pulled=log.last_seq(),
     )  # fmt: skip
     PhoneUser.objects.bulk_create(PhoneUser(phone=phone, user=user) for user in row.users.all())
@@ -172,10 +172,12 @@ def push(device: int, items: Sequence[object], *, last_number: int | None, today
     phone = Phone.objects.select_for_update().get(pk=device)  # one push of a phone after the other
     ledger = PhoneLedger(phone, today)
     _judge_ripe(phone, ledger)
-    answers = take(items, ledger, device)
-    numbers = [number_of(answer.sent.key) for answer in answers if answer.sent.key is not None]
+    answers = take(items, ledger, phone.own)
+    keys = [answer.sent.key for answer in answers if answer.sent.key is not None]
+    numbers = [number_of(key) for key in keys if device_of(key) == device]
     phone.last_number = max(phone.last_number, last_number or 0, *numbers, 0)
-    phone.seen_until = gaps.seen_until(phone, has_refusals=ledger.has_refusals)
+    is_plain = not (ledger.has_refusals or ledger.has_taken_out)
+    phone.seen_until = gaps.seen_until(gaps.of_phone(phone), is_plain=is_plain)
     Phone.objects.filter(pk=device).update(
         last_number=phone.last_number, seen_until=phone.seen_until, last_push=timezone.now()
     )
@@ -271,7 +273,8 @@ def _writers(by: User, place: areas.Area, users: Collection[int]) -> list[int]:
     return found
 
 
-def _codes_of(code: str) -> dict[str, str]:
+def codes_of(code: str) -> dict[str, str]:
+    """The columns by which the desk finds what belongs to a place."""
     path = areas.area_path(code)
     codes = {
         f"{step.kind}_code": step.code for step in path if step.kind in ("puskesmas", "posyandu", "desa")
@@ -280,6 +283,16 @@ def _codes_of(code: str) -> dict[str, str]:
     return {"desa_code": desas[0] if desas else "", **codes}
 
 
-def _hash(secret: str) -> str:
+def new_code() -> str:
+    """What enrols a device, once."""
+    return secrets.token_urlsafe(_CODE_BYTES)
+
+
+def new_token() -> str:
+    """What a device shows at each call."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def hashed(secret: str) -> str:
     """Secrets of 128 bits and more need no slow hash: there is nothing to guess."""
     return hashlib.sha256(secret.encode()).hexdigest()

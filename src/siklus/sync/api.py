@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from siklus.access import clock
 from siklus.sync import actions, packing, paging, protocol, snapshots, telling
+from siklus.sync.edge import district
 from siklus.sync.models import ACTIVE, WIPE, Phone
 from siklus.sync.openapi import document
 from siklus.sync.outcomes import outcomes_after
@@ -37,6 +38,7 @@ _WORDS = {
     "wipe": "Puskesmas meminta isi ponsel ini dihapus.",
     "code": "Kode ini sudah dipakai atau sudah kedaluwarsa. Minta kode baru.",
     "body": "Kiriman tidak terbaca. Catatan Anda tetap di ponsel.",
+    "edge": "Alamat ini untuk server puskesmas.",
     "large": "Kiriman terlalu besar. Kirim lebih sedikit sekaligus.",
     "method": "Alamat ini tidak menerima permintaan seperti itu.",
 }
@@ -93,8 +95,10 @@ def enrol(request: HttpRequest) -> HttpResponse:
     """A phone shows the code of its QR and becomes a device."""
     body = _body(request)
     code = body.get("code") if body is not None else None
-    if not isinstance(code, str):
+    if body is None or not isinstance(code, str):
         return _said(request, 400, "body")
+    if body.get("edge") is True:
+        return _enrolled_edge(request, code)
     key = actions.enrol(code)
     if key is None:
         return _said(request, 403, "code")
@@ -177,6 +181,25 @@ def snapshot(request: HttpRequest, phone: Phone) -> HttpResponse:
 
 
 @speaking("POST")
+@known
+def edge(request: HttpRequest, phone: Phone) -> HttpResponse:
+    """An edge tells of its devices, and hears what it needs besides records: places and users."""
+    if not phone.is_edge:
+        return _said(request, 403, "edge")
+    told = (_body(request) or {}).get("devices")
+    if not isinstance(told, list):
+        return _said(request, 400, "body")
+    devices = [
+        district.Told(each["device"], str(each.get("name", "")), each["last"])
+        for each in told
+        if isinstance(each, dict) and _is_number(each.get("device")) and _is_number(each.get("last"))
+    ]
+    answer = district.ground(phone, devices)
+    district.note_seen(phone)
+    return _json(request, {"protocol": protocol.NEWEST, **answer})
+
+
+@speaking("POST")
 def wiped(request: HttpRequest) -> HttpResponse:
     """The phone has forgotten everything it was asked to forget."""
     phone = _phone(request)
@@ -193,6 +216,15 @@ def openapi(request: HttpRequest) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return _said(request, 405, "method")
     return _json(request, document())
+
+
+def _enrolled_edge(request: HttpRequest, code: str) -> HttpResponse:
+    found = district.enrol(code)
+    if found is None:
+        return _said(request, 403, "code")
+    key, block = found
+    told = {"device": key.device, "token": key.token, "last_device": block[-1]}
+    return _json(request, {"protocol": protocol.NEWEST, **told})
 
 
 def _parts(request: HttpRequest, content: bytes, tag: str) -> HttpResponse:

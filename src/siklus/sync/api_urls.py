@@ -13,5 +13,6 @@ urlpatterns = [
     path("sync/push", api.push, name="push"),
     path("sync/pull", api.pull, name="pull"),
     path("sync/snapshot", api.snapshot, name="snapshot"),
+    path("sync/edge", api.edge, name="edge"),
     path("sync/wiped", api.wiped, name="wiped"),
 ]

@@ -3,48 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from heapq import merge
 
 from siklus.care import queries as log
 from siklus.kernel.ids import MAX_NUMBER, number_of, record_key
-from siklus.sync.models import Phone, Refusal
+from siklus.sync.models import Phone, Refusal, TakenOut
 
 Run = tuple[int, int]
 
 
-def seen_until(phone: Phone, *, has_refusals: bool = True) -> int:
-    """The highest number up to which nothing is missing; nothing is looked for among refusals where there are none."""
-    last = phone.seen_until
-    for number in _seen(phone, last, has_refusals):
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A device with what is known of its numbers; `phone` is who sends them."""
+
+    phone: int
+    device: int
+    seen_until: int
+    last_number: int
+
+
+def of_phone(phone: Phone) -> Counted:
+    """A phone, or an edge as its own desk writes."""
+    return Counted(phone.device_id, phone.device_id, phone.seen_until, phone.last_number)
+
+
+def seen_until(device: Counted, *, is_plain: bool = False) -> int:
+    """The highest number up to which nothing is missing; only the log is looked at where all that came is there."""
+    last = device.seen_until
+    for number in _seen(device, last, is_plain):
         if number > last + 1:
             break
         last = max(last, number)
     return last
 
 
-def missing(phone: Phone, limit: int) -> list[Run]:
-    """Runs of numbers (first, last) that have not come, up to the last one the phone spoke of; at most `limit` runs."""
+def missing(device: Counted, limit: int) -> list[Run]:
+    """Runs of numbers (first, last) that have not come, up to the last one it spoke of; at most `limit` runs."""
     runs: list[Run] = []
-    before = phone.seen_until
-    for number in _seen(phone, before):
+    before = device.seen_until
+    for number in _seen(device, before):
         if number > before + 1:
             runs.append((before + 1, number - 1))
         before = max(before, number)
         if len(runs) >= limit:
             return runs
-    if before < phone.last_number:
-        runs.append((before + 1, phone.last_number))
+    if before < device.last_number:
+        runs.append((before + 1, device.last_number))
     return runs
 
 
-def _seen(phone: Phone, after: int, has_refusals: bool = True) -> Iterator[int]:
-    """Numbers above one that are here, rising; one may come twice."""
+def _seen(device: Counted, after: int, is_plain: bool = False) -> Iterator[int]:
+    """Numbers above one that are or were here, rising; one may come more than once."""
     if after >= MAX_NUMBER:
         return iter(())
-    first, last = record_key(phone.device_id, after + 1), record_key(phone.device_id, MAX_NUMBER)
+    first, last = record_key(device.device, after + 1), record_key(device.device, MAX_NUMBER)
     kept = log.keys_between(first, last)
-    if not has_refusals:
+    if is_plain:
         return map(number_of, kept)
-    refused = Refusal.objects.filter(phone=phone, key__range=(first, last)).order_by("key")
+    refused = Refusal.objects.filter(phone=device.phone, key__range=(first, last)).order_by("key")
     keys = (key for key in refused.values_list("key", flat=True) if key is not None)
-    return map(number_of, merge(kept, keys))
+    out = TakenOut.objects.filter(key__range=(first, last)).order_by("key").values_list("key", flat=True)
+    return map(number_of, merge(kept, keys, out))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 
@@ -12,17 +13,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 
 from siklus.access.queries import User
-from siklus.access.scope import Visitor, is_at_home
+from siklus.access.scope import Visitor, access_facilities, is_at_home
 from siklus.care import actions as care
 from siklus.care import queries as log
 from siklus.kernel.problems import Problem
 from siklus.records.drafts import ALREADY, DraftRecord, Outcome
-from siklus.records.persons import ENTRUSTING, HOUSEHOLD_REGISTRATION, REGISTRATIONS
+from siklus.records.persons import ENTRUSTING, HOUSEHOLD_REGISTRATION, MERGE, REGISTRATIONS
 from siklus.register import asking
 from siklus.register import queries as register
 from siklus.sync import area
 from siklus.sync.models import ACCEPTED as LET_IN
-from siklus.sync.models import MENDED, OPEN, Phone, Refusal
+from siklus.sync.models import MENDED, OPEN, Phone, Refusal, TakenOut
 from siklus.sync.outcomes import settle_refusal
 from siklus.sync.taking import ACCEPTED, CONFLICT, DUPLICATE, REFUSED, Held, Written
 from siklus.sync.wire import Sent, read_item, text_of
@@ -54,6 +55,11 @@ class PhoneLedger:
             self._has_refusals = bool(found)
         return self._has_refusals
 
+    @cached_property
+    def has_taken_out(self) -> bool:
+        """Whether this server is an edge that ever took a record out of its log."""
+        return bool(asking.rows("SELECT 1 FROM sync_takenout LIMIT 1"))
+
     def only_author(self) -> Visitor:
         """Who wrote what came, where only one person ever wrote on this phone; else nobody is named."""
         only = self._user(next(iter(self.authors))) if len(self.authors) == 1 else None
@@ -66,6 +72,17 @@ class PhoneLedger:
             rows = Refusal.objects.filter(phone=self.phone, digest__in=some)
             found.update((row.digest, held_of(row)) for row in rows)
         return found
+
+    def taken_out(self, keys: Collection[int]) -> Collection[int]:
+        """Records that this server, an edge, took in once and gave back or forgot since."""
+        found: set[int] = set()
+        for some in register.chunks(keys if self.has_taken_out else ()):
+            found.update(TakenOut.objects.filter(key__in=some).values_list("key", flat=True))
+        return found
+
+    def head(self) -> int:
+        """The last place in the log."""
+        return log.last_seq()
 
     def waiting(self, keys: Collection[int]) -> Sequence[Held]:
         """Open refusals that wait for one of these records. Those of other phones are judged at their next push."""
@@ -88,11 +105,11 @@ class PhoneLedger:
         families = register.household_ids({key for key in homes if ("household", key) not in inside})
         before: dict[int, set[tuple[str, int]]] = {}
         for place, (sent, (person, home)) in enumerate(zip(sents, subjects, strict=True)):
-            if sent.author is None and len(self.authors) > 1:
+            if sent.author is None and len(self.authors) > 1 and not self.phone.is_edge:
                 told[place] = sent.refused("S02", "penulisnya belum disebut").problems[-1]
             elif sent.author is not None and sent.author not in self.authors:
                 told[place] = sent.refused("S03", "penulisnya tidak terdaftar di perangkat ini").problems[-1]
-            elif sent.draft is not None and not area.may_write(self.eyes, sent.draft.kind, sent.draft.data):
+            elif sent.draft is not None and not self._may_write(sent.draft):
                 told[place] = sent.refused(
                     "S04", "jenis catatan ini tidak ditulis di perangkat ini"
                 ).problems[-1]
@@ -127,16 +144,33 @@ class PhoneLedger:
     def _last_days(self) -> Mapping[int, int]:
         return log.last_days_as_guest(self.eyes, self.today)
 
+    def _may_write(self, draft: DraftRecord) -> bool:
+        """At an edge there is a desk too: who is whom is said there."""
+        is_by_desk = self.phone.is_edge and draft.kind == MERGE
+        return is_by_desk or area.may_write(self.eyes, draft.kind, draft.data)
+
+    def _placed(self, draft: DraftRecord, sent: Sent) -> DraftRecord:
+        """Where it was written: an edge says which of its places, a phone has one."""
+        told = sent.body.get("facility", "") if self.phone.is_edge else ""
+        return replace(draft, facility_code=told) if told in self._places else draft
+
+    @cached_property
+    def _places(self) -> frozenset[str]:
+        if not self.phone.is_edge:
+            return frozenset()
+        return frozenset(each.code for each in access_facilities(self.eyes))
+
     def append(self, sents: Sequence[Sent]) -> Sequence[Written]:
         """Through the door of the log, in this order; each with its own author."""
         results: list[Written] = []
-        only = next(iter(self.authors)) if len(self.authors) == 1 else None
+        is_alone = len(self.authors) == 1 and not self.phone.is_edge
+        only = next(iter(self.authors)) if is_alone else None
         for author, run in groupby(sents, key=lambda sent: sent.author or only):
             results += self._append(list(run), self._user(author))
         return results
 
     def _append(self, sents: Sequence[Sent], author: User | None) -> Iterable[Written]:
-        drafts = [sent.draft for sent in sents if sent.draft is not None]
+        drafts = [self._placed(sent.draft, sent) for sent in sents if sent.draft is not None]
         outcomes = care.append_records(
             drafts, author=author, device=self.phone.device_id, today=self.today, refresh=False, keeps_unread=True,
             facility=self.phone.scope_code,

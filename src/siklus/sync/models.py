@@ -56,6 +56,8 @@ class Phone(Placed):
     app_version = models.CharField(max_length=40, blank=True, default="")
     protocol = models.IntegerField(null=True)
     clock_offset = models.IntegerField(null=True)
+    last_device = models.BigIntegerField(default=0)
+    """Of an edge: the last of the numbers it gives to the devices that write there, itself the first. 0: a phone."""
 
     class Meta:
         indexes = [models.Index(fields=["puskesmas_code"], name="phone_puskesmas")]
@@ -63,6 +65,29 @@ class Phone(Placed):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.device_id})"
+
+    @property
+    def is_edge(self) -> bool:
+        """True for the server of a puskesmas, which has phones of its own."""
+        return self.last_device > 0
+
+    @property
+    def own(self) -> range:
+        """The devices whose numbers it may use."""
+        return range(self.device_id, max(self.device_id, self.last_device) + 1)
+
+
+class SubDevice(models.Model):
+    """A device that writes at an edge, as the edge tells of it: its desk, an import, a phone."""
+
+    device_id = models.BigIntegerField(primary_key=True)
+    edge = models.ForeignKey(Phone, on_delete=models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=100, blank=True, default="")
+    last_number = models.BigIntegerField(default=0)
+    seen_until = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.device_id} at {self.edge_id}"
 
 
 class PhoneUser(models.Model):
@@ -96,6 +121,7 @@ class Enrolment(Placed):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     expires_at = models.DateTimeField()
+    is_edge = models.BooleanField(default=False)
     phone = models.ForeignKey(Phone, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     def __str__(self) -> str:
@@ -159,3 +185,78 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.unit_id}"
+
+
+class Link(models.Model):
+    """Of an edge: its way to the district. One row, or none where this server is no edge.
+
+    `upto` is how far of the district's log has come; `seen` the same when last nothing waited here; `pushed` how far of
+    the log here was answered; `heard` the last outcome heard.
+    """
+
+    url = models.CharField(max_length=300)
+    device_id = models.BigIntegerField()
+    last_device = models.BigIntegerField()
+    token = SealedText()
+    scope_code = models.CharField(max_length=CODE)
+    cursor = models.TextField(blank=True, default="")
+    upto = models.BigIntegerField(default=0)
+    seen = models.BigIntegerField(default=0)
+    pushed = models.BigIntegerField(default=0)
+    heard = models.BigIntegerField(default=0)
+    enrolled_at = models.DateTimeField(auto_now_add=True)
+    last_contact = models.DateTimeField(null=True)
+    last_round = models.DateTimeField(null=True)
+    last_fault = models.CharField(max_length=300, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.device_id} of {self.url}"
+
+
+class SentUp(models.Model):
+    """Of an edge: a record the district has and that has not come back (`seq`), or has come unasked (no `seq`)."""
+
+    key = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.seq}"
+
+
+class TakenOut(models.Model):
+    """Of an edge: the number of a record of its own that was in its log and is there no more."""
+
+    key = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}"
+
+
+class GivenBack(models.Model):
+    """Of an edge: a record that was taken out of its log and is not in the district's, with the reasons.
+
+    `menunggu`: the district has not answered yet. `terbuka`: refused; it stands in the district's inbox too.
+    """
+
+    key = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=40)
+    person_id = models.BigIntegerField(null=True)
+    author_id = models.BigIntegerField(null=True)
+    body = SealedText()
+    problems = models.TextField(default="[]")
+    state = models.CharField(max_length=15)
+    reason = models.CharField(max_length=300, blank=True, default="")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.state}"
+
+
+class Mirrored(models.Model):
+    """Of an edge: a user as the district told of them last, by hash: what changed there is taken over, once."""
+
+    user_id = models.BigIntegerField(primary_key=True)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

@@ -1,7 +1,7 @@
 """A page of what is new for a phone: the tail of its area, who came with their whole history, whom to forget.
 
 The rule of a page from `after` to `upto`: who did not move within it and is in the area now gets the rows between;
-who moved within it and is in the area now comes whole; who moved and is not here now is forgotten. A guest whose time
+who moved within it is forgotten, and comes whole if they are in the area now. A guest whose time
 began or ended by itself since the day of the cursor has moved. Whatever is written
 or moved while pages are fetched has a higher place in the log and is met by a later page. So a phone whose cursor has
 come to the end holds exactly what its area holds (tests/integration/sync). Pure over a `Source`.
@@ -81,7 +81,7 @@ def page(
     kept, drop = carried(source, told)
     return Page(
         records=tuple(sorted(kept, key=lambda handed: handed.row.seq)),
-        forget_persons=tuple(_of(PERSON, units - here)), forget_households=tuple(_of(HOUSEHOLD, units - here)),
+        forget_persons=tuple(_of(PERSON, units)), forget_households=tuple(_of(HOUSEHOLD, units)),
         drop=tuple(drop), upto=upto, has_more=upto < head,
     )  # fmt: skip
 

@@ -167,7 +167,7 @@ def _lines(rows: Sequence[Phone]) -> list[PhoneLine]:
             phone=row,
             place=names.get(row.scope_code, row.scope_code),
             writers=writers_of(row),
-            missing=tuple(gaps.missing(row, _RUNS)),
+            missing=tuple(gaps.missing(gaps.of_phone(row), _RUNS)),
             refused=Refusal.objects.filter(phone=row, state=OPEN).count(),
             is_clock_off=row.clock_offset is not None and abs(row.clock_offset) > limit,
         )

@@ -6,7 +6,7 @@ A push only notes whom it touched, in its own transaction; the keeper beside the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -30,18 +30,17 @@ _NOTE = {
 
 def note_touched(outcomes: Sequence[Outcome]) -> int:
     """Notes everybody these outcomes concern; how many."""
+    return note_units(care.touched_by(outcomes), care.families_touched_by(outcomes), _registered(outcomes))
+
+
+def note_units(persons: Collection[int], homes: Collection[int], newcomers: Collection[int] = ()) -> int:
+    """Notes these persons and families, and who was registered now; how many."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    noted = 0
     # In one order, so that two phones never wait for each other.
-    for unit, found in (
-        (PERSON, care.touched_by(outcomes)),
-        (HOUSEHOLD, care.families_touched_by(outcomes)),
-        (NEWCOMER, _registered(outcomes)),
-    ):
+    for unit, found in ((PERSON, persons), (HOUSEHOLD, homes), (NEWCOMER, newcomers)):
         if found:
             asking.tell(_NOTE[connection.vendor], unit, now, asking.keys(sorted(found)))
-        noted += len(found)
-    return noted
+    return len(persons) + len(homes) + len(newcomers)
 
 
 def settle_waiting(today: int, limit: int = AT_ONCE) -> int:

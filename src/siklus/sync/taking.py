@@ -58,6 +58,12 @@ class Ledger(Protocol):
     def held(self, digests: Collection[str]) -> Mapping[str, Held]:
         """Refusals of this device by the digest of what it sent."""
 
+    def taken_out(self, keys: Collection[int]) -> Collection[int]:
+        """Those of the records that were taken in once and are not in the log any more (at an edge)."""
+
+    def head(self) -> int:
+        """The last place in the log."""
+
     def waiting(self, keys: Collection[int]) -> Sequence[Held]:
         """Open refusals, of any device, that wait for one of these records."""
 
@@ -88,26 +94,32 @@ class _Taking:
         self.answers[place] = Answer(sent=sent, status=REFUSED, problems=tuple(problems))
 
 
-def take(items: Sequence[object], ledger: Ledger, device: int) -> list[Answer]:
-    """What became of each item, in the order in which they came."""
+def take(items: Sequence[object], ledger: Ledger, own: range) -> list[Answer]:
+    """What became of each item, in the order in which they came; `own` are the devices that number them."""
     sents = [read_item(item) for item in items]
     taking = _Taking(ledger, [None] * len(sents))
     known = ledger.held({sent.digest for sent in sents})
+    out = ledger.taken_out([sent.key for sent in sents if sent.key is not None])
     ready: list[int] = []
     for place, sent in enumerate(sents):
-        if sent.key is not None and device_of(sent.key) != device:
+        if sent.key is not None and device_of(sent.key) not in own:
+            begins = f"{own[0]}-" if len(own) == 1 else f"{own[0]}- sampai {own[-1]}-"
             sent = sent.refused(
-                "W09", "nomor ini milik perangkat lain", f"nomor yang dimulai dengan {device}-"
+                "W09", "nomor ini milik perangkat lain", f"nomor yang dimulai dengan {begins}"
             )
         before = known.get(sent.digest)
         if before is not None and not before.is_open:
             taking.answers[place] = _said_before(sent, before)
+        elif sent.key in out:
+            taking.answers[place] = Answer(sent=sent, status=DUPLICATE, seq=ledger.head())
         elif sent.problems:
             taking.refuse(place, sent, sent.problems)
         else:
             ready.append(place)
-    # In the order in which the device wrote: what is spoken of stands before what speaks of it.
-    ready.sort(key=lambda place: sents[place].key or 0)
+    # In the order in which the device wrote: what is spoken of stands before what speaks of it. An edge sends what
+    # many devices wrote in the order of its log, which is that already.
+    if len(own) == 1:
+        ready.sort(key=lambda place: sents[place].key or 0)
     faults = ledger.faults([sents[place] for place in ready])
     for index, fault in faults.items():
         taking.refuse(ready[index], sents[ready[index]], (fault,))

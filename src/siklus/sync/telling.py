@@ -112,7 +112,7 @@ def phone_card(phone: Phone) -> dict[str, Any]:
         "name": phone.name,
         "state": phone.state,
         "scope": {"kind": phone.scope_kind, "code": phone.scope_code},
-        "missing": [list(run) for run in gaps.missing(phone, _RUNS)],
+        "missing": [list(run) for run in gaps.missing(gaps.of_phone(phone), _RUNS)],
         "users": [
             {"id": each.user_id, "name": each.name, "may_write": each.may_write, "pin_round": each.pin_round}
             for each in writers_of(phone)

@@ -23,6 +23,8 @@ from siklus.kernel.problems import ProblemError
 from siklus.library.loading import load_book
 from siklus.register import areas
 from siklus.sync import actions, mending, queries, settling, words
+from siklus.sync.edge import district, pages
+from siklus.sync.edge import queries as edge
 from siklus.sync.models import ACTIVE, DISMISSED, LOST, MENDED, OPEN, SUSPENDED, WIPE, Refusal
 
 _STATES = (ACTIVE, SUSPENDED, LOST, WIPE)
@@ -35,6 +37,7 @@ def phones(request: HttpRequest) -> HttpResponse:
     """All phones of the user's area."""
     user = _manager(request)
     context = {
+        "edge": edge.status(),
         "lines": [words.phone_words(line) for line in queries.phones(user)],
         "offers": queries.open_offers(user),
         "held": queries.inbox_count(user),
@@ -54,6 +57,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = [int(key) for key in request.POST.getlist("pemakai") if key.isascii() and key.isdecimal()]
         try:
+            if request.POST.get("untuk") == "simpul":
+                return pages.shown_code(
+                    request, district.offer(by=user, name=place.name, scope_code=place.code), place
+                )
             code = actions.offer(
                 by=user, name=request.POST.get("nama", ""), scope_code=place.code, users=chosen
             )
@@ -67,6 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "people": queries.candidates(user, place.code) if place.kind in words.PLACE_KINDS else (),
         "name": request.POST.get("nama", ""),
         "problems": problems,
+        "is_puskesmas": place.kind == district.PUSKESMAS and edge.status() is None,
     }
     return render(request, "perangkat/baru.html", context)
 
@@ -100,7 +108,10 @@ def phone(request: HttpRequest, device: int) -> HttpResponse:
         {"id": each.pk, "name": str(each), "writes": each.pk in writing}
         for each in queries.candidates(user, line.phone.scope_code)
     ]
-    context = {"line": words.phone_words(line), "people": people, "steps": words.steps_from(line.phone.state)}
+    context = {
+        "line": words.phone_words(line), "people": people, "steps": words.steps_from(line.phone.state),
+        "devices": edge.devices_of(line.phone),
+    }  # fmt: skip
     return render(request, "perangkat/lihat.html", context)
 
 

@@ -44,6 +44,7 @@ class PhoneWords:
     state: str
     why: str
     is_active: bool
+    is_edge: bool
     writers: str
     last_contact: datetime | None
     pending: str
@@ -67,7 +68,8 @@ def phone_words(line: PhoneLine) -> PhoneWords:
     row = line.phone
     return PhoneWords(
         device=row.device_id, name=row.name, place=line.place, state=state_words(row.state), why=row.why,
-        is_active=row.state == ACTIVE, writers=", ".join(each.name for each in line.writers if each.may_write),
+        is_active=row.state == ACTIVE, is_edge=row.is_edge,
+        writers=", ".join(each.name for each in line.writers if each.may_write),
         last_contact=row.last_contact, pending="–" if row.pending is None else str(row.pending),
         missing=", ".join(_run(*run) for run in line.missing), refused=line.refused, app=row.app_version or "–",
         clock=_clock(row.clock_offset) if line.is_clock_off else "",

@@ -89,4 +89,4 @@ class DatabaseServer:
         actions.judge_waiting(self.today)
 
     def gaps(self, device: int) -> list[tuple[int, int]]:
-        return gaps.missing(self._phone(device), 99)
+        return gaps.missing(gaps.of_phone(self._phone(device)), 99)

@@ -6,7 +6,7 @@ last; then `check` holds the promises.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from siklus.records.drafts import DraftRecord
 from siklus.records.effective import effective
 from siklus.sync.replica import Item, Replica
 from tests.integration.area import DESAS, POSYANDU, TODAY
-from tests.integration.sync.servers import Server
+from tests.integration.sync.servers import Server, covers
 
 _BORN, _ON = "2026-01-02", "2026-11-01"
 _ON_DAY = TODAY - 20
@@ -49,7 +49,16 @@ class History:
     homes: list[str] = field(default_factory=list)
     services: list[tuple[str, str]] = field(default_factory=list)
     today: int = TODAY
+    places: int = 2
     days: dict[int, int] = field(default_factory=dict)
+
+    def at(self, device: int) -> Server:
+        """The server that a phone calls."""
+        return self.server
+
+    def desks(self) -> Sequence[Server]:
+        """Where people write at a desk."""
+        return (self.server,)
 
     def roll(self, sides: int) -> int:
         byte = next(self.tape, None)
@@ -62,15 +71,19 @@ class History:
 
     def run(self) -> None:
         """Steps until the tape ends."""
-        steps = (
-            self.write, self.write, self.write, self.write, self.send, self.send, self.send, self.pull, self.pull,
-            self.arrive, self.by_desk, self.by_desk, self.by_desk, self.start_again, self.settle_one, self.next_day,
-        )  # fmt: skip
+        steps = self.steps()
         try:
             while True:
                 steps[self.roll(len(steps))]()
         except OutOfTape:
             return
+
+    def steps(self) -> Sequence[Callable[[], None]]:
+        """What may happen, the likelier the more often it stands here."""
+        return (
+            self.write, self.write, self.write, self.write, self.send, self.send, self.send, self.pull, self.pull,
+            self.arrive, self.by_desk, self.by_desk, self.by_desk, self.start_again, self.settle_one, self.next_day,
+        )  # fmt: skip
 
     def phone(self) -> Replica:
         return self.replicas[sorted(self.replicas)[self.roll(len(self.replicas))]]
@@ -137,8 +150,12 @@ class History:
                 phone.learn(told["outcomes"])
 
     def deliver(self, request: Request) -> dict[str, Any]:
-        heard = self.replicas[request.device].heard
-        return self.server.push(request.device, request.items, heard, request.last)
+        heard = self.heard_of(request.device)
+        return self.at(request.device).push(request.device, request.items, heard, request.last)
+
+    def heard_of(self, device: int) -> int:
+        """Up to which outcome a device has heard."""
+        return self.replicas[device].heard
 
     def arrive(self) -> None:
         """A push that was long on its way arrives; nobody waits for its answer any more."""
@@ -149,35 +166,37 @@ class History:
         """One page, small; or its answer is lost."""
         phone = self.phone()
         day = self.days.get(phone.device, 0)
-        page = self.server.page(phone.device, phone.upto, 1 + self.roll(5), 1 + self.roll(2), day)
+        page = self.at(phone.device).page(phone.device, phone.upto, 1 + self.roll(5), 1 + self.roll(2), day)
         if self.roll(6):
             phone.take(page)
             self.days[phone.device] = self.today
         if self.roll(3):
-            phone.learn(self.server.outcomes(phone.device, phone.heard))
+            phone.learn(self.at(phone.device).outcomes(phone.device, phone.heard))
 
     def start_again(self) -> None:
         """A phone loads its area anew; what it wrote and was not answered stays on it."""
         phone = self.phone()
         if self.roll(3) == 0:
-            upto, records = self.server.snapshot(phone.device)
+            upto, records = self.at(phone.device).snapshot(phone.device)
             phone.begin(str(upto), upto, records)
             self.days[phone.device] = self.today
 
     def next_day(self) -> None:
         """Midnight, or a few: guests come and go without a record."""
         self.today += 1 + self.roll(3)
-        self.server.begin_day(self.today)
+        for server in self.desks():
+            server.begin_day(self.today)
 
     def by_desk(self) -> None:
         """A move, a correction, a void, a merge, a death, a family that moves: what the server itself writes."""
-        rows = self.server.rows()
+        server = self.one_of(list(self.desks()))
+        rows = server.rows()
         registered = [row.id for row in rows if row.kind == "daftar_orang" and row.root == row.id]
         families = [row.id for row in rows if row.kind == "daftar_keluarga" and row.root == row.id]
         person = self.one_of(registered)
         if person is None:
             return
-        what, where = self.roll(11), POSYANDU[self.roll(2)]
+        what, where = self.roll(11), POSYANDU[self.roll(self.places)]
         home = {"posyandu": where, "desa": _desa(where)}
         if what < 3:
             draft = DraftRecord(kind="pindah", on=_ON_DAY, person=person, data=home)
@@ -204,7 +223,7 @@ class History:
         else:
             row = self.one_of([each for each in rows if each.kind == "timbang"]) or rows[0]
             draft = DraftRecord(kind=row.kind, on=row.on, root=row.root, why="baca lagi", data=row.data)
-        self.server.desk(draft)
+        server.desk(draft)
 
     def _time_as_guest(self, posyandu: str) -> Item:
         """Around today: over, going on, or to come."""
@@ -214,11 +233,12 @@ class History:
 
     def settle_one(self) -> None:
         """Somebody dismisses a refusal, or the keeper judges what waits."""
-        waiting = [row for row in self.server.refusals() if row.is_open]
+        server = self.one_of(list(self.desks()))
+        waiting = [row for row in server.refusals() if row.is_open]
         if waiting and self.roll(3) == 0:
-            self.server.dismiss(self.one_of(waiting).id)
+            server.dismiss(self.one_of(waiting).id)
         else:
-            self.server.judge()
+            server.judge()
 
     def settle(self) -> None:
         """Everything arrives at last: what was on its way, all outboxes, all pages, all outcomes."""
@@ -226,16 +246,27 @@ class History:
         while self.on_the_way:
             self.deliver(self.on_the_way.pop())
         for _ in range(2):
-            for phone in self.replicas.values():
-                while items := phone.batch(50):
-                    told = self.server.push(phone.device, items, phone.heard, phone.number)
-                    phone.hear(told["answers"])
-                    phone.learn(told["outcomes"])
-            self.server.judge()
+            self.send_all()
+        self.pull_all()
+
+    def send_all(self) -> None:
+        """All outboxes, and what became of them."""
         for phone in self.replicas.values():
-            phone.learn(self.server.outcomes(phone.device, phone.heard))
+            server = self.at(phone.device)
+            while items := phone.batch(50):
+                told = server.push(phone.device, items, phone.heard, phone.number)
+                phone.hear(told["answers"])
+                phone.learn(told["outcomes"])
+        for server in self.desks():
+            server.judge()
+
+    def pull_all(self) -> None:
+        """All outcomes and pages."""
+        for phone in self.replicas.values():
+            server = self.at(phone.device)
+            phone.learn(server.outcomes(phone.device, phone.heard))
             while True:
-                page = self.server.page(phone.device, phone.upto, 3, 1, self.days.get(phone.device, 0))
+                page = server.page(phone.device, phone.upto, 3, 1, self.days.get(phone.device, 0))
                 phone.take(page)
                 self.days[phone.device] = self.today
                 if not page["more"]:
@@ -247,13 +278,16 @@ class History:
         by_id = {format_record_id(row.id): row for row in rows}
         assert len(by_id) == len(rows), "doubled"
         assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
-        refused: dict[str, set[str]] = {}
-        for each in self.server.refusals():
-            if each.key is not None:
-                refused.setdefault(format_record_id(each.key), set()).add(each.state)
+        self.check_written(by_id)
+        for phone in self.replicas.values():
+            self.check_store(phone, by_id)
+            assert self.at(phone.device).gaps(phone.device) == []
+
+    def check_written(self, by_id: Mapping[str, Any]) -> None:
+        """Each record of a phone is in the log, or in sight on the phone as what the server refused."""
+        refused = states_of(self.server)
         for key in self.written:
-            device = device_of(parse_record_id(key))
-            phone = self.replicas[device]
+            phone = self.replicas[device_of(parse_record_id(key))]
             assert key in by_id or key in refused, f"{key} is lost"
             is_held = refused.get(key, set()) & {"terbuka"}
             if key not in by_id:
@@ -264,23 +298,37 @@ class History:
             else:
                 assert key not in phone.outbox and key not in phone.sent
                 assert key not in phone.refused or is_held, f"{key} is in the log and the phone does not know"
-        for phone in self.replicas.values():
-            mine = self.areas[phone.device]
-            theirs = {key for key, row in by_id.items() if self._is_in(row, mine)}
-            assert set(phone.store) == theirs, f"phone {phone.device} of {mine}"
-            for key, record in phone.store.items():
-                row = by_id[key]
-                assert record["seq"] == row.seq and record.get("data", {}) == dict(row.data)
-            assert self.server.gaps(phone.device) == []
-            counted = {row.id for row in effective(rows) if format_record_id(row.id) in theirs}
-            assert _effective_of(phone) & counted == counted
 
-    def _is_in(self, row: Any, posyandu: str) -> bool:
+    def check_store(self, phone: Replica, by_id: Mapping[str, Any]) -> None:
+        """A phone holds what its area holds, and counts the same."""
+        mine = self.areas[phone.device]
+        theirs = {key for key, row in by_id.items() if self.is_in(row, mine)}
+        assert set(phone.store) == theirs, f"phone {phone.device} of {mine}"
+        seqs = {format_record_id(row.id): row.seq for row in self.at(phone.device).rows()}
+        for key, record in phone.store.items():
+            assert record["seq"] == seqs[key] and record.get("data", {}) == dict(by_id[key].data)
+        counted = {row.id for row in effective(by_id.values()) if format_record_id(row.id) in theirs}
+        assert _effective_of(phone) & counted == counted
+
+    def is_in(self, row: Any, area: str) -> bool:
+        """Whether a record is of somebody who lives in an area, by the server above all."""
         if row.person is not None:
-            return posyandu in {self.server.place(row.person), *self.server.hosts(row.person)}
+            return any(
+                covers(area, place)
+                for place in (self.server.place(row.person), *self.server.hosts(row.person))
+            )
         if row.household is not None:
-            return self.server.place_of_home(row.household) == posyandu
-        return bool(row.facility_code == posyandu)
+            return covers(area, self.server.place_of_home(row.household))
+        return bool(row.facility_code == area)
+
+
+def states_of(server: Server) -> dict[str, set[str]]:
+    """How the refusals of each record stand."""
+    refused: dict[str, set[str]] = {}
+    for each in server.refusals():
+        if each.key is not None:
+            refused.setdefault(format_record_id(each.key), set()).add(each.state)
+    return refused
 
 
 def _effective_of(phone: Replica) -> set[int]:

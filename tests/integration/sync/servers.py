@@ -34,6 +34,9 @@ from siklus.sync.wire import Sent
 from tests.integration.area import DESAS, POSYANDU, TODAY
 
 DESK = 900
+NORTH = "UTARA"
+"""The area of an edge: the first two posyandu."""
+BLOCK = 100
 _MERGE = "gabung_orang"
 _PLACING = Placing(
     parent={}, kind=dict.fromkeys(POSYANDU, "posyandu"), desa=dict(zip(POSYANDU, DESAS, strict=True)),
@@ -50,6 +53,11 @@ class Refused:
     key: int | None
     is_open: bool
     state: str
+
+
+def covers(area: str, place: str | None) -> bool:
+    """Whether a place lies in an area."""
+    return place in POSYANDU[:2] if area == NORTH else place == area
 
 
 class Server(Protocol):
@@ -95,19 +103,25 @@ class MemoryServer:
     told: dict[int, int] = field(default_factory=dict)
     last: dict[int, int] = field(default_factory=dict)
     desk_number: int = 0
+    seq: int = 0
+    gone: set[int] = field(default_factory=set)
+    desk_device: int = DESK
 
     def __post_init__(self) -> None:
         self.door = Door(load_book(), self.known, TODAY, new_key=self._desk_key, keeps_unread=True)
 
     def _desk_key(self) -> int:
         self.desk_number += 1
-        return record_key(DESK, self.desk_number)
+        return record_key(self.desk_device, self.desk_number)
 
     def push(self, device: int, items: Sequence[Any], heard: int, last: int) -> dict[str, Any]:
         self.last[device] = max(self.last.get(device, 0), last)
         self._judge_phone(device)
-        answers = take(items, MemoryLedger(self, device), device)
+        answers = take(items, MemoryLedger(self, device), self.own(device))
         return {"answers": telling.answers(answers), "outcomes": self.outcomes(device, heard)}
+
+    def own(self, device: int) -> range:
+        return range(device, device + (BLOCK if self.areas[device] == NORTH else 1))
 
     def page(self, device: int, after: int, most: int, moves: int, day: int) -> dict[str, Any]:
         source = MemorySource(self, self.areas[device])
@@ -178,13 +192,13 @@ class MemoryServer:
 
     def append(self, drafts: Sequence[DraftRecord]) -> list[Written]:
         results: list[Written] = []
-        first = len(self.log) + 1
+        first = self.seq + 1
         for index, draft in enumerate(drafts):
             self._gather_leaning(draft)
             outcome, row = self.door.judge(index, draft)
             if row is not None:
-                row = replace(row, seq=len(self.log) + 1)
-                self.log.append(Handed(row, draft.why, None))
+                self.seq += 1
+                self.log.append(Handed(replace(row, seq=self.seq), draft.why, None))
             status = (
                 REFUSED if not outcome.is_accepted else DUPLICATE if outcome.status == ALREADY else ACCEPTED
             )
@@ -251,11 +265,11 @@ class MemoryServer:
         last_of |= {("household", row.household): row.seq for row in rows if row.seq >= first}
         for unit, before in self.places.items():
             if places.get(unit) != before:
-                self.stays.append((Moved(last_of.get(unit, len(rows)), *unit), before))
+                self.stays.append((Moved(last_of.get(unit, self.seq), *unit), before))
         for unit, key in self.places:
             changed = self.visits.get(key, frozenset()) ^ stayed.get(key, frozenset())
             for where in {area for area, _first, _last in changed} if unit == "person" else ():
-                moved = Moved(last_of.get((unit, key), len(rows)), unit, key)
+                moved = Moved(last_of.get((unit, key), self.seq), unit, key)
                 self.stays.append((moved, where))
         self.places, self.visits = places, stayed
         self.stays.sort(key=lambda stay: stay[0].seq)
@@ -269,47 +283,52 @@ class MemorySource:
     posyandu: str
 
     def head(self) -> int:
-        return len(self.server.log)
+        return self.server.seq
 
     def _here(self, unit: tuple[str, int | None]) -> bool:
-        if self.server.places.get(unit) == self.posyandu:  # type: ignore[arg-type]
+        if self._covers(self.server.places.get(unit)):  # type: ignore[arg-type]
             return True
-        return unit[0] == "person" and self.posyandu in self.server.hosts(unit[1] or 0)
+        return unit[0] == "person" and any(self._covers(each) for each in self.server.hosts(unit[1] or 0))
 
     def turned(self, after: int) -> set[tuple[str, int]]:
         return {
             ("person", person)
             for person, visits in self.server.visits.items()
             for area, first, last in visits
-            if area == self.posyandu
+            if self._covers(area)
             and (after < first <= self.server.today or after < last + 1 <= self.server.today)
         }
+
+    def _covers(self, place: str | None) -> bool:
+        return covers(self.posyandu, place)
 
     def moves(self, after: int, upto: int, limit: int) -> Sequence[Moved]:
         return [
             moved
             for moved, before in self.server.stays
-            if after < moved.seq <= upto
-            and (before == self.posyandu or self._here((moved.unit, moved.unit_id)))
+            if after < moved.seq <= upto and (self._covers(before) or self._here((moved.unit, moved.unit_id)))
         ][:limit]
 
     def tail(self, after: int, upto: int, limit: int) -> list[Handed]:
-        return [handed for handed in self.server.log[after:upto] if self._theirs(handed.row)][:limit]
+        rows = (handed for handed in self.server.log if after < handed.row.seq <= upto)
+        return [handed for handed in rows if self._theirs(handed.row)][:limit]
 
     def _theirs(self, row: StoredRecord) -> bool:
         if row.person is not None:
             return self._here(("person", row.person))
         if row.household is not None:
             return self._here(("household", row.household))
-        return row.facility_code == self.posyandu
+        return self._covers(row.facility_code)
 
     def within(self, persons: Collection[int], homes: Collection[int]) -> set[tuple[str, int]]:
         units = [("person", key) for key in persons] + [("household", key) for key in homes]
         return {unit for unit in units if self._here(unit)}
 
     def histories(self, persons: Collection[int], homes: Collection[int], upto: int) -> Iterable[Handed]:
-        for handed in self.server.log[:upto]:
+        for handed in self.server.log:
             row = handed.row
+            if row.seq > upto:
+                return
             if row.person in persons or (row.person is None and row.household in homes):
                 yield handed
 
@@ -331,6 +350,12 @@ class MemoryLedger:
             if row.device == self.device and row.held.sent.digest in digests
         }
 
+    def taken_out(self, keys: Collection[int]) -> Collection[int]:
+        return self.server.gone.intersection(keys)
+
+    def head(self) -> int:
+        return self.server.seq
+
     def waiting(self, keys: Collection[int]) -> Sequence[Held]:
         return [
             row.held
@@ -347,12 +372,14 @@ class MemoryLedger:
             if unit is None or unit not in self.server.places or source._here(unit):
                 continue
             stood = any(
-                (moved.unit, moved.unit_id) == unit and before == posyandu and moved.seq > (sent.seen or 0)
+                (moved.unit, moved.unit_id) == unit
+                and covers(posyandu, before)
+                and moved.seq > (sent.seen or 0)
                 for moved, before in self.server.stays
             )
             visits = self.server.visits.get(unit[1], frozenset()) if unit[0] == "person" else frozenset()
             was_guest = sent.draft is not None and any(
-                area == posyandu and first <= self.server.today and sent.draft.on <= last
+                covers(posyandu, area) and first <= self.server.today and sent.draft.on <= last
                 for area, first, last in visits
             )
             if not stood and not was_guest:
@@ -373,7 +400,13 @@ class MemoryLedger:
 
     def append(self, sents: Sequence[Sent]) -> Sequence[Written]:
         posyandu = self.server.areas[self.device]
-        drafts = [replace(sent.draft, facility_code=posyandu) for sent in sents if sent.draft is not None]
+        drafts = [
+            replace(
+                sent.draft, facility_code=sent.body.get("facility", "") if posyandu == NORTH else posyandu
+            )
+            for sent in sents
+            if sent.draft is not None
+        ]
         return self.server.append(drafts)
 
     def missing(self, keys: Collection[int]) -> Collection[int]:

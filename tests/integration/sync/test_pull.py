@@ -59,7 +59,9 @@ def test_who_moves_in_comes_whole_and_who_moves_out_is_forgotten(handset: Handse
     area.write_one("pindah", of=goes, posyandu="POS-3", desa=area.DESAS[2])
     page = handset.pull(cursor)
     assert ids(page["records"]) == [area.label(key) for key in (comes, weight, fixed, moved)]
-    assert page["forget"]["persons"] == [area.label(goes)]
+    assert page["forget"]["persons"] == [area.label(comes), area.label(goes)], (
+        "whole, in the place of what was held"
+    )
 
 
 @pytest.mark.django_db

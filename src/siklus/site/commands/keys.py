@@ -53,7 +53,7 @@ def run_rotate(args: argparse.Namespace) -> int:
     from siklus.kernel.sealing import with_new_keys
     from siklus.register import identity
     from siklus.register.resealing import reseal_register
-    from siklus.sync.resealing import reseal_refusals
+    from siklus.sync.resealing import reseal_edge, reseal_refusals
 
     if not args.resume:
         _must_be_a_file()
@@ -65,6 +65,7 @@ def run_rotate(args: argparse.Namespace) -> int:
             ("catatan", reseal_log),
             ("baris impor", reseal_rows),
             ("kiriman yang ditolak", reseal_refusals),
+            ("simpul puskesmas", reseal_edge),
             ("kode masuk", reseal_second_steps),
         )
         written = 0
@@ -90,14 +91,14 @@ def run_drop(args: argparse.Namespace) -> int:
     from siklus.kernel.sealing import without_key
     from siklus.register import identity
     from siklus.register.resealing import reseal_register
-    from siklus.sync.resealing import reseal_refusals
+    from siklus.sync.resealing import reseal_edge, reseal_refusals
 
     _must_be_a_file()
     try:
         ring = without_key(identity.keyring(), args.key)
     except LookupError:
         raise UsageError(f"'{args.key}' bukan kunci lama; lihat 'siklus keys show'.") from None
-    steps = (reseal_register, reseal_log, reseal_rows, reseal_refusals, reseal_second_steps)
+    steps = (reseal_register, reseal_log, reseal_rows, reseal_refusals, reseal_edge, reseal_second_steps)
     if left := sum(step() for step in steps):
         say(f"   {left} baris masih memakainya dan baru disegel ulang; ulangi perintah ini")
         return 1

@@ -1,0 +1,215 @@
+"""What an edge does: it enrols at its district once, and goes through rounds: what it stands on, up, down.
+
+Every step is a transaction of its own, so a round that is cut goes on at the next one where it stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from siklus.access import actions as access
+from siklus.access import clock, mirroring
+from siklus.care import actions as care
+from siklus.care import queries as log
+from siklus.kernel.ids import device_of, number_of, parse_record_id
+from siklus.kernel.problems import Problem, ProblemError
+from siklus.register import mirroring as register
+from siklus.register.queries import is_empty
+from siklus.sync.actions import hashed, judge_waiting
+from siklus.sync.edge import merging
+from siklus.sync.edge.calling import Denied, District, Unreached, checked_url
+from siklus.sync.edge.downloads import download, lines_of
+from siklus.sync.edge.locking import locked
+from siklus.sync.edge.log import DatabaseEdgeLog
+from siklus.sync.models import Link, Mirrored
+from siklus.sync.taking import REFUSED
+from siklus.sync.wire import text_of
+
+AT_ONCE = 400
+_CHUNK = 5000
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round carried."""
+
+    sent: int = 0
+    refused: int = 0
+    received: int = 0
+
+
+def enrol(url: str, code: str) -> Link:
+    """Makes this new installation the edge of a puskesmas. ProblemError, Unreached or Denied."""
+    url = checked_url(url)
+    if Link.objects.exists() or not is_empty() or log.last_seq() or not mirroring.is_without_users():
+        found = "pemasangan ini sudah berisi data atau pengguna"
+        raise ProblemError(
+            [Problem("N02", "simpul", found, "pemasangan baru", "Mulai dengan SIKLUS_VAR kosong.")]
+        )
+    told = District(url).post("/api/sync/enrol", {"code": code.strip(), "edge": True})
+    block = range(told["device"], told["last_device"] + 1)
+    with transaction.atomic():
+        access.use_block(block)
+        return Link.objects.create(
+            url=url, device_id=block[0], last_device=block[-1], token=told["token"], scope_code=""
+        )
+
+
+def run_round() -> Round:
+    """Everything up, then everything down. Unreached or Denied end it; what was done until then is done."""
+    with locked():
+        link = Link.objects.get()
+        district = District(link.url, link.device_id, link.token)
+        done = Round()
+        try:
+            _stand(district, link)
+            _send(district, done)
+            _receive(district, done)
+        except (Unreached, Denied) as error:
+            fault = error.words if isinstance(error, Denied) else f"kabupaten tidak terhubung ({error})"
+            Link.objects.update(last_fault=fault[:300])
+            raise
+        Link.objects.update(last_round=timezone.now(), last_fault="")
+        return done
+
+
+def _stand(district: District, link: Link) -> None:
+    """Places and users; the district hears which devices write here."""
+    devices = [
+        {"device": number, "name": name or kind, "last": last}
+        for number, kind, name, last in access.devices_of(range(link.device_id, link.last_device + 1))
+    ]
+    told = district.post("/api/sync/edge", {"devices": devices})
+    with transaction.atomic():
+        Link.objects.update(last_contact=timezone.now(), scope_code=told["scope"])
+        if register.keep_ground(told) and log.last_seq():
+            care.rebuild_register()
+        known = dict(Mirrored.objects.values_list("user_id", "digest"))
+        for user in told["users"]:
+            digest = hashed(text_of(user))
+            if known.get(user["id"]) != digest:
+                mirroring.keep_user(user)
+                Mirrored.objects.update_or_create(user_id=user["id"], defaults={"digest": digest})
+        mirroring.stop_users([user["id"] for user in told["users"]])
+
+
+def _send(district: District, done: Round) -> None:
+    while True:
+        link = Link.objects.get()
+        items, rows = DatabaseEdgeLog(link).batch(AT_ONCE)
+        items += [merging.item_of(handed, link.seen) for handed in rows]
+        if not items:
+            return
+        told = district.post("/api/sync/push", {"records": items, "heard": link.heard})
+        hear(told, through=rows[-1].row.seq if rows else link.pushed)
+        done.sent += len(items)
+        done.refused += sum(answer["status"] == REFUSED for answer in told["answers"])
+
+
+@transaction.atomic
+def hear(told: Mapping[str, Any], *, through: int) -> None:
+    """The answer to a batch that held the log up to this place."""
+    link = Link.objects.select_for_update().get()
+    merging.hear(DatabaseEdgeLog(link), told["answers"], link.seen)
+    Link.objects.update(pushed=max(link.pushed, through), last_contact=timezone.now())
+    learn(told["outcomes"])
+
+
+@transaction.atomic
+def learn(outcomes: Iterable[Mapping[str, Any]]) -> None:
+    """What became at the district of what it had refused, each once."""
+    link = Link.objects.select_for_update().get()
+    new = [each for each in outcomes if each["number"] > link.heard]
+    if new:
+        merging.learn(DatabaseEdgeLog(link), new)
+        Link.objects.update(heard=max(each["number"] for each in new))
+
+
+def _receive(district: District, done: Round) -> None:
+    while True:
+        link = Link.objects.get()
+        told = district.get(f"/api/sync/pull?after={link.cursor}&heard={link.heard}")
+        if "snapshot" in told:
+            path = download(district, "/api/sync/snapshot")
+            head, *_ = lines_of(path, 1)
+            done.received += begin(head, lines_of(path)) - 1
+            path.unlink()
+            continue
+        take_page(told)
+        done.received += len(told["records"])
+        if not told["more"]:
+            return
+
+
+@transaction.atomic
+def take_page(told: Mapping[str, Any]) -> None:
+    """A page of the district's log."""
+    link = Link.objects.select_for_update().get()
+    edge = DatabaseEdgeLog(link)
+    _, unsent = edge.batch(1)
+    merging.take_page(edge, told, link.seen)
+    _stand_at(edge, told["cursor"], told["upto"], is_idle=not unsent)
+    _raise_numbers(edge, told["records"])
+    learn(told["outcomes"])
+    judge_waiting(clock.today())
+
+
+@transaction.atomic
+def begin(head: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> int:
+    """The whole area in the place of what was held of it; gives how many lines there were."""
+    link = Link.objects.select_for_update().get()
+    edge = DatabaseEdgeLog(link)
+    _, unsent = edge.batch(1)
+    was_empty = log.last_seq() == 0
+    whole: set[int] = set()
+    here: set[merging.Unit] = set()
+    count = 0
+    for some in _by_unit(lines):
+        told = [merging.handed_of(item) for item in some]
+        whole.update(handed.row.id for handed in told)
+        here.update(unit for handed in told if (unit := merging.unit_of(handed)) is not None)
+        merging.keep(edge, told)
+        _raise_numbers(edge, some)
+        edge.come([handed.row.id for handed in told], 0)
+        count += len(told)
+    if not was_empty:
+        merging.only(edge, edge.outside(whole), whole, here, link.seen)
+        edge.come((), head["upto"])
+    _stand_at(edge, head["cursor"], head["upto"], is_idle=not unsent)
+    judge_waiting(clock.today())
+    return count
+
+
+def _stand_at(edge: DatabaseEdgeLog, cursor: str, upto: int, *, is_idle: bool) -> None:
+    """What is written here from now on was written knowing the district's log up to there."""
+    seen = upto if is_idle else edge.link.seen
+    Link.objects.update(cursor=cursor, upto=upto, seen=seen, last_contact=timezone.now())
+
+
+def _raise_numbers(edge: DatabaseEdgeLog, records: Iterable[Mapping[str, Any]]) -> None:
+    """An edge that was restored from a copy gives no number twice that came back."""
+    last: dict[int, int] = {}
+    for key in (parse_record_id(item["id"]) for item in records):
+        if edge.is_own(key):
+            last[device_of(key)] = max(last.get(device_of(key), 0), number_of(key))
+    access.raise_numbers(last)
+
+
+def _by_unit(lines: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """Lines in runs; the lines of a person or family stay together."""
+    some: list[Mapping[str, Any]] = []
+    unit: object = None
+    for line in lines:
+        now = line.get("person") or line.get("household")
+        if len(some) >= _CHUNK and now != unit:
+            yield some
+            some = []
+        some.append(line)
+        unit = now
+    if some:
+        yield some

@@ -1,0 +1,129 @@
+"""The edge calls its district over HTTP. What goes wrong is one of two: nobody is reached, or the district says no."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import json
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import zstandard
+
+from siklus.kernel.problems import Problem, ProblemError
+from siklus.sync import protocol
+
+TIMEOUT_SECONDS = 60.0
+_NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
+_MOST, _PIECE = 2**30, 2**18
+
+
+class Unreached(Exception):
+    """No answer that could be read: no network, a cut, a time that ran out. It is tried again later."""
+
+
+class Denied(Exception):
+    """The district answered, and said no; `words` are for people."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status, self.words = status, words
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """Where the district is, and who calls."""
+
+    url: str
+    device: int = 0
+    token: str = ""
+
+    def post(self, path: str, body: object) -> dict[str, Any]:
+        """The answer to something told. Unreached, or Denied."""
+        return self._json("POST", path, json.dumps(body, separators=(",", ":")).encode())
+
+    def get(self, path: str) -> dict[str, Any]:
+        """The answer to a question."""
+        return self._json("GET", path)
+
+    def load(self, path: str, into: Path, tag: Path) -> None:
+        """A file, packed as it is kept there; what has come of it before a cut stays, and is not asked for again."""
+        start = into.stat().st_size if into.exists() and tag.exists() else 0
+        more = {"Accept-Encoding": "zstd"}
+        if start:
+            more |= {"Range": f"bytes={start}-", "If-Range": tag.read_text()}
+        with self._asked("GET", path, more=more) as told:
+            if told.status == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and start:
+                return  # all of it has come already
+            if told.status not in (http.HTTPStatus.OK, http.HTTPStatus.PARTIAL_CONTENT):
+                raise Denied(told.status, f"berkas wilayah: {told.status}")
+            is_part = told.status == http.HTTPStatus.PARTIAL_CONTENT
+            tag.write_text(told.headers.get("ETag", ""))
+            with into.open("ab" if is_part else "wb") as file:
+                while piece := told.read(_PIECE):
+                    file.write(piece)
+            if told.length:
+                raise Unreached(f"terputus, kurang {told.length} bita")
+
+    def _json(self, method: str, path: str, body: bytes = b"") -> dict[str, Any]:
+        with self._asked(method, path, body) as told:
+            plain = _unpacked(told.read(), told.headers.get("Content-Encoding", ""))
+        found = json.loads(plain)
+        if not isinstance(found, dict):
+            raise Unreached("jawaban tidak terbaca")
+        if told.status != http.HTTPStatus.OK:
+            raise Denied(told.status, str(found.get("words", told.status)))
+        return found
+
+    @contextmanager
+    def _asked(
+        self, method: str, path: str, body: bytes = b"", more: Mapping[str, str] | None = None
+    ) -> Iterator[http.client.HTTPResponse]:
+        sent = {
+            protocol.HEADER: str(protocol.NEWEST), "Accept-Encoding": "zstd, gzip",
+            "Authorization": f"Siklus {self.device}.{self.token}", **(more or {}),
+        }  # fmt: skip
+        if body:
+            sent |= {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+        connection = _connect(self.url)
+        try:
+            packed = gzip.compress(body) if body else None
+            connection.request(method, urlsplit(self.url).path.rstrip("/") + path, packed, sent)
+            yield connection.getresponse()
+        except (OSError, http.client.HTTPException, zstandard.ZstdError, EOFError, ValueError) as error:
+            raise Unreached(str(error) or type(error).__name__) from error
+        finally:
+            connection.close()
+
+
+def checked_url(text: str) -> str:
+    """The address of a district; ProblemError for one that would carry names and numbers in clear."""
+    parts = urlsplit(text.strip())
+    is_near = parts.scheme == "http" and parts.hostname in _NEAR
+    if not parts.hostname or not (parts.scheme == "https" or is_near):
+        problem = Problem(
+            "N01", "alamat", f"'{text}' bukan alamat https", "misalnya https://siklus.kabupaten.go.id"
+        )
+        raise ProblemError([problem])
+    return text.strip().rstrip("/")
+
+
+def _connect(url: str) -> http.client.HTTPConnection:
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        context = ssl.create_default_context()
+        return http.client.HTTPSConnection(
+            parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS, context=context
+        )
+    return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    if encoding == "zstd":
+        return zstandard.ZstdDecompressor().decompress(body, max_output_size=_MOST)
+    return gzip.decompress(body) if encoding == "gzip" else body

@@ -11,7 +11,8 @@ from siklus.records.effective import effective
 from siklus.sync.edge.merging import DISMISSED, OPEN, Item
 from tests.integration.sync.edges import MemoryEdge
 from tests.integration.sync.histories import History, states_of
-from tests.integration.sync.servers import NORTH, Server
+from tests.integration.sync.servers import Server
+from tests.integration.sync.sources import NORTH
 
 
 @dataclass

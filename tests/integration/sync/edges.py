@@ -12,7 +12,8 @@ from siklus.care.stays import PERSON
 from siklus.kernel.ids import device_of, parse_record_id, record_key
 from siklus.sync.edge import merging
 from siklus.sync.edge.merging import DISMISSED, OPEN, WAITING, Item
-from tests.integration.sync.servers import BLOCK, MemoryServer
+from tests.integration.sync.servers import MemoryServer
+from tests.integration.sync.sources import BLOCK
 
 
 @dataclass

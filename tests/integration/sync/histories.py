@@ -16,7 +16,8 @@ from siklus.records.drafts import DraftRecord
 from siklus.records.effective import effective
 from siklus.sync.replica import Item, Replica
 from tests.integration.area import DESAS, POSYANDU, TODAY
-from tests.integration.sync.servers import Server, covers
+from tests.integration.sync.servers import Server
+from tests.integration.sync.sources import covers
 
 _BORN, _ON = "2026-01-02", "2026-11-01"
 _ON_DAY = TODAY - 20

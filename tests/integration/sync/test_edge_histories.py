@@ -11,7 +11,8 @@ from siklus.sync.replica import Replica
 from tests.integration.area import POSYANDU
 from tests.integration.sync.edge_histories import EdgeHistory
 from tests.integration.sync.edges import MemoryEdge
-from tests.integration.sync.servers import NORTH, MemoryServer
+from tests.integration.sync.servers import MemoryServer
+from tests.integration.sync.sources import NORTH
 
 HISTORIES = int(os.environ.get("SIKLUS_HISTORIES", "2000"))
 _EDGE = 200

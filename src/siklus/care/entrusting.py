@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 
 from siklus.access.may import ENTRUST, may
-from siklus.access.models import User
 from siklus.access.permissions import permissions
+from siklus.access.queries import User
 from siklus.access.scope import NotInScope, Visitor, is_at_home, scope_filter
 from siklus.care import log
 from siklus.care.actions import append_records, correct_record, void_record

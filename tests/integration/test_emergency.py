@@ -94,7 +94,7 @@ def test_both_heads_see_who_looked_and_why(users: dict[str, User], far: int) -> 
         shown = words(enter(name), OPENINGS)
         assert WHY in shown and "Pustu" in shown, name
         assert ("Ratna Jauh" in shown) is knows and (label(far) in shown) is not knows, name
-    assert enter("pustu").get(OPENINGS).status_code == 403
+    assert WHY not in words(enter("pustu"), OPENINGS), "what colleagues look at is the head's to read"
 
 
 def test_a_head_elsewhere_sees_nothing_of_it(users: dict[str, User], far: int) -> None:
@@ -107,3 +107,22 @@ def test_a_head_elsewhere_sees_nothing_of_it(users: dict[str, User], far: int) -
     assert "Orang Utara" in words(enter("kepala-u"), OPENINGS), "one of theirs was looked at"
     write_one("pindah", of=other, posyandu="POS-3", desa=places.DESAS[2])
     assert WHY not in words(enter("kepala-u"), OPENINGS)
+
+
+def test_the_home_side_is_told_on_its_first_page_until_somebody_has_read_it(
+    users: dict[str, User], far: int
+) -> None:
+    users["kepala-u"] = actions.add_user(
+        username="kepala-u", password=places.WORD, role="kepala", scope_code=places.NORTH
+    )
+    enter = enter_as(users)
+    said = "1 pembukaan darurat belum dibaca"
+    assert "belum dibaca" not in words(enter("selatan"), "/")
+    asked(enter("pustu"))
+    for name, is_told in (("selatan", True), ("kepala-u", True), ("pustu", False), ("utara", False)):
+        assert (said in words(enter(name), "/")) is is_told, name
+    assert "Ratna Jauh" in words(enter("selatan"), OPENINGS)
+    assert "belum dibaca" not in words(enter("selatan"), "/")
+    assert said in words(enter("kepala-u"), "/"), "each reads for themselves"
+    asked(enter("pustu"))
+    assert said in words(enter("selatan"), "/")

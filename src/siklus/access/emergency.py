@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from siklus.access import actions
 from siklus.access.audit import Wanted, entries
-from siklus.access.may import LOOK_UP, READ_WHOLE_AUDIT, may
+from siklus.access.may import LOOK_UP, READ_AUDIT, READ_OPENINGS, READ_WHOLE_AUDIT, may
 from siklus.access.models import AuditEntry, User
 from siklus.access.permissions import permissions
 from siklus.access.scope import Visitor, access_facilities, access_persons
@@ -24,7 +24,7 @@ from siklus.kernel.ids import format_record_id, parse_record_id
 from siklus.register import queries as register
 from siklus.register.queries import Person
 
-OPENED, NOBODY = "buka darurat", "cari darurat"
+OPENED, NOBODY, READ = "buka darurat", "cari darurat", "lihat pembukaan darurat"
 _DIGITS = re.compile(r"\d[\d .-]{4,}\d")
 _NEWEST = 200
 
@@ -72,9 +72,13 @@ def look_up(user: Visitor, nik: str, why: str) -> Person | None:
     return person
 
 
-def openings(user: Visitor) -> tuple[Opening, ...]:
-    """The newest looks by users of one's own place or at its people; an auditor reads all, without names."""
-    rows = [(row, _person_of(row)) for row in entries(Wanted(action=OPENED))[:_NEWEST]]
+def openings(user: Visitor, after: int = 0) -> tuple[Opening, ...]:
+    """The newest looks, after a line of the audit, at the people of one's area; an auditor reads all, without names.
+
+    A head also reads who of their own users looked elsewhere.
+    """
+    found = entries(Wanted(action=OPENED)).filter(number__gt=after)[:_NEWEST]
+    rows = [(row, _person_of(row)) for row in found]
     known = dict(
         access_persons(user).filter(id__in={person for _row, person in rows}).values_list("id", "name")
     )
@@ -82,8 +86,16 @@ def openings(user: Visitor) -> tuple[Opening, ...]:
     return tuple(
         Opening(row.number, row.at, str(row.user), person, known.get(person, ""), row.detail)
         for row, person in rows
-        if may(user, READ_WHOLE_AUDIT) or person in known or _office(row) in own
+        if may(user, READ_WHOLE_AUDIT) or person in known or (may(user, READ_AUDIT) and _office(row) in own)
     )
+
+
+def unread(user: Visitor) -> int:
+    """How many of them this user has not had before their eyes; reading the list is what makes them read."""
+    if not isinstance(user, User) or not may(user, READ_OPENINGS):
+        return 0
+    lines = AuditEntry.objects.filter(user=user, action=READ).order_by("-number")
+    return len(openings(user, lines.values_list("number", flat=True).first() or 0))
 
 
 def _office(row: AuditEntry) -> str:

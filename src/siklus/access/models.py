@@ -96,6 +96,9 @@ class AuditEntry(models.Model):
     subject = models.CharField(max_length=60, blank=True, default="", db_index=True)
     detail = models.TextField(blank=True, default="")
 
+    class Meta:
+        indexes = [models.Index(fields=["action", "number"], name="audit_action")]
+
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
 

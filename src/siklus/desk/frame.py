@@ -21,6 +21,7 @@ from siklus.access.may import (
     MANAGE_USERS,
     MERGE_PERSONS,
     READ_AUDIT,
+    READ_OPENINGS,
     READ_REVIEWS,
     READ_RULES,
     SEE_FIGURES,
@@ -136,7 +137,7 @@ def _rail(user: Visitor, here: str) -> tuple[RailGroup, ...]:
             (READ_RULES, _("Kata sandi saya"), "desk:password", "w", 0),
             (READ_RULES, _("Kode masuk saya"), "desk:second_step", "m", 0),
             (READ_AUDIT, _("Catatan akses"), "desk:audit", "a", 0),
-            (READ_AUDIT, _("Pembukaan darurat"), "desk:openings", "e", 0),
+            (READ_OPENINGS, _("Pembukaan darurat"), "desk:openings", "e", 0),
         )),
     )  # fmt: skip
     shown = (

@@ -215,3 +215,18 @@ def test_needs_are_computed_after_the_answer_and_for_many_at_once(phone: Handset
     assert settling.settle_waiting(area.TODAY) == 2, "the child, and the look for doubles of it"
     assert needs.count() > 0
     assert settling.waiting_count() == 0
+
+
+def test_a_refusal_and_an_objection_at_the_door_are_recorded_by_the_kader(phone: Handset) -> None:
+    child = phone.child("Ani")
+    home = phone.write("daftar_keluarga", data={"posyandu": "POS-1", "rt": "01"})
+    said = [
+        phone.write("penolakan", person=child["id"], data={"kebutuhan": "mr1"}),
+        phone.write("penolakan_keluarga", household=home["id"], data={"kebutuhan": "kunjungan_keluarga"}),
+        phone.write(
+            "keberatan_data", person=child["id"], data={"tujuan": "penelitian", "pesan": "tidak mau"}
+        ),
+        phone.write("penolakan", person=child["id"], data={"kebutuhan": "arv_kontrol"}),
+    ]
+    told = phone.statuses(child, home, *said)
+    assert told == ["accepted"] * 5 + ["refused"], "of HIV a kader neither knows nor writes"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from siklus.desk import figures, statuses, words
 from siklus.desk.pages.dangers import DangerLine
@@ -182,3 +183,9 @@ def lead_of(persons: Mapping[str, int]) -> tuple[figures.Part, ...]:
     if not said:
         said.append(_("Tidak ada yang menunggu di wilayah Anda."))
     return figures.sentence(" ".join(said))
+
+
+def openings_words(count: int) -> str:
+    """That somebody outside opened the data of people of this area, and nobody here has looked at it yet."""
+    said = ngettext("%(n)s pembukaan darurat belum dibaca", "%(n)s pembukaan darurat belum dibaca", count)
+    return said % {"n": words.number(count)}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from siklus.access import clock, emergency
 from siklus.access.actions import note
-from siklus.access.may import LOOK_UP, READ_AUDIT
+from siklus.access.may import LOOK_UP, READ_OPENINGS
 from siklus.access.permissions import permissions
 from siklus.access.queries import User
 from siklus.access.scope import access_persons
@@ -65,17 +65,18 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@only_for(READ_AUDIT)
+@only_for(READ_OPENINGS)
 def openings(request: HttpRequest) -> HttpResponse:
     """Who looked beyond their area, at whom, and why; opening it is a line of the audit too."""
-    note(request.user, "lihat pembukaan darurat")
+    found = emergency.openings(request.user)
+    note(request.user, emergency.READ)
     lines = [
         {
             "when": words.moment(each.at), "who": each.who, "why": each.why,
             "person": each.name or format_record_id(each.person),
             "href": person_href(each.person) if each.name else "",
         }
-        for each in emergency.openings(request.user)
+        for each in found
     ]  # fmt: skip
     return render(request, "desk/openings.html", {"lines": lines})
 

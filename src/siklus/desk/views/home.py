@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from siklus.access import clock
+from siklus.access import clock, emergency
 from siklus.access.actions import note
 from siklus.access.may import READ_AUDIT, SEE_FIGURES, may, packages_offered
 from siklus.access.queries import visitor
@@ -78,7 +78,9 @@ def home(request: HttpRequest) -> HttpResponse:
         shortfalls=_shortfalls(request, area, today) if may(user, SEE_FIGURES) else (),
         spm_href=reverse("desk:spm"),
     )
-    return render(request, "desk/home.html", {"page": page})
+    count = emergency.unread(user)
+    openings = page_of.openings_words(count) if count else ""
+    return render(request, "desk/home.html", {"page": page, "openings": openings})
 
 
 def _part_kind(area: Area) -> str:

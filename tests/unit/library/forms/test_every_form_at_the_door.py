@@ -33,6 +33,8 @@ def answer(item: Item, chance: random.Random) -> Any:
         return iso(TODAY)
     if field.type == "text":
         return "contoh"
+    if field.type == "need":
+        return chance.choice([need.name for need in load_book().needs])
     low, high = field.plausible or field.possible or (1, 30)
     return (
         round(chance.uniform(low, high), field.places)

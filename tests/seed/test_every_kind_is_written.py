@@ -17,6 +17,7 @@ NEVER = {
     "selesai_arv": "a treatment for life: nobody ends it within the two years that are told",
     "persetujuan_data": "what people want done with their data says nothing of care",
     "keberatan_data": "what people want done with their data says nothing of care",
+    "titip_layanan": "who is a guest of a second area says nothing of care; tests entrust whom they need",
     "tugas": "what somebody at a desk asks of somebody by name",
     "jawaban_tugas": "what somebody at a desk asks of somebody by name",
 }

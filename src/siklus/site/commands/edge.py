@@ -74,7 +74,7 @@ def _round() -> tuple[Round | None, str]:
         with holding(book_in_force()):
             done = actions.run_round()
     except (Denied, Unreached) as error:
-        return None, f"belum terhubung: {error}. Catatan aman di sini."
+        return None, f"belum terhubung: {str(error).rstrip('.')}. Catatan aman di sini."
     except ProblemError as error:
         return None, "; ".join(problem.found for problem in error.problems)
     refused = f", {done.refused} ditolak kabupaten" if done.refused else ""

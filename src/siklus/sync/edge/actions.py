@@ -63,7 +63,9 @@ def enrol(url: str, code: str) -> Link:
 def run_round() -> Round:
     """Everything up, then everything down. Unreached or Denied end it; what was done until then is done."""
     with locked():
-        link = Link.objects.get()
+        link = Link.objects.first()
+        if link is None:
+            raise ProblemError([Problem("N04", "simpul", "pemasangan ini belum terdaftar di kabupaten")])
         district = District(link.url, link.device_id, link.token)
         done = Round()
         try:
@@ -71,8 +73,7 @@ def run_round() -> Round:
             _send(district, done)
             _receive(district, done)
         except (Unreached, Denied) as error:
-            fault = error.words if isinstance(error, Denied) else f"kabupaten tidak terhubung ({error})"
-            Link.objects.update(last_fault=fault[:300])
+            Link.objects.update(last_fault=str(error).rstrip(".")[:300])
             raise
         Link.objects.update(last_round=timezone.now(), last_fault="")
         return done
@@ -137,7 +138,7 @@ def _receive(district: District, done: Round) -> None:
         if "snapshot" in told:
             path = download(district, "/api/sync/snapshot")
             head, *_ = lines_of(path, 1)
-            done.received += begin(head, lines_of(path)) - 1
+            done.received += begin(head, lines_of(path))
             path.unlink()
             continue
         take_page(told)
@@ -161,7 +162,7 @@ def take_page(told: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def begin(head: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> int:
-    """The whole area in the place of what was held of it; gives how many lines there were."""
+    """The whole area in the place of what was held of it; gives how many records there were."""
     link = Link.objects.select_for_update().get()
     edge = DatabaseEdgeLog(link)
     _, unsent = edge.batch(1)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import http.client
 import json
+import socket
 import ssl
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +21,28 @@ from siklus.kernel.problems import Problem, ProblemError
 from siklus.sync import protocol
 
 TIMEOUT_SECONDS = 60.0
+_CUT, _UNREAD = "sambungan terputus di tengah jalan", "jawaban kabupaten tidak terbaca"
+_FAULTS: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], str]] = (
+    (ssl.SSLCertVerificationError, "sertifikat server kabupaten tidak sah"),
+    (socket.gaierror, "alamat kabupaten tidak ditemukan; periksa internet"),
+    (TimeoutError, "server kabupaten terlalu lama tidak menjawab"),
+    # An answer that never began counts as none, though its class is that of a cut.
+    ((ConnectionRefusedError, http.client.RemoteDisconnected), "server kabupaten tidak menjawab"),
+    ((ConnectionError, http.client.IncompleteRead, EOFError), _CUT),
+    ((http.client.HTTPException, gzip.BadGzipFile, zlib.error, zstandard.ZstdError, ValueError), _UNREAD),
+    (Exception, "server kabupaten tidak terjangkau; periksa internet"),
+)
+_SAID = {  # the district says these as to a phone
+    "token": "Server ini belum terdaftar di kabupaten.",
+    "state": "Server ini dihentikan oleh kabupaten. Hubungi kabupaten.",
+    "wipe": "Kabupaten meminta isi server ini dihapus. Hubungi kabupaten.",
+}
 _NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOST, _PIECE = 2**30, 2**18
 
 
 class Unreached(Exception):
-    """No answer that could be read: no network, a cut, a time that ran out. It is tried again later."""
+    """No answer that could be read: no network, a cut, a time that ran out. It is tried again; its words are shown."""
 
 
 class Denied(Exception):
@@ -63,22 +81,21 @@ class District:
             if told.status not in (http.HTTPStatus.OK, http.HTTPStatus.PARTIAL_CONTENT):
                 raise Denied(told.status, f"berkas wilayah: {told.status}")
             is_part = told.status == http.HTTPStatus.PARTIAL_CONTENT
-            tag.write_text(told.headers.get("ETag", ""))
             with into.open("ab" if is_part else "wb") as file:
+                tag.write_text(told.headers.get("ETag", ""))  # never beside bytes of another file
                 while piece := told.read(_PIECE):
                     file.write(piece)
             if told.length:
-                raise Unreached(f"terputus, kurang {told.length} bita")
+                raise Unreached(_CUT)
 
     def _json(self, method: str, path: str, body: bytes = b"") -> dict[str, Any]:
         with self._asked(method, path, body) as told:
-            plain = _unpacked(told.read(), told.headers.get("Content-Encoding", ""))
-        found = json.loads(plain)
-        if not isinstance(found, dict):
-            raise Unreached("jawaban tidak terbaca")
-        if told.status != http.HTTPStatus.OK:
-            raise Denied(told.status, str(found.get("words", told.status)))
-        return found
+            found = json.loads(_unpacked(told.read(), told.headers.get("Content-Encoding", "")))
+            if told.status == http.HTTPStatus.OK and isinstance(found, dict):
+                return found
+            if not isinstance(found, dict) or "words" not in found:
+                raise Unreached(_UNREAD)
+            raise Denied(told.status, _SAID.get(found.get("error", ""), str(found["words"])))
 
     @contextmanager
     def _asked(
@@ -95,8 +112,15 @@ class District:
             packed = gzip.compress(body) if body else None
             connection.request(method, urlsplit(self.url).path.rstrip("/") + path, packed, sent)
             yield connection.getresponse()
-        except (OSError, http.client.HTTPException, zstandard.ZstdError, EOFError, ValueError) as error:
-            raise Unreached(str(error) or type(error).__name__) from error
+        except (
+            OSError,
+            http.client.HTTPException,
+            zlib.error,
+            zstandard.ZstdError,
+            EOFError,
+            ValueError,
+        ) as error:
+            raise Unreached(next(said for kinds, said in _FAULTS if isinstance(error, kinds))) from error
         finally:
             connection.close()
 

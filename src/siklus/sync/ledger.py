@@ -133,7 +133,13 @@ class PhoneLedger:
                         "S01", "orang atau keluarga ini bukan di wilayah perangkat ini", "",
                         "Minta puskesmas memeriksa wilayahnya.",
                     ).problems[-1]  # fmt: skip
-        return told
+        return self._new_ones(sents, told)
+
+    def _new_ones(self, sents: Sequence[Sent], told: Mapping[int, Problem]) -> Mapping[int, Problem]:
+        """Without those of records that are in the log: what comes once more is known, whoever may write it by now."""
+        keys = {place: key for place in told if (key := sents[place].key) is not None}
+        kept = log.seqs_of(keys.values()) if keys else {}
+        return {place: problem for place, problem in told.items() if keys.get(place) not in kept}
 
     def _was_guest(self, sent: Sent, person: int | None) -> bool:
         """Was this written of a day before the end of a time that has ended since?"""

@@ -303,6 +303,8 @@ class MemoryLedger:
             source = MemorySource(self.server, posyandu)
             if unit is None or unit not in self.server.places or source._here(unit):
                 continue
+            if sent.key in self.server.known.by_id:
+                continue  # it came once more
             stood = any(
                 (moved.unit, moved.unit_id) == unit
                 and covers(posyandu, before)

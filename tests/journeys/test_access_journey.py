@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
+from django.apps import apps
+from django.utils import timezone
 
 from siklus.access import actions, second_step
-from siklus.kernel.ids import format_record_id
+from siklus.kernel.ids import format_record_id, record_key
 from tests import village as places
 from tests.journeys.test_desk_journeys import AXE_RULES
 from tests.village import Village
@@ -20,6 +23,22 @@ from tests.village import Village
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 STEP = 59_000_000
+
+
+def become_edge(village: Village) -> None:
+    """This server as an edge whose district answers no more, and refused two records."""
+    back = apps.get_model("sync.GivenBack")._default_manager
+    apps.get_model("sync.Link")._default_manager.create(
+        url="https://siklus.contoh.go.id", device_id=1000, last_device=5095, token="x", scope_code=places.PUSKESMAS,
+        last_contact=timezone.now(), last_fault="server kabupaten tidak menjawab",
+    )  # fmt: skip
+    author = places.User.objects.get(username=village.kader)
+    for number, state, reason in ((1, "terbuka", ""), (2, "dikesampingkan", "sudah dicatat di RS")):
+        back.create(
+            key=record_key(1001, number), kind="timbang", person_id=village.arkana, author_id=author.pk,
+            body=json.dumps({"data": {"berat": 7.5}}), state=state, reason=reason,
+            problems=json.dumps([{"code": "R04", "path": "", "found": "catatan yang diganti sudah dibatalkan"}]),
+        )  # fmt: skip
 
 
 def test_a_head_sets_up_a_code_and_every_page_of_access_is_readable_by_all(
@@ -52,6 +71,13 @@ def test_a_head_sets_up_a_code_and_every_page_of_access_is_readable_by_all(
     ):  # fmt: skip
         page.goto(f"{live_server.url}{address}")
         looked_at(address)
+    page.goto(f"{live_server.url}/perangkat/baru/?wilayah={places.PUSKESMAS}")
+    page.get_by_role("button", name="Buat kode server").click()
+    looked_at("edge code")
+    become_edge(village)
+    page.goto(f"{live_server.url}/perangkat/simpul/")
+    looked_at("edge")
+    page.goto(f"{live_server.url}/kode-masuk/saya/")
     key = "".join(page.locator("ol.steps code").inner_text().split())
     totp = TOTP(base64.b32decode(key), 6, SHA1(), 30)  # noqa: S303
     page.get_by_label("Kode 6 angka").fill(totp.generate(STEP * 30).decode())

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
@@ -57,7 +58,7 @@ def test_an_officer_copies_a_child_says_what_should_come_out_and_keeps_the_case(
     faults["run"] = axe(page)
 
     page.get_by_role("button", name="Tambah catatan").click()
-    page.wait_for_function("document.activeElement.name === 'catatan-12-tanggal-catatan'")  # ready to type
+    expect(page.locator("[name='catatan-12-tanggal-catatan']")).to_be_focused()  # ready to type
     page.keyboard.type("1/11/2022")
     last = page.get_by_role("group", name="13. Imunisasi")
     last.get_by_label("Vaksin", exact=True).select_option("mr")

@@ -298,7 +298,8 @@ class History:
                 assert (key in phone.refused) == bool(is_held)
             else:
                 assert key not in phone.outbox and key not in phone.sent
-                assert key not in phone.refused or is_held, f"{key} is in the log and the phone does not know"
+                assert key not in phone.refused, f"{key} is in the log and the phone does not know"
+                assert not is_held, f"{key} is in the log and stands among what was refused"
 
     def check_store(self, phone: Replica, by_id: Mapping[str, Any]) -> None:
         """A phone holds what its area holds, and counts the same."""

@@ -29,6 +29,7 @@ from siklus.sync.ledger import PhoneLedger, held_of
 from siklus.sync.models import (
     ACTIVE,
     DISMISSED,
+    EMPTY,
     LOST,
     MENDED,
     OPEN,
@@ -50,8 +51,9 @@ _KIND = "phone"
 _MOVES = {
     SUSPENDED: {ACTIVE},
     ACTIVE: {SUSPENDED, LOST},
-    LOST: {ACTIVE, SUSPENDED, WIPE},
-    WIPE: {ACTIVE, SUSPENDED, LOST},
+    LOST: {ACTIVE, SUSPENDED, EMPTY, WIPE},
+    EMPTY: {ACTIVE, SUSPENDED, LOST},
+    WIPE: {ACTIVE, SUSPENDED, LOST, EMPTY},
 }
 """Which state may come after which; a wiped phone is enrolled anew, under another number."""
 
@@ -121,18 +123,27 @@ def drop_codes_before(moment: datetime) -> int:
 def change_state(phone: Phone, state: str, *, by: User, why: str) -> None:
     """Suspend, let work again, report lost, order the wipe. ValueError for a step that does not exist."""
     row = Phone.objects.select_for_update().get(pk=phone.pk)
-    if row.state not in _MOVES.get(state, ()) or not why.strip():
+    if row.state not in _MOVES.get(state, ()) or not why.strip() or (state == EMPTY and not row.is_edge):
         raise ValueError(state)
     row.state, row.why = state, why.strip()[:200]
     row.save(update_fields=["state", "why"])
     access.note(by, f"perangkat: {state}", str(row.pk), row.why)
 
 
-def note_wiped(phone: Phone) -> None:
-    """The phone says that it has forgotten everything; its token is worth nothing from now on."""
-    Phone.objects.filter(pk=phone.pk, state=WIPE).update(
-        state=WIPED, token_hash="", last_contact=timezone.now()
-    )
+def note_wiped(phone: Phone, lost: int | None = None) -> None:
+    """The phone says that it has forgotten everything; its token is worth nothing from now on.
+
+    `lost`: how many records it had that never came here; None where it does not say.
+    """
+    told: dict[str, Any] = {"state": WIPED, "token_hash": "", "last_contact": timezone.now()}
+    if lost is not None:
+        told["pending"] = lost
+    if (
+        Phone.objects.filter(pk=phone.pk, state__in=(EMPTY, WIPE)).update(**told)
+        and phone.enrolled_by is not None
+    ):
+        detail = "" if lost is None else f"{lost} catatan tidak terkirim"
+        access.note(phone.enrolled_by, f"perangkat: {WIPED}", str(phone.pk), detail)
 
 
 @transaction.atomic

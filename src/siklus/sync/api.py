@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from siklus.access import clock
 from siklus.sync import actions, packing, paging, protocol, snapshots, telling
 from siklus.sync.edge import district
-from siklus.sync.models import ACTIVE, WIPE, Phone
+from siklus.sync.models import ACTIVE, EMPTY, WIPE, Phone
 from siklus.sync.openapi import document
 from siklus.sync.outcomes import outcomes_after
 from siklus.sync.pulling import LogSource
@@ -74,7 +74,9 @@ def known(view: View) -> View:
         phone = _phone(request)
         if phone is None:
             return _said(request, 401, "token")
-        if phone.state == WIPE:
+        is_emptied = phone.state == EMPTY
+        # Who is to send first and be wiped then gets nothing down any more.
+        if phone.state == WIPE or (is_emptied and request.method == "GET"):
             return _said(request, 410, "wipe", wipe=True)
         actions.note_contact(
             phone,
@@ -83,7 +85,7 @@ def known(view: View) -> View:
             clock_offset=_offset(request.headers.get("Siklus-Clock", "")),
             pending=_count(request.headers.get("Siklus-Pending", "")),
         )
-        if phone.state != ACTIVE:
+        if phone.state != ACTIVE and not is_emptied:
             return _said(request, 403, "state", state=phone.state)
         return view(request, phone)
 
@@ -186,28 +188,26 @@ def edge(request: HttpRequest, phone: Phone) -> HttpResponse:
     """An edge tells of its devices, and hears what it needs besides records: places and users."""
     if not phone.is_edge:
         return _said(request, 403, "edge")
-    told = (_body(request) or {}).get("devices")
-    if not isinstance(told, list):
+    devices = _devices(_body(request) or {})
+    if devices is None:
         return _said(request, 400, "body")
-    devices = [
-        district.Told(each["device"], str(each.get("name", "")), each["last"])
-        for each in told
-        if isinstance(each, dict) and _is_number(each.get("device")) and _is_number(each.get("last"))
-    ]
     answer = district.ground(phone, devices)
     district.note_seen(phone)
-    return _json(request, {"protocol": protocol.NEWEST, **answer})
+    return _json(request, {"protocol": protocol.NEWEST, "empty": phone.state == EMPTY, **answer})
 
 
 @speaking("POST")
 def wiped(request: HttpRequest) -> HttpResponse:
-    """The phone has forgotten everything it was asked to forget."""
+    """The phone has forgotten everything it was asked to forget. An edge says what it had not sent."""
     phone = _phone(request)
     if phone is None:
         return _said(request, 401, "token")
-    if phone.state != WIPE:
+    if phone.state not in (WIPE, EMPTY):
         return _said(request, 403, "state", state=phone.state)
-    actions.note_wiped(phone)
+    body = (_body(request) or {}) if phone.is_edge else {}
+    district.keep_devices(phone, _devices(body) or ())
+    district.note_seen(phone)
+    actions.note_wiped(phone, body["lost"] if _is_number(body.get("lost")) else None)
     return _json(request, {"protocol": protocol.NEWEST})
 
 
@@ -263,6 +263,21 @@ def _body(request: HttpRequest) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _devices(body: Mapping[str, Any]) -> list[district.Told] | None:
+    """The devices an edge speaks of; None when it does not."""
+    told = body.get("devices")
+    if not isinstance(told, list):
+        return None
+    return [
+        district.Told(
+            each["device"], str(each.get("name", "")), each["last"],
+            each["pending"] if _is_number(each.get("pending")) else None,
+        )
+        for each in told
+        if isinstance(each, dict) and _is_number(each.get("device")) and _is_number(each.get("last"))
+    ]  # fmt: skip
 
 
 def _is_number(value: object) -> bool:

@@ -12,7 +12,9 @@ from django.db.models import Q
 from siklus.register.sealed_text import SealedText
 
 ACTIVE, SUSPENDED, LOST, WIPE, WIPED = "aktif", "henti", "hilang", "hapus", "terhapus"
-STATES = (ACTIVE, SUSPENDED, LOST, WIPE, WIPED)
+EMPTY = "kosongkan"
+"""Of an edge: it sends what it has, and is wiped then."""
+STATES = (ACTIVE, SUSPENDED, LOST, EMPTY, WIPE, WIPED)
 OPEN, ACCEPTED, MENDED, DISMISSED = "terbuka", "diterima", "dibetulkan", "dikesampingkan"
 CODE, DESA = 40, 13
 
@@ -78,13 +80,17 @@ class Phone(Placed):
 
 
 class SubDevice(models.Model):
-    """A device that writes at an edge, as the edge tells of it: its desk, an import, a phone."""
+    """A device that writes at an edge, as the edge tells of it: its desk, an import, a phone.
+
+    `pending`: what a phone said it holds and had not sent to the edge.
+    """
 
     device_id = models.BigIntegerField(primary_key=True)
     edge = models.ForeignKey(Phone, on_delete=models.CASCADE, related_name="devices")
     name = models.CharField(max_length=100, blank=True, default="")
     last_number = models.BigIntegerField(default=0)
     seen_until = models.BigIntegerField(default=0)
+    pending = models.IntegerField(null=True)
 
     def __str__(self) -> str:
         return f"{self.device_id} at {self.edge_id}"

@@ -25,9 +25,9 @@ from siklus.register import areas
 from siklus.sync import actions, mending, queries, settling, words
 from siklus.sync.edge import district, pages
 from siklus.sync.edge import queries as edge
-from siklus.sync.models import ACTIVE, DISMISSED, LOST, MENDED, OPEN, SUSPENDED, WIPE, Refusal
+from siklus.sync.models import ACTIVE, DISMISSED, EMPTY, LOST, MENDED, OPEN, SUSPENDED, WIPE, Refusal
 
-_STATES = (ACTIVE, SUSPENDED, LOST, WIPE)
+_STATES = (ACTIVE, SUSPENDED, LOST, EMPTY, WIPE)
 _QR_SCALE = 6
 
 
@@ -109,7 +109,8 @@ def phone(request: HttpRequest, device: int) -> HttpResponse:
         for each in queries.candidates(user, line.phone.scope_code)
     ]
     context = {
-        "line": words.phone_words(line), "people": people, "steps": words.steps_from(line.phone.state),
+        "line": words.phone_words(line), "people": people,
+        "steps": words.steps_from(line.phone.state, is_edge=line.phone.is_edge),
         "devices": edge.devices_of(line.phone),
     }  # fmt: skip
     return render(request, "perangkat/lihat.html", context)

@@ -13,6 +13,7 @@ from siklus.sync.models import (
     ACCEPTED,
     ACTIVE,
     DISMISSED,
+    EMPTY,
     LOST,
     MENDED,
     OPEN,
@@ -45,6 +46,8 @@ class PhoneWords:
     why: str
     is_active: bool
     is_edge: bool
+    is_wiped: bool
+    lost: int | None
     writers: str
     last_contact: datetime | None
     pending: str
@@ -69,6 +72,7 @@ def phone_words(line: PhoneLine) -> PhoneWords:
     return PhoneWords(
         device=row.device_id, name=row.name, place=line.place, state=state_words(row.state), why=row.why,
         is_active=row.state == ACTIVE, is_edge=row.is_edge,
+        is_wiped=row.state == WIPED, lost=row.pending,
         writers=", ".join(each.name for each in line.writers if each.may_write),
         last_contact=row.last_contact, pending="–" if row.pending is None else str(row.pending),
         missing=", ".join(_run(*run) for run in line.missing), refused=line.refused, app=row.app_version or "–",
@@ -82,13 +86,16 @@ def state_words(state: str) -> str:
         ACTIVE: _("Dipakai"),
         SUSPENDED: _("Dihentikan"),
         LOST: _("Dilaporkan hilang"),
+        EMPTY: _("Akan mengirim semuanya lalu dihapus"),
         WIPE: _("Akan dihapus saat terhubung"),
         WIPED: _("Isinya sudah dihapus"),
     }[state]
 
 
-def steps_from(state: str) -> tuple[Step, ...]:
-    """What may be done with a phone that stands like that."""
+def steps_from(state: str, *, is_edge: bool = False) -> tuple[Step, ...]:
+    """What may be done with a phone, or the server of a puskesmas, that stands like that."""
+    if is_edge:
+        return _steps_of_an_edge(state)
     active = Step(ACTIVE, _("Pakai lagi"), _("Ponsel boleh mengirim dan menerima lagi."))
     stop = Step(
         SUSPENDED, _("Hentikan"), _("Ponsel tidak dapat mengirim atau menerima. Catatannya tetap di ponsel.")
@@ -105,12 +112,37 @@ def steps_from(state: str) -> tuple[Step, ...]:
     }.get(state, ())
 
 
+def _steps_of_an_edge(state: str) -> tuple[Step, ...]:
+    active = Step(ACTIVE, _("Pakai lagi"), _("Server boleh mengirim dan menerima lagi."))
+    stop = Step(
+        SUSPENDED, _("Hentikan"), _("Server tidak dapat mengirim atau menerima. Catatannya tetap di sana.")
+    )
+    lost = Step(LOST, _("Laporkan hilang"), _("Seperti dihentikan, dan tercatat hilang."))
+    empty = Step(
+        EMPTY, _("Kirim dulu, lalu hapus"),
+        _("Saat terhubung, server mengirim semua catatannya, lalu menghapus semua isi dan cadangannya."),
+    )  # fmt: skip
+    wipe = Step(
+        WIPE,
+        _("Hapus sekarang"),
+        _("Saat terhubung, server menghapus semua isinya, juga yang belum terkirim."),
+    )
+    return {
+        ACTIVE: (stop, lost, empty, wipe),
+        SUSPENDED: (active, lost, empty, wipe),
+        LOST: (active, empty, wipe),
+        EMPTY: (lost, wipe),
+        WIPE: (lost,),
+    }.get(state, ())
+
+
 def said_of_step(state: str) -> str:
     """What was done."""
     return {
         ACTIVE: _("Perangkat dipakai lagi."),
         SUSPENDED: _("Perangkat dihentikan."),
         LOST: _("Perangkat dicatat hilang."),
+        EMPTY: _("Server mengirim semua catatannya saat terhubung berikutnya, lalu isinya dihapus."),
         WIPE: _("Isi perangkat dihapus saat terhubung berikutnya."),
     }[state]
 

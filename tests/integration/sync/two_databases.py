@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -26,23 +27,27 @@ _ENGINE = "django.db.backends.sqlite3"
 
 @dataclass
 class Installation:
-    """One database. `inside` makes it the one that Siklus reads and writes."""
+    """One database, with a folder and keys of its own if it has any. `inside` makes it the one that Siklus works on."""
 
     wrapper: BaseDatabaseWrapper
+    folder: Path | None = None
+    keys: Path | None = None
 
     @contextmanager
     def inside(self) -> Iterator[None]:
-        before = connections["default"]
+        before = connections["default"], settings.VAR, settings.SIKLUS_KEYS_FILE
         connections["default"] = self.wrapper
+        if self.folder is not None:
+            settings.VAR, settings.SIKLUS_KEYS_FILE = self.folder, self.keys
         try:
             yield
         finally:
-            connections["default"] = before
+            connections["default"], settings.VAR, settings.SIKLUS_KEYS_FILE = before
 
 
 def district() -> Installation:
     """The database of the test."""
-    return Installation(connections["default"])
+    return Installation(connections["default"], settings.VAR, settings.SIKLUS_KEYS_FILE)
 
 
 def new_installation(path: Path) -> Installation:
@@ -69,10 +74,11 @@ def new_installation(path: Path) -> Installation:
 
 @dataclass
 class Line:
-    """A way to the district that can be cut: what `calling.District` is over a socket."""
+    """A way to the district that can be cut, also at one address: what `calling.District` is over a socket."""
 
     there: Installation
     is_cut: bool = False
+    breaks_at: str = ""
     device: int = 0
     token: str = ""
 
@@ -96,11 +102,11 @@ class Line:
         answer = self._ask(method, path, **body)
         found: dict[str, Any] = answer.json()
         if answer.status_code != 200:
-            raise Denied(answer.status_code, found["words"])
+            raise Denied(answer.status_code, found["words"], is_wipe=found.get("wipe") is True)
         return found
 
     def _ask(self, method: str, path: str, *, encoding: str = "identity", **body: Any) -> Any:
-        if self.is_cut:
+        if self.is_cut or path == self.breaks_at:
             raise Unreached("terputus")
         headers = {
             "Siklus-Protocol": "1", "Accept-Encoding": encoding, "Authorization": f"Siklus {self.device}.{self.token}",

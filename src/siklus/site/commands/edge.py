@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import argparse
 import time
-from typing import TYPE_CHECKING
 
 from siklus.kernel.problems import ProblemError
 from siklus.site.output import say, write_json
 from siklus.site.usage import UsageError, start_django
-
-if TYPE_CHECKING:
-    from siklus.sync.edge.actions import Round
 
 MOST_BETWEEN_SECONDS = 3600
 
@@ -53,39 +49,88 @@ def run_sync(args: argparse.Namespace) -> int:
     start_django()
     wait = args.every or 0
     while True:
-        done, said = _round()
-        say(said) if done is None else print(said, flush=True)
+        went_well, said = _round()
+        print(said, flush=True) if went_well else say(said)
         if args.every is None:
-            return 0 if done is not None else 1
-        wait = args.every if done is not None else min(2 * wait, max(MOST_BETWEEN_SECONDS, args.every))
+            return 0 if went_well else 1
+        wait = args.every if went_well else min(2 * wait, max(MOST_BETWEEN_SECONDS, args.every))
         time.sleep(wait)
 
 
-def _round() -> tuple[Round | None, str]:
-    """What was done, and how it is said; nothing done where it was cut short."""
-    from django.db import close_old_connections
+def _round() -> tuple[bool, str]:
+    """False where it was cut short; and what was done, or why not."""
+    from django.db import OperationalError, close_old_connections
 
     from siklus.library.loading import book_in_force, holding
+    from siklus.site.faults import BUSY, kind_of
+    from siklus.site.upkeep.erasing import erase, erased
     from siklus.sync.edge import actions
     from siklus.sync.edge.calling import Denied, Unreached
 
+    if erased() is not None:
+        return _erased()
     close_old_connections()
     try:
         with holding(book_in_force()):
-            done = actions.run_round()
+            done = actions.run_round(erase=lambda farewell: erase(farewell.as_json()))
+        if done.farewell is not None:
+            return _erased()
+    except OperationalError as error:
+        if kind_of(error) != BUSY:
+            raise
+        return False, "basis data sedang sibuk; dicoba lagi. Catatan aman di sini."
     except (Denied, Unreached) as error:
-        return None, f"belum terhubung: {str(error).rstrip('.')}. Catatan aman di sini."
+        return False, f"belum terhubung: {str(error).rstrip('.')}. Catatan aman di sini."
     except ProblemError as error:
-        return None, "; ".join(problem.found for problem in error.problems)
+        return False, "; ".join(problem.found for problem in error.problems)
     refused = f", {done.refused} ditolak kabupaten" if done.refused else ""
-    return done, f"dikirim {done.sent} catatan{refused}, diterima {done.received}"
+    return True, f"dikirim {done.sent} catatan{refused}, diterima {done.received}"
+
+
+def _erased() -> tuple[bool, str]:
+    """What is left of it goes, and the district hears it."""
+    from siklus.site.upkeep.erasing import erase, erased, note_told
+    from siklus.sync.edge.calling import Denied, Unreached
+    from siklus.sync.edge.leaving import Farewell, tell
+
+    note = erased()
+    if note is None or note.is_told:
+        return True, _said_of_wipe()
+    try:
+        erase(note.farewell)
+        tell(Farewell(**note.farewell))
+    except (Denied, Unreached) as error:
+        return False, f"{_said_of_wipe()} Kabupaten belum diberi tahu: {str(error).rstrip('.')}; dicoba lagi."
+    except ProblemError as error:
+        return False, "; ".join(problem.found for problem in error.problems)
+    note_told(note)
+    return True, _said_of_wipe()
+
+
+def _said_of_wipe() -> str:
+    from siklus.site.upkeep.erasing import erased, left_outside
+
+    note = erased()
+    if note is None:
+        return ""
+    lost = (
+        f"{note.lost} catatan belum sampai di kabupaten dan hilang"
+        if note.lost
+        else "tidak ada catatan yang hilang"
+    )
+    outside = f" Hapus sendiri dari lingkungan: {', '.join(left_outside())}." if left_outside() else ""
+    at = note.at.isoformat(timespec="minutes")
+    return f"Isi server ini dihapus atas permintaan kabupaten pada {at}; {lost}.{outside}"
 
 
 def run_status(args: argparse.Namespace) -> int:
     """Exit code 2 where this is no edge."""
     start_django()
+    from siklus.site.upkeep.erasing import erased
     from siklus.sync.edge.queries import status
 
+    if erased() is not None:
+        raise UsageError(_said_of_wipe())
     found = status()
     if found is None:
         raise UsageError("pemasangan ini bukan server puskesmas; lihat 'siklus edge enrol'")

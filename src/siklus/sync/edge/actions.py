@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from siklus.access import actions as access
@@ -24,6 +24,7 @@ from siklus.sync.actions import hashed, judge_waiting
 from siklus.sync.edge import merging
 from siklus.sync.edge.calling import Denied, District, Unreached, checked_url
 from siklus.sync.edge.downloads import download, lines_of
+from siklus.sync.edge.leaving import Erase, Farewell, leave, told_devices
 from siklus.sync.edge.locking import locked
 from siklus.sync.edge.log import DatabaseEdgeLog
 from siklus.sync.models import Link, Mirrored
@@ -36,16 +37,20 @@ _CHUNK = 5000
 
 @dataclass(slots=True)
 class Round:
-    """What one round carried."""
+    """What one round carried. `farewell`: the district ordered that all goes from here, and it has gone."""
 
     sent: int = 0
     refused: int = 0
     received: int = 0
+    farewell: Farewell | None = None
 
 
 def enrol(url: str, code: str) -> Link:
     """Makes this new installation the edge of a puskesmas. ProblemError, Unreached or Denied."""
     url = checked_url(url)
+    if connection.vendor != "sqlite":  # which a wipe can take away whole
+        todo = "Biarkan SIKLUS_DATABASE_URL kosong di server puskesmas."
+        raise ProblemError([Problem("N05", "simpul", "server puskesmas memakai SQLite", "", todo)])
     if Link.objects.exists() or not is_empty() or log.last_seq() or not mirroring.is_without_users():
         found = "pemasangan ini sudah berisi data atau pengguna"
         raise ProblemError(
@@ -60,8 +65,11 @@ def enrol(url: str, code: str) -> Link:
         )
 
 
-def run_round() -> Round:
-    """Everything up, then everything down. Unreached or Denied end it; what was done until then is done."""
+def run_round(erase: Erase | None = None) -> Round:
+    """Everything up, then everything down. Unreached or Denied end it; what was done until then is done.
+
+    `erase` takes everything away from this installation, when the district orders it.
+    """
     with locked():
         link = Link.objects.first()
         if link is None:
@@ -69,22 +77,25 @@ def run_round() -> Round:
         district = District(link.url, link.device_id, link.token)
         done = Round()
         try:
-            _stand(district, link)
+            is_emptied = _stand(district, link)
             _send(district, done)
+            if is_emptied and erase is not None:
+                done.farewell = leave(erase, lambda: _send(district, done))
+                return done
             _receive(district, done)
         except (Unreached, Denied) as error:
+            if isinstance(error, Denied) and error.is_wipe and erase is not None:
+                done.farewell = leave(erase, lambda: None)
+                return done
             Link.objects.update(last_fault=str(error).rstrip(".")[:300])
             raise
         Link.objects.update(last_round=timezone.now(), last_fault="")
         return done
 
 
-def _stand(district: District, link: Link) -> None:
-    """Places and users; the district hears which devices write here."""
-    devices = [
-        {"device": number, "name": name or kind, "last": last}
-        for number, kind, name, last in access.devices_of(range(link.device_id, link.last_device + 1))
-    ]
+def _stand(district: District, link: Link) -> bool:
+    """Places and users; the district hears which devices write here. True when this edge is to send, and be wiped."""
+    devices = told_devices(range(link.device_id, link.last_device + 1))
     told = district.post("/api/sync/edge", {"devices": devices})
     with transaction.atomic():
         Link.objects.update(last_contact=timezone.now(), scope_code=told["scope"])
@@ -97,6 +108,7 @@ def _stand(district: District, link: Link) -> None:
                 mirroring.keep_user(user)
                 Mirrored.objects.update_or_create(user_id=user["id"], defaults={"digest": digest})
         mirroring.stop_users([user["id"] for user in told["users"]])
+    return bool(told.get("empty"))
 
 
 def _send(district: District, done: Round) -> None:

@@ -35,7 +35,7 @@ _FAULTS: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], str]] = (
 _SAID = {  # the district says these as to a phone
     "token": "Server ini belum terdaftar di kabupaten.",
     "state": "Server ini dihentikan oleh kabupaten. Hubungi kabupaten.",
-    "wipe": "Kabupaten meminta isi server ini dihapus. Hubungi kabupaten.",
+    "wipe": "Kabupaten meminta isi server ini dihapus.",
 }
 _NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOST, _PIECE = 2**30, 2**18
@@ -46,11 +46,11 @@ class Unreached(Exception):
 
 
 class Denied(Exception):
-    """The district answered, and said no; `words` are for people."""
+    """The district answered, and said no; `words` are for people. `is_wipe`: it orders that all goes from here."""
 
-    def __init__(self, status: int, words: str) -> None:
+    def __init__(self, status: int, words: str, *, is_wipe: bool = False) -> None:
         super().__init__(words)
-        self.status, self.words = status, words
+        self.status, self.words, self.is_wipe = status, words, is_wipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,10 @@ class District:
                 return found
             if not isinstance(found, dict) or "words" not in found:
                 raise Unreached(_UNREAD)
-            raise Denied(told.status, _SAID.get(found.get("error", ""), str(found["words"])))
+            raise Denied(
+                told.status, _SAID.get(found.get("error", ""), str(found["words"])),
+                is_wipe=found.get("wipe") is True,
+            )  # fmt: skip
 
     @contextmanager
     def _asked(

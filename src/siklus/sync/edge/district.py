@@ -35,6 +35,7 @@ class Told:
     device: int
     name: str
     last: int
+    pending: int | None = None
 
 
 @transaction.atomic
@@ -78,18 +79,25 @@ def enrol(code: str) -> tuple[Key, range] | None:
 @transaction.atomic
 def ground(edge: Phone, devices: Iterable[Told]) -> dict[str, Any]:
     """What an edge stands on: places, facilities, who serves which village, and the users of its area."""
-    for told in list(devices)[:MOST_DEVICES]:
-        if told.device in edge.own:
-            SubDevice.objects.update_or_create(
-                device_id=told.device,
-                defaults={"edge": edge, "name": told.name[:100], "last_number": told.last},
-            )
+    keep_devices(edge, devices)
     users = users_for(edge.scope_code)
     writing = [user["id"] for user in users if user["is_active"]]
     for key in (user["id"] for user in users):
         PhoneUser.objects.update_or_create(phone=edge, user_id=key, defaults={"may_write": key in writing})
     PhoneUser.objects.filter(phone=edge, may_write=True).exclude(user_id__in=writing).update(may_write=False)
     return {"scope": edge.scope_code, "users": users, **register.ground_of(edge.scope_code)}
+
+
+def keep_devices(edge: Phone, devices: Iterable[Told]) -> None:
+    """What an edge says of the devices that write there."""
+    for told in list(devices)[:MOST_DEVICES]:
+        if told.device in edge.own:
+            SubDevice.objects.update_or_create(
+                device_id=told.device,
+                defaults={
+                    "edge": edge, "name": told.name[:100], "last_number": told.last, "pending": told.pending,
+                },
+            )  # fmt: skip
 
 
 def note_seen(edge: Phone) -> None:

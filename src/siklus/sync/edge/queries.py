@@ -41,6 +41,7 @@ class DeviceLine:
     name: str
     last: int
     missing: str
+    pending: int | None
 
 
 def status() -> Status | None:
@@ -80,7 +81,12 @@ def devices_of(edge: Phone) -> list[DeviceLine]:
     """The devices of an edge; none of a phone."""
     rows = SubDevice.objects.filter(edge=edge).order_by("device_id")
     return [
-        DeviceLine(f"{row.name} ({row.device_id})", row.last_number, _runs(gaps.missing(counted(row), _RUNS)))
+        DeviceLine(
+            name=f"{row.name} ({row.device_id})",
+            last=row.last_number,
+            pending=row.pending,
+            missing=_runs(gaps.missing(counted(row), _RUNS)),
+        )
         for row in rows
     ]
 

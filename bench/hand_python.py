@@ -19,9 +19,10 @@ NEEDS = (
 Answer = tuple[str, int, str]
 """Need, unit, status."""
 
-_PENTA = ((2, 0, 3, 0), (3, 1, 4, 2), (4, 1, 5, 2), (18, 12, 24, 13))
-_MR = ((9, 0, 12, 0), (18, 6, 24, 7))
-"""For each dose: it opens at this age and so long after the one before, is overdue at that age and so long after it."""
+_PENTA = ((2, 0, 3, 0, 0), (3, 1, 4, 2, 28), (4, 1, 5, 2, 28), (18, 12, 24, 13, 0))
+_MR = ((9, 0, 12, 0, 0), (18, 6, 24, 7, 0))
+"""For each dose: months of age and after the one before when it is due, the same when it is overdue, and so many days
+after the one before it counts already (0: from the day it is due)."""
 
 
 def answers(life: Life, today: int) -> list[Answer]:
@@ -113,7 +114,7 @@ def _first_dose(days: Sequence[int], birth: int | None, refusal: int | None, tod
 
 
 def _series(
-    steps: Sequence[tuple[int, int, int, int]], name: str, key: int, days: Sequence[int], written: int,
+    steps: Sequence[tuple[int, int, int, int, int]], name: str, key: int, days: Sequence[int], written: int,
     birth: int | None, refused: dict[str, int], today: int,
 ) -> list[Answer]:  # fmt: skip
     if birth is None:
@@ -122,7 +123,7 @@ def _series(
     until, counted = add_months(birth, 60), len(set(days))
     previous: int | None = None
     done: bool | None = True
-    for number, (age, apart, late_age, late_apart) in enumerate(steps, 1):
+    for number, (age, apart, late_age, late_apart, early) in enumerate(steps, 1):
         need = f"{name}{number}"
         if number > 1 and previous is None:
             # The dose before is not there: this one waits, unless nobody knows whether that was given.
@@ -131,10 +132,12 @@ def _series(
                 done = None
             found.append((need, key, status))
             continue
-        opens, overdue = add_months(birth, age), add_months(birth, late_age)
+        due, overdue = add_months(birth, age), add_months(birth, late_age)
+        opens = due
         if previous is not None:
-            opens = min(max(opens, add_months(previous, apart)), until)
+            due = min(max(due, add_months(previous, apart)), until)
             overdue = min(max(overdue, add_months(previous, late_apart)), until)
+            opens = min(previous + early, until) if early else due
         previous = next((day for day in days if day >= opens), None)
         if previous is not None and previous >= until:
             previous = None
@@ -144,7 +147,7 @@ def _series(
         else:
             missing = written >= number and written > counted
             done = None if missing else False
-            status = _ladder(opens, overdue, until, refused.get(need), today)
+            status = _ladder(due, overdue, until, refused.get(need), today)
             if missing and status != "not_yet":
                 status = "unknown"
         found.append((need, key, status))

@@ -34,19 +34,21 @@ def _fragments(today: int) -> dict[str, str]:
     }
 
 
-def _layers(source: str, name: str, steps: tuple[tuple[int, int, int, int], ...], today: int) -> str:
+def _layers(source: str, name: str, steps: tuple[tuple[int, int, int, int, int], ...], today: int) -> str:
     """One layer of columns a dose: it opens, it is overdue, the day that settles it, what is known of it, its status."""
     texts = []
-    for number, (age, apart, late_age, late_apart) in enumerate(steps, 1):
+    for number, (age, apart, late_age, late_apart, early) in enumerate(steps, 1):
         dose, before = f"{name}{number}", f"{name}{number - 1}"
-        opens, overdue = f"months_later(birth, {age})", f"months_later(birth, {late_age})"
+        due, overdue = f"months_later(birth, {age})", f"months_later(birth, {late_age})"
+        opens = due
         waiting = ""
         known = ""
         if number > 1:
-            opens = (
+            due = (
                 f"case when {before}_on is not null then "
-                f"least(greatest({opens}, months_later({before}_on, {apart})), until) end"
+                f"least(greatest({due}, months_later({before}_on, {apart})), until) end"
             )
+            opens = f"least({before}_on + {early}, until)" if early else due
             overdue = f"least(greatest({overdue}, months_later({before}_on, {late_apart})), until)"
             waiting = (
                 f"when {before}_on is null then case when {before}_done is null then 'unknown' "
@@ -59,13 +61,13 @@ def _layers(source: str, name: str, steps: tuple[tuple[int, int, int, int], ...]
             else "false"
         )
         texts.append(
-            f"{dose}_open as (select *, {opens} as {dose}_opens from {source}), "
+            f"{dose}_open as (select *, {opens} as {dose}_opens, {due} as {dose}_due from {source}), "
             f"{dose}_day as (select *, list_min(list_filter({name}, lambda d: d >= {dose}_opens)) as {dose}_first from {dose}_open), "
             f"{dose}_settled as (select *, case when {dose}_first < until then {dose}_first end as {dose}_on from {dose}_day), "
             f"{dose}_layer as (select *, "
             f"case when {dose}_on is not null then true {known}when {missing} then null else false end as {dose}_done, "
             f"case when birth is null then 'unknown' when {dose}_on is not null then 'done' {waiting}"
-            f"when {today} < {dose}_opens then 'not_yet' when {missing} then 'unknown' when {today} >= until then 'missed' "
+            f"when {today} < {dose}_due then 'not_yet' when {missing} then 'unknown' when {today} >= until then 'missed' "
             f"when {today} < no_{dose} + 90 then 'refused' when {today} >= {overdue} then 'overdue' else 'due' end "
             f"as {dose}_status from {dose}_settled)"
         )

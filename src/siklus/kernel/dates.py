@@ -13,6 +13,7 @@ NEVER = 2932896
 """9999-12-31. A limit that does not exist; adding to it gives it back."""
 
 DAYS_PER_WEEK = 7
+HOURS_PER_DAY = 24
 MONTHS_PER_YEAR = 12
 LEAP_CYCLE_DAYS = 4 * 365 + 1
 """Four years: moved by so many days, ages in months and days between stay what they were (1901 to 2099)."""

@@ -47,6 +47,15 @@ def names(owing: Owing, group: Group) -> set[str]:
         ("lahir 12/03/2026 laki-laki", {"birth": "2026-03-12", "sex": "l"}, []),
         ("bayi 3 hari berat lahir 2,3 kg", {"birth": "2026-11-19", "berat_lahir": 2.3}, []),
         ("laki-laki 60 tahun gagal jantung", {"birth": "1966-11-22", "sex": "l"}, ["diagnosis"]),
+        ("bayi baru lahir 6 jam", {"birth": "2026-11-22"}, []),
+        ("ibu menyusui", {"sex": "p"}, []),
+        ("catin perempuan 24 tahun", {"birth": "2002-11-22", "sex": "p"}, ["daftar_catin"]),
+        (
+            "wanita usia subur 35 tahun KB suntik 3 bulan",
+            {"birth": "1991-11-22", "sex": "p"},
+            ["pelayanan_kb"],
+        ),
+        ("anak 9 tahun TB", {"birth": "2017-11-22"}, ["diagnosis", "mulai_obat_tb"]),
         ("woman 30 years smoker", {"birth": "1996-11-22", "sex": "p", "merokok": True}, []),
     ],
 )
@@ -54,6 +63,31 @@ def test_a_phrase_becomes_facts_and_records(phrase: str, facts: dict[str, object
     found = read(phrase)
     assert found.facts == facts
     assert [record["kind"] for record in found.records] == kinds
+
+
+def test_the_second_month_is_one_month_ago_and_an_age_stays_an_age() -> None:
+    began = {record["kind"]: record["on"] for record in read("pasien TB bulan ke-2 umur 40 tahun").records}
+    assert began == {"diagnosis": "2026-10-22", "mulai_obat_tb": "2026-10-22"}
+    assert read("hamil bulan ke-7").records[0]["hpht"] == "2026-05-22"
+    toddler = read("tb anak 20 bulan")
+    assert (toddler.facts["birth"], toddler.records[0]["on"]) == ("2025-03-22", "2026-11-22")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "told", "kept_back"),
+    [
+        ("ibu hamil 26 minggu", {"bahaya_hamil", "td_hamil_gol"}, {"td_anak", "tingkat_bahaya_nifas"}),
+        ("perempuan 28 tahun nifas 10 hari", {"tingkat_bahaya_nifas"}, {"bahaya_hamil"}),
+        ("bayi 3 bulan", {"tingkat_bahaya_bayi", "bengkak_balita"}, {"lila_balita", "tingkat_bahaya_balita"}),
+        ("balita 30 bulan", {"tingkat_bahaya_balita", "lila_balita"}, {"tingkat_bahaya_bayi", "spo2_bbl"}),
+        ("laki-laki 45 tahun", {"td_dewasa"}, {"bahaya_hamil", "td_anak"}),
+    ],
+)
+def test_danger_signs_are_told_to_whom_they_may_befall(
+    phrase: str, told: set[str], kept_back: set[str]
+) -> None:
+    found = {watch.table.name for watch in asked(phrase).watch}
+    assert told <= found and not kept_back & found
 
 
 def test_weeks_of_pregnancy_and_age_are_told_apart() -> None:

@@ -17,21 +17,20 @@ from siklus.library.case_reading import read_case
 from siklus.library.loading import Book
 from siklus.library.persona.reading import days_of_birth
 from siklus.library.persona.said import Reading
+from siklus.library.persona.watching import Watch, watched
 from siklus.library.persona.words import Persona, Word
 from siklus.rules import tree as t
 from siklus.rules.answers import NeedAnswer
-from siklus.rules.book import Classification, Need
+from siklus.rules.book import Need
 from siklus.rules.explain import explain_all
 from siklus.rules.life import Life
 from siklus.rules.shown import inner, listed, shown_field
-from siklus.rules.telling import rows
 from siklus.rules.vocabulary import HOUSEHOLD, PERSON, Field, Vocabulary
 
 Way = tuple[tuple[str, str], ...]
 """One way to be owed: (fact, its values in words) for each fact that was filled in."""
 _BIRTH = "birth"
 _DEEPEST, _MOST_VALUES = 3, 40
-_AT_ONCE = "segera"
 AT_ANY_AGE = "Berhak pada setiap umur yang mungkin; harinya mengikuti tanggal lahir."
 """The reason where the age was left open and does not matter."""
 _OWED = ("overdue", "due")
@@ -51,7 +50,6 @@ class Group(Enum):
     NOT_FOR = "not_for"
 
 
-_SURE = (Group.NOW, Group.CATCH_UP, Group.SOON)
 SHOWN = (Group.NOW, Group.CATCH_UP, Group.SOON, Group.DEPENDS)
 """What stands on the page; the others are told on request."""
 
@@ -75,14 +73,6 @@ class Unsaid:
     ask: str
     needs: int
     add: tuple[Word, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """A measurement of such a person that sends them to the Puskesmas at once, and the results that do."""
-
-    table: Classification
-    results: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +138,10 @@ def who_is_owed(book: Book, persona: Persona, reading: Reading) -> Owing:
                 needs.append(Owed(need, answer, Group.PAST, reason, ""))
             else:
                 needs.append(_hanging(need, answer, tried, reason))
-    shown = {each.need.package.name for each in needs if each.group in _SURE}
     return Owing(
         reading=reading,
         needs=tuple(sorted(needs, key=_order)),
-        watch=tuple(_watched(book, case.life, case.on, shown)),
+        watch=tuple(watched(book, case.life, case.on, tried.births)),
         unsaid=tuple(_unsaid(book.vocabulary, persona, tried.asked)),
         also=tuple(_also(persona, reading, birth)),
         birth=birth,
@@ -273,12 +262,17 @@ class _Tried:
             return runs[0][0]
         return [((name, self.words(name, fields, values)), *way) for ways, values in runs for way in ways]
 
+    @property
+    def births(self) -> Sequence[int]:
+        """The days on which such a person may be born, where none was said."""
+        ages = self.reading.ages
+        return [] if ages is None else list(days_of_birth(ages, self.reading.on, self.persona.fine_below))
+
     def values(self, name: str) -> Sequence[Any]:
         """What a fact may be; nothing where there is no telling."""
         spec = self.book.vocabulary.person.get(name)
         if name == _BIRTH:
-            ages = self.reading.ages
-            return [] if ages is None else list(days_of_birth(ages, self.reading.on, self.persona.fine_below))
+            return self.births
         if spec is None:
             return []
         if spec.codes is not None:
@@ -353,17 +347,6 @@ def _label(vocabulary: Vocabulary, need: Need, name: str) -> str:
         return vocabulary.kinds[name].title
     fact = vocabulary.facts_of(need.unit).get(name)
     return fact.label if fact and fact.label else name.replace("_", " ")
-
-
-def _watched(book: Book, life: Life, on: int, packages: set[str]) -> Iterator[Watch]:
-    """The tables of these packages that may judge such a person, with the lines that send away at once."""
-    reader, titles = book.reference.readers(life, on)[0], {need.name: need.title for need in book.needs}
-    for table in book.classifications:
-        if table.package.name not in packages or reader.value(table.package.gate) is False:
-            continue
-        found = [said for said, row in rows(table, book.vocabulary, titles) if row.do == _AT_ONCE]
-        if found and reader.value(table.who) is not False:
-            yield Watch(table, tuple(found))
 
 
 def _unsaid(vocabulary: Vocabulary, persona: Persona, asked: Mapping[str, int]) -> Iterator[Unsaid]:

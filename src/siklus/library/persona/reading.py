@@ -15,14 +15,14 @@ from typing import Any
 
 from siklus.kernel import dates
 from siklus.library.persona.said import UNIT_WORDS, Reading, Remark, Said, Strange, length_of
-from siklus.library.persona.words import DAYS, MONTHS, WEEKS, YEARS, Persona, Span, Word, tokens_of
+from siklus.library.persona.words import DAYS, HOURS, MONTHS, WEEKS, YEARS, Persona, Span, Word, tokens_of
 from siklus.rules.shown import shown_day
 
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 _LONGEST_NUMBER = 3
 LONGEST_PHRASE = 120
-_GOES_ON = {(YEARS, MONTHS), (MONTHS, DAYS), (WEEKS, DAYS)}
+_GOES_ON = {(YEARS, MONTHS), (MONTHS, DAYS), (WEEKS, DAYS), (DAYS, HOURS)}
 """Units that make one length together: 1 tahun 4 bulan, 26 minggu 3 hari; but 19 tahun, 26 minggu are two."""
 
 
@@ -67,6 +67,9 @@ class _Reader:
         while at < len(tokens):
             if (length := self.length(tokens, at)) and (step := length[0]):
                 self.measured(length[1], " ".join(tokens[at : at + step]))
+            elif (counted := self.counted(tokens, at)) is not None:
+                step = 3
+                self.measured((counted,), " ".join(tokens[at : at + step]), is_counted=True)
             elif match := _DATE.fullmatch(tokens[at]):
                 step = 1
                 self.dated(match)
@@ -101,6 +104,15 @@ class _Reader:
             step += 2
         return step, tuple(spans)
 
+    def counted(self, tokens: Sequence[str], at: int) -> Span | None:
+        """`bulan ke-2`: the second is running, so one is over; None where a length is not counted here."""
+        unit, ordinal, count = (*tokens[at : at + 3], "", "", "")[:3]
+        if unit not in self.persona.unit_by_word or ordinal not in self.persona.ordinals:
+            return None
+        if not count.isdecimal() or len(count) > _LONGEST_NUMBER or int(count) < 1:
+            return None
+        return Span(int(count) - 1, self.persona.unit_by_word[unit])
+
     def phrase(self, tokens: Sequence[str], at: int) -> int:
         """How many words make the longest known phrase here."""
         for step in range(min(self.persona.longest, len(tokens) - at), 0, -1):
@@ -109,20 +121,22 @@ class _Reader:
                 return step
         return 0
 
-    def measured(self, spans: tuple[Span, ...], text: str) -> None:
+    def measured(self, spans: tuple[Span, ...], text: str, *, is_counted: bool = False) -> None:
         """A length of time: how long ago the word before it began, else the age."""
         of = next((one for one in reversed(self.found) if one.word.since is not None), None)
-        if of is not None and of.day is None and not of.is_denied and self.may_last(of, spans):
+        if of is not None and of.day is None and not of.is_denied and self.may_last(of, spans, is_counted):
             of.spans, of.day, of.text = spans, _before(spans, self.today), f"{of.text} {text}"
         elif self.age or self.birth is not None:
             self.remarks.append(Remark("twice", text))
         else:
             self.age, self.age_text = spans, text
 
-    def may_last(self, of: _Found, spans: tuple[Span, ...]) -> bool:
+    def may_last(self, of: _Found, spans: tuple[Span, ...], is_counted: bool = False) -> bool:
         """True when the word is measured in these units; longer than can be is remarked upon and goes no further."""
         since = of.word.since
-        return since is not None and all(span.unit in since.units for span in spans)
+        if since is None or (since.is_today and not is_counted):
+            return False
+        return all(span.unit in since.units for span in spans)
 
     def dated(self, match: re.Match[str]) -> None:
         try:
@@ -174,7 +188,10 @@ class _Reader:
             if one.is_denied:
                 continue
             if one.word.since is not None and one.day is None:
-                waiting.append(one.word)
+                if one.word.since.is_today:
+                    one.day = self.today
+                else:
+                    waiting.append(one.word)
             records += (made for record in one.word.records if (made := self.record(record, one)) is not None)
         ages = self.ages(birth)
         age = [] if not self.age_text else [Said(self.age_text, None, self.age, birth)]

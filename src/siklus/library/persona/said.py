@@ -10,7 +10,7 @@ from siklus.kernel import dates
 from siklus.library.persona.words import Span, Word
 from siklus.rules.shown import shown_day
 
-UNIT_WORDS = {"days": "hari", "weeks": "minggu", "months": "bulan", "years": "tahun"}
+UNIT_WORDS = {"hours": "jam", "days": "hari", "weeks": "minggu", "months": "bulan", "years": "tahun"}
 """The units as they are said."""
 
 

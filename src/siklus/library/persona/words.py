@@ -20,7 +20,7 @@ from siklus.library.loading import Book, knowledge_folder, load_book, own_folder
 from siklus.rules.vocabulary import Vocabulary
 
 FILE = "persona.yaml"
-DAYS, WEEKS, MONTHS, YEARS = "days", "weeks", "months", "years"
+HOURS, DAYS, WEEKS, MONTHS, YEARS = "hours", "days", "weeks", "months", "years"
 _SPAN = re.compile(r"(\d+) (day|week|month|year)s?")
 _SPLIT = re.compile(r"[^\w/.,]+|(?<=\d)(?=[^\W\d])|(?<=[^\W\d_])(?=\d)|[.,](?!\d)|(?<!\d)[.,]")
 
@@ -52,19 +52,25 @@ class Span:
 
     @property
     def days(self) -> int:
-        """In days; only of days and weeks."""
+        """In whole days; only of hours, days and weeks."""
+        if self.unit == HOURS:
+            return self.count // dates.HOURS_PER_DAY
         return self.count * (dates.DAYS_PER_WEEK if self.unit == WEEKS else 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """How long ago something began: in which units it is said, how to ask, an example, the most that is believed."""
+    """How long ago something began: in which units it is said, how to ask, an example, the most that is believed.
+
+    With `is_today` it began today where nothing is said, and only "bulan ke-2" tells it: any other length is the age.
+    """
 
     units: tuple[str, ...]
     most: Span
     like: str
     ask: str
     ask_en: str
+    is_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ class Persona:
     spelled: Mapping[str, tuple[str, ...]]
     fillers: frozenset[tuple[str, ...]]
     negations: frozenset[str]
+    ordinals: frozenset[str]
     soon: Span
     fresh: Span
     fine_below: Span
@@ -171,6 +178,7 @@ def read_persona(path: Path, book: Book) -> Persona:
         spelled={word: tuple(tokens_of(said)) for word, said in raw["spelled"].items()},
         fillers=frozenset(fillers),
         negations=frozenset(raw["negations"]),
+        ordinals=frozenset(raw.get("ordinals") or ()),
         soon=span_of(raw["soon"]),
         fresh=span_of(raw["fresh"]),
         fine_below=span_of(raw["fine_below"]),
@@ -212,7 +220,12 @@ def _word(key: str, entry: Mapping[str, Any], vocabulary: Vocabulary) -> Word:
         since=None
         if since is None
         else Since(
-            tuple(since["units"]), span_of(since["most"]), since["like"], since["ask"], since["ask_en"]
+            tuple(since["units"]),
+            span_of(since["most"]),
+            since["like"],
+            since["ask"],
+            since["ask_en"],
+            since.get("unsaid") == "today",
         ),
         takes=None if takes is None else _takes(takes),
         adds=None if adds is None else (adds["fact"], adds["count"]),

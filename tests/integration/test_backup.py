@@ -11,7 +11,9 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from siklus.access.actions import BLOCKS_FROM, add_device, allot_block, desk_device
 from siklus.care import actions
+from siklus.kernel.ids import device_of
 from siklus.kernel.problems import ProblemError
 from siklus.site.cli import main
 from siklus.site.upkeep import plan as plans
@@ -169,3 +171,19 @@ def test_the_commands_say_in_indonesian_what_they_did(
     assert "Dipulihkan: 1 catatan, urutan terakhir 1." in capsys.readouterr().out
     assert (settings.VAR / "knowledge" / "installed.json").read_text() == "{}"
     assert check(made, chosen.key()).records == 1
+
+
+def test_no_number_is_given_again_that_was_given_after_the_backup(chosen: Plan) -> None:
+    lay_area()
+    child("Ani")
+    made = back_up(chosen, quiet)
+    gone, newcomer = child("Budi"), add_device(kind="ponsel")
+    block = allot_block("PC puskesmas")
+    connection.close()
+    restore(made.file, chosen.key(), over_newer=True)
+    assert device_of(child("Citra")) != device_of(gone), (
+        "a phone that still speaks of Budi does not mean Citra"
+    )
+    assert add_device(kind="ponsel") > newcomer
+    assert allot_block("PC lain")[0] > block[0]
+    assert desk_device() < BLOCKS_FROM

@@ -18,11 +18,12 @@ interface Step {
   gives?: unknown;
   expect?: Record<string, unknown>;
   holds?: Record<string, unknown>;
+  sends?: unknown[];
 }
 
 const replicas = read("sync/replica.json") as { cases: { say: string; steps: Step[] }[] };
 const items = read("sync/items.json") as {
-  cases: { say: string; item: Json; codes: string[] }[];
+  cases: { say: string; item: Json; filled?: number; codes: string[] }[];
   digests: { say: string; item: Body; content: string; digest: string }[];
 };
 const answers = read("sync/answers.json") as {
@@ -35,6 +36,7 @@ test.each(replicas.cases)("$say", ({ steps }) => {
     const given = go(phone, step);
     if (step.gives !== undefined) expect(given).toEqual(step.gives);
     for (const [name, expected] of Object.entries(step.expect ?? {})) expect(kept(phone)[name], name).toEqual(expected);
+    if (step.sends !== undefined) expect([...phone.outbox.values()]).toEqual(step.sends);
     if (step.holds !== undefined) expect(Object.fromEntries(phone.store)).toEqual(step.holds);
   }
 });
@@ -64,7 +66,16 @@ function kept(phone: Replica): Record<string, unknown> {
   };
 }
 
-test.each(items.cases)("an item: $say", ({ item, codes }) => { expect(faultsOf(item)).toEqual(codes); });
+/** The item with a text in its data, so long that its content is of this size. */
+function filledUp(item: Body, size: number): Body {
+  const bytes = new TextEncoder().encode(contentOf({ ...item, data: { catatan: "" } })).length;
+  const lacking = size - bytes;
+  return { ...item, data: { catatan: "é".repeat(lacking >> 1) + "a".repeat(lacking % 2) } };
+}
+
+test.each(items.cases)("an item: $say", ({ item, filled, codes }) => {
+  expect(faultsOf(filled === undefined ? item : filledUp(item as Body, filled))).toEqual(codes);
+});
 
 test.each(items.digests)("the content of an item: $say", async ({ item, content, digest }) => {
   expect(contentOf(item)).toBe(content);

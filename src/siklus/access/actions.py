@@ -15,11 +15,16 @@ from siklus.access.permissions import permissions
 from siklus.access.scope import Visitor
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.register import actions as register_actions
+from siklus.register import asking
 from siklus.register import queries as register
 from siklus.register.areas import place_or_facility
 
 DESK, EDGE = "desk", "edge"
 BLOCKS_FROM, BLOCK = 2**20, 2**12
+_SKIPPED_PART = 2**8  # of all numbers of devices is left out when a backup was put back: 4,096, at an edge 16
+_NUMBERS_GONE = Problem(
+    "A06", "perangkat", "nomor perangkat dari kabupaten sudah habis", "", "Daftarkan lagi."
+)
 """Edges number their devices from blocks of this size, above all numbers of the district's own."""
 ALLOTTED = "device-block"
 """The fact of an installation that is an edge: the devices it may make, first-last."""
@@ -88,10 +93,7 @@ def add_device(*, kind: str, name: str = "") -> int:
     highest = Device.objects.filter(pk__range=(own[0], own[-1])).aggregate(last=Max("pk"))["last"]
     number = own[0] if highest is None else highest + 1
     if number not in own:
-        problem = Problem(
-            "A06", "perangkat", "nomor perangkat dari kabupaten sudah habis", "", "Daftarkan lagi."
-        )
-        raise ProblemError([problem])
+        raise ProblemError([_NUMBERS_GONE])
     return Device.objects.create(pk=number, kind=kind, name=name).pk
 
 
@@ -99,6 +101,25 @@ def allotted() -> range | None:
     """The numbers of devices that the district gave this edge; None where this is no edge."""
     first, _, last = register.installation_fact(ALLOTTED).partition("-")
     return range(int(first), int(last) + 1) if last else None
+
+
+@transaction.atomic
+def number_afresh() -> None:
+    """After a backup was put back: no number is given again that was given since it was made.
+
+    Phones, edges and papers may still speak of what is gone here; it must never become somebody else. The desk goes on
+    as a new device, and devices are numbered from above all that can have been made since.
+    """
+    own = allotted() or range(1, BLOCKS_FROM)
+    highest = Device.objects.filter(pk__range=(own[0], own[-1])).aggregate(last=Max("pk"))["last"] or 0
+    number = max(highest, own[0]) + len(own) // _SKIPPED_PART
+    if number not in own:
+        raise ProblemError([_NUMBERS_GONE])
+    Device.objects.create(pk=number, kind=DESK)
+    if own[0] == 1:
+        allot_block("")
+        if connection.vendor == "postgresql":
+            asking.tell("SELECT setval(pg_get_serial_sequence('access_device', 'id'), %s)", number)
 
 
 @transaction.atomic
@@ -131,8 +152,8 @@ def devices_of(block: range) -> list[tuple[int, str, str, int]]:
 
 
 def desk_device() -> int:
-    """The device of what is written at the desk."""
-    device = Device.objects.filter(kind=DESK).order_by("id").first()
+    """The device of what is written at the desk: the newest (`number_afresh`)."""
+    device = Device.objects.filter(kind=DESK).order_by("-id").first()
     return device.pk if device is not None else add_device(kind=DESK)
 
 

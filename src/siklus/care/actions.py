@@ -80,7 +80,6 @@ def _append(
     outcomes: list[Outcome] = []
     rows: list[StoredRecord] = []
     sources: list[DraftRecord] = []
-    places: list[int] = []
     own_numbers = 0
     for index, draft in enumerate(drafts):
         outcome, row = door.judge(index, draft)
@@ -88,14 +87,14 @@ def _append(
         if row is not None:
             rows.append(row)
             sources.append(draft)
-            places.append(index)
             own_numbers += draft.id is None
     if own_numbers:
         access_actions.take_numbers(device, own_numbers)
     if rows:
         first = writing.insert(rows, sources, author=author, batch=batch, book_hash=book.hash)
-        for seq, index in enumerate(places, first):
-            outcomes[index] = outcomes[index].at(seq)
+        seqs = {row.id: seq for seq, row in enumerate(rows, first)}
+        # Also of those that this very batch brings once more: they were judged before there was a sequence.
+        outcomes = [each.at(seqs[each.key]) if each.key in seqs else each for each in outcomes]
         persons = {row.person for row in rows if row.person is not None}
         if any(row.kind in REGISTER_KINDS for row in rows):
             persons |= writing.project(rows, first)

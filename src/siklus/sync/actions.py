@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from siklus.access.queries import User
 from siklus.access.scope import NotInScope, access_area
 from siklus.care import actions as care
 from siklus.care import queries as log
-from siklus.kernel.ids import device_of, number_of
+from siklus.kernel.ids import MAX_NUMBER, device_of, number_of
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.records.drafts import Outcome
 from siklus.register import areas
@@ -42,6 +41,7 @@ from siklus.sync.models import (
     Refusal,
 )
 from siklus.sync.outcomes import settle_refusal
+from siklus.sync.queries import body_of
 from siklus.sync.taking import ACCEPTED, Answer, again, take
 from siklus.sync.wire import part_of, read_item
 
@@ -186,7 +186,7 @@ def push(device: int, items: Sequence[object], *, last_number: int | None, today
     answers = take(items, ledger, phone.own)
     keys = [answer.sent.key for answer in answers if answer.sent.key is not None]
     numbers = [number_of(key) for key in keys if device_of(key) == device]
-    phone.last_number = max(phone.last_number, last_number or 0, *numbers, 0)
+    phone.last_number = max(phone.last_number, min(last_number or 0, MAX_NUMBER), *numbers, 0)
     is_plain = not (ledger.has_refusals or ledger.has_taken_out)
     phone.seen_until = gaps.seen_until(gaps.of_phone(phone), is_plain=is_plain)
     Phone.objects.filter(pk=device).update(
@@ -220,7 +220,7 @@ def mend(refusal: Refusal, *, by: User, changes: Mapping[str, Any]) -> tuple[Pro
     """
     phone = Phone.objects.select_for_update().get(pk=refusal.phone_id)
     row = Refusal.objects.get(pk=refusal.pk)
-    body = json.loads(row.body)
+    body = body_of(row)
     said = {**body, **changes, "data": {**part_of(body, "data"), **part_of(changes, "data")}}
     said["data"] = {name: value for name, value in said["data"].items() if value is not None}
     sent = read_item(said)

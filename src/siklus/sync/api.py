@@ -28,6 +28,7 @@ from siklus.sync.queries import phone_of
 from siklus.sync.wire import read_json
 
 MOST_ITEMS, MOST_BYTES, MOST_OUTCOMES = 500, 4 * 1024 * 1024, 200
+_FURTHEST = 2**31 - 1  # seconds, 68 years: as far as the column goes
 _SCHEME = "Siklus "
 _NDJSON = "application/x-ndjson"
 View = Callable[..., HttpResponse]
@@ -292,9 +293,10 @@ def _offset(text: str) -> int | None:
     """By how many seconds the phone's clock is ahead of this one; None when it does not say."""
     try:
         told = datetime.datetime.fromisoformat(text)
-        return round((told - timezone.now()).total_seconds()) if told.tzinfo is not None else None
+        ahead = round((told - timezone.now()).total_seconds()) if told.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
+    return None if ahead is None else max(-_FURTHEST, min(_FURTHEST, ahead))
 
 
 def _said(request: HttpRequest, status: int, error: str, **more: object) -> HttpResponse:

@@ -12,7 +12,7 @@ import zstandard
 ENCODINGS = ("zstd", "gzip", "identity")
 SMALL = 1024
 _ZSTD, _GZIP = 10, 6
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]*)-([0-9]*)")
 
 
 def chosen(accepts: str) -> str:

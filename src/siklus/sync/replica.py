@@ -73,8 +73,17 @@ class Replica:
                 self._is_in(key, int(outcome["seq"]), item)
 
     def begin(self, cursor: str, upto: int, records: Iterable[Item]) -> None:
-        """A snapshot: the area as a whole, in the place of what was held of it."""
-        self.store = {record["id"]: record for record in records}
+        """A snapshot: the area as a whole, in the place of what was held of it.
+
+        What this device wrote and is not in it goes to the server once more: one that was restored from a copy may have
+        lost it, and any other knows it already.
+        """
+        before, self.store = self.store, {record["id"]: record for record in records}
+        written = {key: as_written(told) for key, told in before.items() if self._is_own(key)}
+        written |= {key: item for key, (_, item) in self.sent.items()} | self.refused
+        again = {key: item for key, item in written.items() if key not in self.store}
+        self.outbox = dict(sorted((again | self.outbox).items(), key=lambda each: _number(each[0])))
+        self.sent, self.refused = {}, {}
         self._stand(cursor, upto)
 
     def take(self, page: Mapping[str, Any]) -> None:
@@ -96,6 +105,9 @@ class Replica:
                 if item is not None:
                     self.outbox[key] = item
 
+    def _is_own(self, key: str) -> bool:
+        return key.startswith(f"{self.device}-")
+
     def _is_in(self, key: str, seq: int, item: Item) -> None:
         if seq > self.upto:
             self.sent[key] = seq, item
@@ -106,6 +118,23 @@ class Replica:
 
     def _keep_only(self, keeps: Any) -> None:
         self.store = {key: record for key, record in self.store.items() if keeps(record)}
+
+
+def as_written(told: Mapping[str, Any]) -> Item:
+    """A record as its device wrote it, of what the server tells: whom it registers it does not name beforehand.
+
+    How far the device had pulled then is not known any more; whoever ever lived in the area may be written of.
+    """
+    left_out = {
+        "seq",
+        "facility",
+        *(name for name in ("person", "household") if told.get(name) == told["id"]),
+    }
+    return {"seen": 0, **{name: value for name, value in told.items() if name not in left_out}}
+
+
+def _number(key: str) -> int:
+    return int(key.partition("-")[2])
 
 
 def _subject(record: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -34,6 +34,10 @@ CONTENT = (
 )
 """What a record says. Anything else an item holds (where the device stood, its clock) is about the sending."""
 _TEXTS = {"kind": 40, "oleh": 20, "tempat": 20, "why": 300}
+LARGEST, DEEPEST = 64 * 1024, 16
+"""How many bytes a record may say, and how many lists and objects may stand in one another in what it says: a record
+goes to every phone of its area, and not every reader digs as deep as ours."""
+_LONGEST_INT = len(str(2**63))
 _SUBJECTS = ("person", "household", "root")
 _EMPTY: tuple[Any, ...] = (None, "", False, {})
 _NAMING = (NAMED, "ibu", "orang", "keluarga")
@@ -66,10 +70,15 @@ def read_json(told: bytes) -> Any:
     """What a device sent. ValueError where it is no JSON.
 
     JSON can say what is no letter (NUL, half a pair): no database keeps it, and one such name would hold back the whole
-    push for ever. It is read as the sign for a letter that cannot be read.
+    push for ever. It is read as the sign for a letter that cannot be read. A number of more digits than any count has
+    is read as a decimal: Python reads none of thousands of digits, and few things compute with one of hundreds.
     """
-    found = json.loads(told.decode())
+    found = json.loads(told.decode(), parse_int=_int)
     return _with_letters(found) if _ESCAPED.search(told) else found
+
+
+def _int(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_INT else float(digits)
 
 
 def _with_letters(value: Any) -> Any:
@@ -85,7 +94,7 @@ def _with_letters(value: Any) -> Any:
 def read_item(item: Any) -> Sent:
     """The item with every fault of its shape."""
     body: Mapping[str, Any] = item if isinstance(item, dict) else {"item": item}
-    digest, is_sound = _digest(body)
+    digest, size = _digest(body)
     if not isinstance(item, dict):
         return Sent(body=body, digest=digest).refused("W01", "bukan sebuah catatan", "objek JSON")
     key = _key(body.get("id"))
@@ -95,7 +104,7 @@ def read_item(item: Any) -> Sent:
     id_text = format_record_id(key)
     named = {name: _key(body.get(name)) for name in _SUBJECTS}
     day = _day(body.get("on"))
-    faults = tuple(_faults(body, named, day, is_sound))
+    faults = tuple(_faults(body, named, day, size))
     if faults or day is None:
         sent = Sent(body=body, digest=digest, key=key, id_text=id_text)
         for fault in faults:
@@ -113,7 +122,7 @@ def read_item(item: Any) -> Sent:
 
 
 def _faults(
-    body: Mapping[str, Any], named: Mapping[str, int | None], day: int | None, is_sound: bool
+    body: Mapping[str, Any], named: Mapping[str, int | None], day: int | None, size: int | None
 ) -> Iterator[tuple[str, str, str]]:
     """(code, what was found, what was expected) of each part that cannot be read."""
     for name, longest in _TEXTS.items():
@@ -126,12 +135,16 @@ def _faults(
     if day is None:
         yield "W05", f"tanggal {body.get('on')!r} tidak terbaca", "tttt-bb-hh"
     data = body.get("data", {})
-    if not isinstance(data, dict) or not (is_sound or _is_sound(data)):
+    if not isinstance(data, dict) or (size is None and not _is_sound(data)):
         yield "W06", "isian tidak terbaca", "objek JSON"
     if not isinstance(body.get("void", False), bool):
         yield "W07", "'void' tidak terbaca", "true atau false"
     if not all(_is_whole(body.get(name)) for name in ("author", "seen")):
         yield "W08", "'author' atau 'seen' tidak terbaca", "bilangan bulat"
+    if (size or 0) > LARGEST:
+        yield "W10", f"catatan ini terlalu besar ({size} byte)", f"paling besar {LARGEST} byte"
+    if _is_deeper(data, DEEPEST):
+        yield "W11", "isian ini terlalu bertingkat", f"paling banyak {DEEPEST} tingkat"
 
 
 def written(row: StoredRecord, *, why: str = "", author: int | None = None) -> dict[str, Any]:
@@ -167,17 +180,17 @@ def references(draft: DraftRecord) -> Iterator[int]:
             yield key
 
 
-def _digest(body: Mapping[str, Any]) -> tuple[str, bool]:
+def _digest(body: Mapping[str, Any]) -> tuple[str, int | None]:
     """A word that is the same for the same content, whatever the order of its parts; empty parts count as absent.
 
-    And whether JSON can say all of it.
+    And how many bytes that content is; None where JSON cannot say all of it.
     """
     said = {name: body[name] for name in CONTENT if body.get(name) not in _EMPTY} or body
     try:
-        content, is_sound = _JSON(said).encode(), True
+        content = _JSON(said).encode()
     except (ValueError, RecursionError):
-        content, is_sound = text_of(said).encode(), False
-    return hashlib.sha256(content).hexdigest(), is_sound
+        return hashlib.sha256(text_of(said).encode()).hexdigest(), None
+    return hashlib.sha256(content).hexdigest(), len(content)
 
 
 def part_of(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -220,6 +233,14 @@ def _day(value: Any) -> int | None:
         return parse_day(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    """True when more than so many lists and objects stand in one another."""
+    if not isinstance(value, dict | list):
+        return False
+    parts = value.values() if isinstance(value, dict) else value
+    return most == 0 or any(_is_deeper(part, most - 1) for part in parts)
 
 
 def _is_whole(value: Any) -> bool:

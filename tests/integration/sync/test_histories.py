@@ -21,6 +21,7 @@ from siklus.sync.replica import Replica
 from tests.integration.area import POSYANDU, TODAY
 from tests.integration.sync.database_server import DatabaseServer
 from tests.integration.sync.histories import History
+from tests.integration.sync.restored_histories import RestoredHistory
 from tests.integration.sync.servers import MemoryServer
 from tests.integration.sync.wires import enrolled
 
@@ -41,6 +42,19 @@ def remembered(tape: bytes) -> History:
 @given(st.binary(min_size=40, max_size=150))
 def test_no_history_loses_doubles_or_leaks_a_record(tape: bytes) -> None:
     history = remembered(tape)
+    history.run()
+    history.settle()
+    history.check()
+
+
+@example_settings(
+    max_examples=HISTORIES // 8, deadline=None, database=None, derandomize=HISTORIES <= 2000,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)  # fmt: skip
+@given(st.binary(min_size=60, max_size=150))
+def test_what_phones_hold_comes_again_to_a_server_that_was_restored(tape: bytes) -> None:
+    server = MemoryServer(_AREAS)
+    history = RestoredHistory(server, {key: Replica(key) for key in _AREAS}, dict(_AREAS), iter(tape))
     history.run()
     history.settle()
     history.check()

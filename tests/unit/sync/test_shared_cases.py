@@ -34,6 +34,7 @@ def test_a_replica_keeps_what_the_steps_say(case: dict[str, Any]) -> None:
         for name, expected in step.get("expect", {}).items():
             assert kept(phone)[name] == expected, name
         assert phone.store == step.get("holds", phone.store)
+        assert list(phone.outbox.values()) == step.get("sends", list(phone.outbox.values()))
 
 
 def go(phone: Replica, step: dict[str, Any]) -> Any:
@@ -59,9 +60,16 @@ def kept(phone: Replica) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def filled(item: dict[str, Any], size: int) -> dict[str, Any]:
+    """The item with a text in its data, so long that its content is of this size."""
+    empty = wire.text_of({**item, "data": {"catatan": ""}})
+    lacking = size - len(empty.encode())
+    return {**item, "data": {"catatan": "é" * (lacking // 2) + "a" * (lacking % 2)}}
+
+
 @pytest.mark.parametrize("case", ITEMS["cases"], ids=say)
 def test_the_shape_of_an_item_is_judged_as_the_case_says(case: dict[str, Any]) -> None:
-    sent = wire.read_item(case["item"])
+    sent = wire.read_item(filled(case["item"], case["filled"]) if "filled" in case else case["item"])
     assert [problem.code for problem in sent.problems] == case["codes"]
     assert (sent.draft is None) == bool(case["codes"])
 

@@ -20,7 +20,7 @@ export class Replica {
   upto = 0;
   heard = 0;
   store = new Map<string, Told>();
-  readonly outbox = new Map<string, Item>();
+  outbox = new Map<string, Item>();
   readonly sent = new Map<string, Sent>();
   readonly refused = new Map<string, Item>();
   readonly closed = new Map<string, string>();
@@ -69,9 +69,20 @@ export class Replica {
     }
   }
 
-  /** A snapshot: the area as a whole, in the place of what was held of it. */
+  /**
+   * A snapshot: the area as a whole, in the place of what was held of it. What this phone wrote and is not in it goes to
+   * the server once more: one that was restored from a copy may have lost it, and any other knows it already.
+   */
   begin(cursor: string, upto: number, records: Iterable<Told>): void {
+    const own = [...this.store].filter(([id]) => id.startsWith(`${this.device}-`));
+    const written = new Map(own.map(([id, told]) => [id, asWritten(told)]));
+    for (const [id, { item }] of this.sent) written.set(id, item);
+    for (const [id, item] of this.refused) written.set(id, item);
     this.store = new Map(Array.from(records, (record) => [record.id, record]));
+    const again = [...written].filter(([id]) => !this.store.has(id));
+    this.outbox = new Map([...again, ...this.outbox].sort(([one], [other]) => numberOf(one) - numberOf(other)));
+    this.sent.clear();
+    this.refused.clear();
     this.stand(cursor, upto);
   }
 
@@ -108,6 +119,20 @@ export class Replica {
     this.upto = upto;
     for (const [id, { seq }] of this.sent) if (seq <= upto) this.sent.delete(id);
   }
+}
+
+/**
+ * A record as its phone wrote it, of what the server tells: whom it registers it does not name beforehand. How far the
+ * phone had pulled then is not known any more; whoever ever lived in the area may be written of.
+ */
+function asWritten(told: Told): Item {
+  const leftOut = ["seq", "facility", ...["person", "household"].filter((name) => told[name] === told.id)];
+  const said = Object.entries(told).filter(([name, value]) => value !== undefined && !leftOut.includes(name));
+  return { seen: 0, ...(Object.fromEntries(said) as Body), id: told.id };
+}
+
+function numberOf(id: string): number {
+  return Number(id.slice(id.indexOf("-") + 1));
 }
 
 function taken<Thing>(kept: Map<string, Thing>, id: string): Thing | undefined {

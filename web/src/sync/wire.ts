@@ -51,6 +51,9 @@ export interface Page {
 
 const CONTENT = ["id", "kind", "on", "person", "household", "data", "oleh", "tempat", "root", "void", "why", "author"];
 const TEXTS = { kind: 40, oleh: 20, tempat: 20, why: 300 };
+/** How many bytes a record may say, and how many lists and objects may stand in one another in what it says. */
+const LARGEST = 64 * 1024;
+const DEEPEST = 16;
 
 /** The codes of what is wrong with the shape of an item, in order: the server would refuse what has one. */
 export function faultsOf(item: Json): string[] {
@@ -69,6 +72,8 @@ export function faultsOf(item: Json): string[] {
   if (item["data"] !== undefined && !isBody(item["data"])) found.push("W06");
   if (item["void"] !== undefined && typeof item["void"] !== "boolean") found.push("W07");
   if (!["author", "seen"].every((name) => isAbsent(item[name]) || isWhole(item[name]))) found.push("W08");
+  if (new TextEncoder().encode(contentOf(item)).length > LARGEST) found.push("W10");
+  if (isDeeper(item["data"] ?? null, DEEPEST)) found.push("W11");
   return found;
 }
 
@@ -118,6 +123,12 @@ function isEmpty(value: Json | undefined): boolean {
 
 function isId(value: Json | undefined): boolean {
   return typeof value === "string" && parseRecordId(value) !== null;
+}
+
+/** True when more than so many lists and objects stand in one another. */
+function isDeeper(value: Json, most: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return most === 0 || Object.values(value).some((part: Json) => isDeeper(part, most - 1));
 }
 
 function isWhole(value: Json | undefined): boolean {

@@ -123,7 +123,8 @@ def save(batch: Batch, *, author: User | None, today: int) -> Saved:
             judge_again(batch, today)
         rows = _good_rows(batch)
         drafts, owners = _drafts(rows, _facility_of(author))
-        batch.device = batch.device or access.add_device(kind=DEVICE, name=f"impor {batch.pk}")
+        # A device for each time: the one before may have written since the backup that was put back meanwhile.
+        batch.device = access.add_device(kind=DEVICE, name=f"impor {batch.pk}")
         outcomes = care.append_records(
             drafts, author=author, batch=batch.pk, device=batch.device, today=today, refresh=False
         )

@@ -47,21 +47,17 @@ def restore(file: Path, key: Key, *, over_newer: bool = False) -> Restored:
                 )  # fmt: skip
             kept = store.take(scratch, moment)  # type: ignore[arg-type]  # a store makes scratch copies of its own kind
         done = Restored(ought, before, kept, _put_files(files, moment))
-    _let_phones_load_again()
+    _begin_another_life()
     return done
 
 
-def _let_phones_load_again() -> None:
-    """What phones were given since the backup is not there any more: no place they remember may be believed.
-
-    A database from before there were phones has no such word, and gets one when the first phone asks.
-    """
+def _begin_another_life() -> None:
+    """What was written, given and told since the backup is not there any more, and others still speak of it."""
     from django.db import connection
 
-    from siklus.sync.epochs import TABLE, begin_epoch
+    from siklus.sync.epochs import live_again
 
-    if TABLE in connection.introspection.table_names():
-        begin_epoch()
+    live_again(connection.introspection.table_names())
 
 
 def _put_files(files: Mapping[str, bytes], moment: str) -> tuple[str, ...]:

@@ -202,7 +202,7 @@ def test_a_case_to_try_holds_no_record_that_the_user_may_not_read(village: Villa
         user = User.objects.get(username=name)
         start = start_from_person(user, book, village.mother, book.need("hiv_konfirmasi"), places.TODAY, 0)
         assert bool(start.life["records"]) is is_there, name
-    assert sensitive.of_need(book.vocabulary, need) == {"hiv"}
+    assert sensitive.of_need(book.rules, need) == {"hiv"}
 
 
 def test_a_history_keeps_no_older_text_that_is_closed(village: Village) -> None:
@@ -238,10 +238,11 @@ def test_every_class_of_the_vocabulary_has_its_readers_and_every_act_its_roles()
 
 def test_what_everybody_is_owed_is_no_secret_and_what_arises_from_one_is(db: None) -> None:
     book = load_book()
-    told = {need.name: sensitive.of_need(book.vocabulary, need) for need in book.needs}
+    told = {need.name: sensitive.of_need(book.rules, need) for need in book.needs}
     for name in ("srq20", "tripel_hamil", "tb_skrining", "glu_adult", "tb_skrining_bulanan", "mr1"):
         assert told[name] == frozenset(), name
     assert told["tes_hiv"] == told["arv_kontrol"] == {"hiv"}
+    assert told["tb_serumah"] == {"tb"} and told["kunjungan_sasaran"] == frozenset()  # by what the members share
     assert (
         told["tb_tes_hiv"] == {"tb"} and told["odgj_fu"] == {"jiwa"} and told["ktpa_lapor"] == {"kekerasan"}
     )

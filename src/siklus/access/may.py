@@ -131,9 +131,7 @@ def open_components(user: Visitor, indicator: Indicator) -> tuple[str, ...]:
 
 def may_name(user: Visitor, need: Need) -> bool:
     """May the title of this need be read? It is absent or told without its title otherwise."""
-    if need.name in absent_needs(user) or sensitive.of_need(load_book().vocabulary, need) & closed_classes(
-        user
-    ):
+    if need.name in absent_needs(user) or sensitive.of_need(load_book().rules, need) & closed_classes(user):
         return False
     return reads_plainly(user) or load_kader_view().may_name(need.name, need.unit)
 
@@ -193,9 +191,9 @@ def _may_write(role: str, secret: str) -> bool:
 def _absent(book: Book, role: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     words, closed, hidden = book.vocabulary, _closed(role), _unmentioned(role)
     return (
-        _named(book.needs, lambda need: sensitive.of_need(words, need) & hidden),
+        _named(book.needs, lambda need: sensitive.of_need(book.rules, need) & hidden),
         _named(book.classifications, lambda rule: sensitive.of_classification(words, rule) & hidden),
-        _named(book.needs, lambda need: sensitive.of_reasons(words, need) & closed),
+        _named(book.needs, lambda need: sensitive.of_reasons(book.rules, need) & closed),
     )
 
 
@@ -230,7 +228,7 @@ def _is_told_by_values(book: Book, kind: str) -> bool:
 @lru_cache(maxsize=1024)
 def _of_need_named(book: Book, name: str) -> frozenset[str]:
     need = next((each for each in book.needs if each.name == name), None)
-    return frozenset() if need is None else sensitive.of_need(book.vocabulary, need)
+    return frozenset() if need is None else sensitive.of_need(book.rules, need)
 
 
 @lru_cache(maxsize=256)

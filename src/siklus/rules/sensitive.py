@@ -47,21 +47,23 @@ def of_episode(vocabulary: Vocabulary, name: str) -> frozenset[str]:
     return frozenset() if episode is None else _of_selection(vocabulary, episode.opened_by)
 
 
-def of_need(vocabulary: Vocabulary, need: Need) -> frozenset[str]:
+def of_need(rules: Rules, need: Need) -> frozenset[str]:
     """The classes that being owed this need tells: by whose it is, whom it is for, and when it is owed.
 
-    Only what must be so: who is asked yearly from 40 on, or because of TB, may simply be 40.
+    Only what must be so: who is asked yearly from 40 on, or because of TB, may simply be 40. A family's need tells
+    all that it asks of its members.
     """
     asked = (need.who, need.opens, need.due, need.overdue, need.until)
-    own = of_episode(vocabulary, need.unit)
-    return own.union(*(_implied(vocabulary, node) for node in asked))
+    own = of_episode(rules.vocabulary, need.unit)
+    return own.union(*(_implied(rules.vocabulary, node) | of_members(rules, node) for node in asked))
 
 
-def of_reasons(vocabulary: Vocabulary, need: Need) -> frozenset[str]:
+def of_reasons(rules: Rules, need: Need) -> frozenset[str]:
     """The classes of all records its slots look at, and that its reasons can therefore name."""
     steps = (node for _name, node in need.steps)
     slots = (need.who, need.done, need.excluded, need.waits, need.refused, need.occurrence)
-    return of_need(vocabulary, need) | told_by(vocabulary, (*slots, *steps))
+    told = (of_members(rules, node) for node in slots)
+    return of_need(rules, need).union(told_by(rules.vocabulary, (*slots, *steps)), *told)
 
 
 def of_classification(vocabulary: Vocabulary, rule: Classification) -> frozenset[str]:

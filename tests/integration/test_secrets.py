@@ -242,7 +242,8 @@ def test_what_everybody_is_owed_is_no_secret_and_what_arises_from_one_is(db: Non
     for name in ("srq20", "tripel_hamil", "tb_skrining", "glu_adult", "tb_skrining_bulanan", "mr1"):
         assert told[name] == frozenset(), name
     assert told["tes_hiv"] == told["arv_kontrol"] == {"hiv"}
-    assert told["tb_serumah"] == {"tb"} and told["kunjungan_sasaran"] == frozenset()  # by what the members share
+    # A family's need tells what its members share with it.
+    assert told["tb_serumah"] == {"tb"} and told["kunjungan_sasaran"] == frozenset()
     assert (
         told["tb_tes_hiv"] == {"tb"} and told["odgj_fu"] == {"jiwa"} and told["ktpa_lapor"] == {"kekerasan"}
     )

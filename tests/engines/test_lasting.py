@@ -6,6 +6,7 @@ import itertools
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -13,10 +14,12 @@ import pytest
 
 from siklus.bulk.lives import Population
 from siklus.kernel import dates, periods
+from siklus.kernel.dates import iso
+from siklus.library.examples import life_of
 from siklus.library.loading import Book, load_book
 from siklus.library.random_lives import awkward_days, random_lives
 from siklus.library.random_rules import random_book
-from siklus.rules import lasting, reference
+from siklus.rules import bounds, lasting, reference
 from siklus.rules import tree as t
 from siklus.rules.life import Life
 from tests.engines import lasting as asking
@@ -98,14 +101,14 @@ def test_what_is_not_named_may_turn_tomorrow() -> None:
         def type(self) -> str:
             return "bool"
 
-    bound = lasting.Lasting({}).of(t.Or((New(), t.TRUE)))
+    bound = bounds.Lasting({}).of(t.Or((New(), t.TRUE)))
     assert bound == t.Shift(t.Today(), t.Literal(1, "int"), False)
 
 
 def test_what_never_looks_at_today_lasts_for_ever() -> None:
     count = t.Aggregate("count", "timbang", None, t.TRUE, 0, False, "int")
     node = t.Compare(">=", count, t.Literal(1, "int"))
-    assert lasting.Lasting({}).of(node) == lasting.FOREVER
+    assert bounds.Lasting({}).of(node) == bounds.FOREVER
 
 
 def _ago(day: t.Node, count: int, in_months: bool = True) -> t.Node:
@@ -113,23 +116,26 @@ def _ago(day: t.Node, count: int, in_months: bool = True) -> t.Node:
 
 
 BIRTH = t.Literal(dates.parse_day("2000-02-29"), "date")
-AGES = (BIRTH, lasting.TODAY)
+AGES = (BIRTH, bounds.TODAY)
 SINCE_BIRTHDAY = t.Sum(t.Call("age_months", AGES), t.Product(t.Call("age_years", AGES), 12), -1)
 CLIMBING = [
-    _ago(lasting.TODAY, 12),
-    _ago(lasting.TODAY, 1),
-    _ago(_ago(lasting.TODAY, 1), 3, in_months=False),
-    _ago(t.Call("start_of_month", (lasting.TODAY,)), 2),
-    t.Call("start_of_year", (_ago(lasting.TODAY, 1),)),
-    t.Call("start_of_school_year", (lasting.TODAY,)),
-    t.Call("start_of_week", (_ago(lasting.TODAY, 60, in_months=False),)),
+    _ago(bounds.TODAY, 12),
+    _ago(bounds.TODAY, 1),
+    _ago(_ago(bounds.TODAY, 1), 3, in_months=False),
+    _ago(t.Call("start_of_month", (bounds.TODAY,)), 2),
+    t.Call("start_of_year", (_ago(bounds.TODAY, 1),)),
+    t.Call("start_of_school_year", (bounds.TODAY,)),
+    t.Call("start_of_week", (_ago(bounds.TODAY, 60, in_months=False),)),
 ]
 LIMITS = [t.Literal(dates.parse_day(day), "date") for day in ("2024-01-31", "2023-11-29", "2024-02-29")]
 MONTHS_SINCE = [t.Literal(months, "int") for months in (1, 5, 10)]
+THIS_MONTH = t.Call("month", (bounds.TODAY,))
+MONTHS = [t.Call("month", (t.Literal(dates.parse_day(day), "date"),)) for day in ("1999-11-05", "2000-02-29")]
 
 
 @pytest.mark.parametrize(
-    ("moving", "limits"), [*((day, LIMITS) for day in CLIMBING), (SINCE_BIRTHDAY, MONTHS_SINCE)]
+    ("moving", "limits"),
+    [*((day, LIMITS) for day in CLIMBING), (SINCE_BIRTHDAY, MONTHS_SINCE), (THIS_MONTH, MONTHS)],
 )
 def test_a_comparison_lasts_until_the_very_day_it_turns(moving: t.Node, limits: list[t.Node]) -> None:
     """But for the ends of months: asked from the day a shorter month has reached, it turns a few days later."""
@@ -137,7 +143,7 @@ def test_a_comparison_lasts_until_the_very_day_it_turns(moving: t.Node, limits: 
     days = range(first, first + 450)
     for op, limit in itertools.product(("<", "<="), limits):
         node = t.Compare(op, moving, limit)
-        bound = lasting.Lasting({}).of(node)
+        bound = bounds.Lasting({}).of(node)
         values = [reference.value_on(day, node) for day in days]
         turns = [day for day, before, now in zip(days[1:], values, values[1:], strict=False) if before != now]
         for day in days[:400]:
@@ -152,36 +158,53 @@ def test_a_comparison_lasts_until_the_very_day_it_turns(moving: t.Node, limits: 
 def test_what_is_unclear_lasts_until_the_unclear_record_is_too_old() -> None:
     """A record that may count keeps the answer unknown just as long as one that counts would keep it true."""
     where = t.Compare("=", t.RecordField("hasil", "bool", True), t.TRUE)
-    recent = t.Compare(">=", t.RecordField("date", "date", False), _ago(lasting.TODAY, 12))
+    recent = t.Compare(">=", t.RecordField("date", "date", False), _ago(bounds.TODAY, 12))
     node = t.Aggregate("exists", "periksa", None, t.And((where, recent)), 0, False, "bool")
     days = [dates.parse_day(day) for day in ("2025-03-10", "2025-05-20")]
     records = [{"date": day, "hasil": hasil} for day, hasil in zip(days, (True, None), strict=True)]
     reader = reference.Reader(reference.Unit("person", {"died": None}, {"periksa": records}), AROUND - 300)
-    bound = lasting.Lasting({}).of(node)
+    bound = bounds.Lasting({}).of(node)
     assert (reader.value(node), reader.value(bound)) == (True, dates.parse_day("2026-03-11"))
     reader = reference.Reader(reader.unit, dates.parse_day("2026-03-11"))
     assert (reader.value(node), reader.value(bound)) == (None, dates.parse_day("2026-05-21"))
 
 
+@pytest.mark.parametrize(
+    ("visited", "until"),
+    [(date(2026, 1, 5), "2027-01-01"), (date(2025, 12, 31), "2026-12-01")],
+    ids=("done", "due"),
+)
+def test_what_is_done_waits_for_no_limit_that_is_crossed(visited: str, until: str) -> None:
+    """A family is late with its visit of the year from December on; one that had it is asked in the next year."""
+    records = [
+        {"kunjungan_keluarga": visited, "hasil": "dilakukan", "oleh": "kader"},
+        {"data_rumah": visited},
+    ]
+    members = [{"birth": date(1990, 1, 1), "sex": "p"}]
+    book = load_book()
+    family = life_of(book.vocabulary, {"records": records, "members": members}, "", AROUND)
+    assert iso(book.reference.lasts(family, AROUND)) == until
+
+
 def a_day_later(name: str) -> tuple[str, Callable[..., Any]]:
-    """That part of the module, giving a bound a day too late."""
-    right = getattr(lasting, name)
+    """That part, giving a bound a day too late."""
+    right = getattr(bounds, name, None) or getattr(lasting, name)
 
     def wrong(*args: Any) -> Any:
         found = right(*args)
-        return found if found == lasting.FOREVER else t.Shift(found, t.Literal(1, "int"), False)
+        return found if found == bounds.FOREVER else t.Shift(found, t.Literal(1, "int"), False)
 
     return name, wrong
 
 
 def _left_out(*_: Any) -> t.Node:
-    return lasting.FOREVER
+    return bounds.FOREVER
 
 
 @pytest.mark.parametrize(
     ("name", "wrong"),
     [
-        a_day_later("_turn_at"),
+        a_day_later("turn_at"),
         a_day_later("_reached"),
         a_day_later("_tomorrow"),
         a_day_later("gate_lasts"),
@@ -192,14 +215,16 @@ def _left_out(*_: Any) -> t.Node:
         ("_CROSSED", ("due", "until")),
         ("_CROSSED", ("until", "overdue")),
         ("_CROSSED", ("due", "overdue")),
-        ("_MONTHS_OF_AGE", {**lasting._MONTHS_OF_AGE, "age_months": 2}),
+        ("_MONTHS_OF_AGE", {**bounds._MONTHS_OF_AGE, "age_months": 2}),
         ("_looks_at_record", lambda _node: False),
     ],
 )
 def test_a_bound_that_is_too_late_is_found(monkeypatch: pytest.MonkeyPatch, name: str, wrong: Any) -> None:
     monkeypatch.setattr(lasting, "_MADE", deque(maxlen=lasting._MADE.maxlen))
-    for module in (lasting, reference, asking):
-        monkeypatch.setattr(module, name, wrong, raising=module is lasting)
+    places = [module for module in (bounds, lasting, reference, asking) if hasattr(module, name)]
+    assert places
+    for module in places:
+        monkeypatch.setattr(module, name, wrong)
     assert any(_finds())
 
 

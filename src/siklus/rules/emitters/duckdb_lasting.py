@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from siklus.kernel.dates import NEVER
 from siklus.rules import tree as t
 from siklus.rules.book import Classification, Indicator
+from siklus.rules.bounds import earliest
 from siklus.rules.emitters.duckdb_expressions import literal
 from siklus.rules.emitters.duckdb_finish import Answer, Layers, base_of, person_of
 from siklus.rules.lasting import (
     PackageLasts,
     classification_lasts,
-    earliest,
     indicator_lasts,
 )
 from siklus.rules.plan import Plan

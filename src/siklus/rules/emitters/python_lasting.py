@@ -13,16 +13,15 @@ from siklus.kernel.dates import NEVER
 from siklus.kernel.periods import Period
 from siklus.rules import tree as t
 from siklus.rules.book import Rules
+from siklus.rules.bounds import FOREVER, earliest
 from siklus.rules.derived import derived_fields
 from siklus.rules.emitters.program import Program, program
 from siklus.rules.emitters.python import Engine, FoldedUnit
 from siklus.rules.emitters.python_dialect import Python
 from siklus.rules.emitters.writer import OfDay, Writer
 from siklus.rules.lasting import (
-    FOREVER,
     PackageLasts,
     classification_lasts,
-    earliest,
     indicator_lasts,
     packages_last,
     shares_last,

@@ -119,7 +119,7 @@ def _differ(cold: Path, brought: Path) -> list[int]:
     sides = [
         f"SELECT {_COLUMNS} FROM '{cold}/needs/**/*.parquet'",
         f"SELECT {_COLUMNS} FROM '{brought}/needs/**/*.parquet' AS needs ANTI JOIN '{brought}/lasts/**/*.parquet' AS lasts "
-        "ON lasts.owner = CASE unit WHEN 'household' THEN unit_id ELSE person END AND lasts.on_day > needs.on_day",
+        "ON lasts.owner = CASE unit WHEN 'household' THEN unit_id ELSE person END AND coalesce(lasts.package, needs.package) = needs.package AND lasts.on_day > needs.on_day",
     ]
     return [
         duckdb.sql(f"SELECT count(*) FROM ({one} EXCEPT ALL {other})").fetchall()[0][0]

@@ -213,7 +213,7 @@ def renewed(out: Path) -> list[tuple[Any, ...]]:
     needs, lasts = (f"'{out}/{table}/**/*.parquet'" for table in ("needs", "lasts"))
     newest = f"FROM {needs} AS needs ANTI JOIN {lasts} AS lasts "
     newest += "ON lasts.owner = CASE unit WHEN 'household' THEN unit_id ELSE needs.person END "
-    newest += "AND lasts.on_day > needs.on_day"
+    newest += "AND coalesce(lasts.package, needs.package) = needs.package AND lasts.on_day > needs.on_day"
     found = duckdb.sql(f"SELECT * EXCLUDE (on_day, kabupaten) {newest} ORDER BY ALL")
     assert found is not None
     return found.fetchall()

@@ -6,7 +6,7 @@ The same on a desk and inside a worker of Spark: the rules' SQL over Parquet, no
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ TOLD = tuple(status for status in STATUSES if status != NOT_APPLICABLE)
 _PLACES = "left_day, gone_day, desa_code, posyandu_code, puskesmas_code"
 _ASKED_DAYS = ("opens", "due", "overdue", "until")
 _DAY = "DATE '1970-01-01' + {day}"
+_SOON = 31
+"""What ends in so many days is kept apart by package: nearly all that a day of the coming month will ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,32 +94,44 @@ def make_ready(duck: Any, book: Book, extract: Extract, shard: Shard, asked: Que
             _keep(duck, kept)
 
 
-def lasting_answers(
-    duck: Any, book: Book, asked: Question, units: Collection[str] | None = None
-) -> Iterator[tuple[str, str]]:
-    """As the queries for needs, one after another, of a DuckDB made ready; then `lasting` says how long they last.
-
-    Of these units alone, it also says what it said before.
-    """
-    sql = book.sql
-    for statement in sql.lasting(asked.on, units):
+def lasting_answers(duck: Any, book: Book, asked: Question) -> Iterator[tuple[str, str]]:
+    """As the queries for needs, one after another, of a DuckDB made ready; then `lasting` says how long they last."""
+    for statement in book.sql.lasting(asked.on):
         duck.execute(statement)
-    queries = sql.answer_queries(asked.on, asked.statuses, lasting=True, units=units)
+    queries = book.sql.answer_queries(asked.on, asked.statuses, lasting=True)
+    yield from answered_in_turn(duck, book, asked, queries)
+
+
+def answered_in_turn(
+    duck: Any, book: Book, asked: Question, queries: Mapping[tuple[str, str], str]
+) -> Iterator[tuple[str, str]]:
+    """(name, query) for what each of these queries answers, by (unit, package); `lasting` says how long that lasts."""
     for (unit, package), query in queries.items():
-        duck.execute(sql.answers_table())
+        duck.execute(book.sql.answers_table())
         duck.execute(f"INSERT INTO answers {query}")
         duck.execute(LASTING_OF_ANSWERS)
         yield f"{package}-{unit}", told(asked.on, f"FROM answers WHERE status <> '{LASTS}'")
 
 
-def lasting_rows(on: int) -> str:
-    """The rows of the table `lasts`, of everybody who lives here."""
+def lasting_rows(on: int, owners: str = "places", alone: str = "") -> str:
+    """The rows of the table `lasts`: of all these, what ends soon by its package, and the rest together.
+
+    `alone`: (person, package) of those of whom one package was asked, each with its row.
+    """
+    soon = f"lasts <= {on + _SOON} AND package IS NOT NULL"
+    whole = f"""SELECT person, CASE WHEN {soon} THEN package END AS package, min(lasts) AS lasts
+      FROM (SELECT person, package, lasts FROM lasting SEMI JOIN {owners} AS owner USING (person)
+        UNION ALL SELECT owner.person, NULL, {results.leaving(on)}
+          FROM {owners} AS owner LEFT JOIN places ON places.person = owner.person) GROUP BY ALL"""
+    if alone:
+        whole += f""" UNION ALL SELECT person, package, min(lasts)
+          FROM {alone} LEFT JOIN lasting USING (person, package) GROUP BY ALL"""
     made = {
         "on_day": _DAY.format(day=f"{on}::INTEGER"),
         "owner": "person",
         "lasts": f"CASE WHEN lasts < {NEVER} THEN {_DAY.format(day='lasts')} END",
     }
-    return f"SELECT {_listed(LASTING, made)} FROM ({results.lasting_persons(on)}) ORDER BY lasts, person"
+    return f"SELECT {_listed(LASTING, made)} FROM ({whole}) ORDER BY lasts, package, person"
 
 
 def kept_folder(extract: Extract, book: Book, shard: Shard, asked: Question) -> Path:

@@ -15,7 +15,7 @@ from siklus.kernel.dates import iso
 from siklus.kernel.problems import Problem, ProblemError
 
 MANIFEST, STANDING = "extract.json", "answers.json"
-FORMAT = 2
+FORMAT, STANDING_FORMAT = 2, 3
 NOWHERE = "00.00"
 """The kabupaten of those whose village is not known."""
 
@@ -138,7 +138,7 @@ class Standing:
     def write(self, folder: Path) -> None:
         """Says so beside the tables, all at once."""
         fresh = folder / f".{STANDING}.baru"
-        fresh.write_text(json.dumps({"format": FORMAT, **asdict(self)}) + "\n")
+        fresh.write_text(json.dumps({"format": STANDING_FORMAT, **asdict(self)}) + "\n")
         fresh.rename(folder / STANDING)
 
 
@@ -146,7 +146,7 @@ def read_standing(folder: Path) -> Standing | None:
     """What the answers in a folder stand on; None when that is not known."""
     try:
         told = json.loads((folder / STANDING).read_text())
-        return Standing(**told) if told.pop("format") == FORMAT else None
+        return Standing(**told) if told.pop("format") == STANDING_FORMAT else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

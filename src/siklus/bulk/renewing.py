@@ -1,20 +1,21 @@
-"""A new day of needs: only those whose answers last no longer are worked out again, from the kept folds.
+"""A new day of needs: only what lasts no longer is worked out again, from the kept folds.
 
-On most days they are few, and generated Python answers them in less time than DuckDB plans the SQL of the book. On the
-first of a month they are more, and the SQL is asked about them alone.
+What is due is a package of somebody, or all packages. A package that few are asked about is answered by generated
+Python, in less time than DuckDB plans its SQL; one that many are asked about by the SQL, over those alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from siklus.bulk.answering import Question, check_extract, kept_folder, lasting_answers, lasting_rows, told
+from siklus.bulk.answering import Question, answered_in_turn, check_extract, kept_folder, lasting_rows, told
 from siklus.bulk.columns import quoted
+from siklus.bulk.few import SHARED, ask_few, units_due
 from siklus.bulk.folders import (
     Extract,
     Shard,
@@ -26,28 +27,19 @@ from siklus.bulk.folders import (
 )
 from siklus.bulk.running import Means, Progress, answer
 from siklus.bulk.tables import LASTING
-from siklus.bulk.workspace import copy_to, parquet, workspace
-from siklus.kernel.dates import NEVER, iso
+from siklus.bulk.workspace import copy_to, parquet, text, workspace
+from siklus.kernel.dates import iso
 from siklus.library.loading import Book
-from siklus.rules.emitters.duckdb_finish import person_of
 from siklus.rules.emitters.duckdb_fold import fold_table
-from siklus.rules.emitters.python import FoldedUnit
-from siklus.rules.vocabulary import HOUSEHOLD, MEMBER, PERSON
+from siklus.rules.emitters.duckdb_lasting import LASTING as NOTHING_YET
+from siklus.rules.vocabulary import HOUSEHOLD, MEMBER
 
-_FEW = 8_000
-"""So many persons of a shard take Python as long as DuckDB takes to plan: docs/explanation/scale.md."""
+Due = Sequence[tuple[int, str | None]]
+"""(person or family, package) to ask; of all packages where none is named."""
+_FEW = 400
+"""So many of one package take Python as long as DuckDB takes to plan it: docs/explanation/scale.md."""
 _MANY = 2
 """When more than one in so many may have changed, everybody is worked out anew."""
-_DAYS = ("opens", "due", "overdue", "until")
-_ANSWERS = pa.schema(
-    [
-        *((name, pa.string()) for name in ("need", "unit", "package", "status")),
-        *((name, pa.int64()) for name in ("unit_id", "person")),
-        *((name, pa.int32()) for name in ("occurrence", *_DAYS)),
-        ("asks", pa.list_(pa.string())),
-    ]
-)
-_LASTING = pa.schema([("person", pa.int64()), ("lasts", pa.int32())])
 
 
 def renew(
@@ -66,14 +58,15 @@ def renew(
     ):
         return answer(book, extract, asked, out, means, progress)
     due = {shard: _due(out, shard, before.on, asked.on) for shard in work}
-    people, persons = sum(map(len, due.values())), sum(size.persons for size in extract.kabupaten.values())
+    people = sum(len({person for person, _ in found}) for found in due.values())
+    persons = sum(size.persons for size in extract.kabupaten.values())
     if people * _MANY > persons:
         return answer(book, extract, asked, out, means, progress)
     progress(f"{people} dari {persons} orang dapat berubah sampai {iso(asked.on)} ...")
     rows = 0
-    for shard, ids in due.items():
-        if ids:
-            rows += _renew_shard(book, extract, asked, shard, out, means, ids)
+    for shard, found in due.items():
+        if found:
+            rows += _renew_shard(book, extract, asked, shard, out, means, found)
     now.write(out)
     return {asked.table.name: rows, LASTING.name: people}
 
@@ -82,148 +75,105 @@ def _is_kept(book: Book, extract: Extract, work: Sequence[Shard], asked: Questio
     return all(kept_folder(extract, book, shard, asked).is_dir() for shard in work)
 
 
-def _due(out: Path, shard: Shard, since: int, on: int) -> list[int]:
-    """Whose answers last no longer than some day after the one they hold for, up to this one."""
+def _due(out: Path, shard: Shard, since: int, on: int) -> Due:
+    """What lasts no longer than some day after the one it holds for, up to this one."""
     files = sorted(lasting_file(out, shard, on).parent.glob(f"*-{shard.name}.parquet"))
     if not files:
         return []
     ends = f"lasts > DATE '{iso(since)}' AND lasts <= DATE '{iso(on)}'"
     with workspace(Means().for_duckdb, 1) as duck:
-        found = duck.execute(
-            f"SELECT DISTINCT owner FROM {parquet(*files)} WHERE {ends} ORDER BY owner"
+        found: Due = duck.execute(
+            f"SELECT DISTINCT owner, package FROM {parquet(*files)} WHERE {ends}"
         ).fetchall()
-    return [person for (person,) in found]
-
-
-def _renew_shard(
-    book: Book,
-    extract: Extract,
-    asked: Question,
-    shard: Shard,
-    out: Path,
-    means: Means,
-    ids: Sequence[int],
-) -> int:
-    kept = kept_folder(extract, book, shard, asked)
-    with workspace(means.for_duckdb, means.threads) as duck:
-        duck.register("due_rows", pa.table({"person": pa.array(ids, pa.int64())}))
-        duck.execute("CREATE TABLE due AS FROM due_rows")
-        duck.execute(
-            f"CREATE TABLE places AS FROM {parquet(kept / 'places.parquet')} SEMI JOIN due USING (person)"
-        )
-        folder, named, rows = (
-            partition(out / asked.table.name, shard.kabupaten),
-            f"{iso(asked.on)}-{shard.name}.parquet",
-            0,
-        )
-        if len(ids) <= _FEW:
-            folded = _folded(duck, book, kept)
-            duck.register("answers", _answers(book, folded, asked))
-            duck.register("lasting", _lasting(book, folded, asked.on))
-            rows = copy_to(duck, told(asked.on, "FROM answers"), folder / named)
-        else:
-            _take_some(duck, book, kept)
-            for units in _in_turn(duck, book):
-                for name, query in lasting_answers(duck, book, asked, units):
-                    rows += copy_to(duck, query, folder / f"{name}-{named}")
-        copy_to(duck, lasting_rows(asked.on), lasting_file(out, shard, asked.on))
-    return rows
-
-
-def _take_some(duck: Any, book: Book, kept: Path) -> None:
-    """The tables the SQL rests on, with nobody in them but those who are due."""
-    for statement in book.sql.macros():
-        duck.execute(statement)
-    for unit, plan in book.sql.plans.items():
-        duck.execute(f"CREATE TABLE {quoted(f'u_{unit}')} AS {_units_due(unit, kept)}")
-        for (kind, attached), group in plan.by_kind().items():
-            if kind == MEMBER:
-                continue
-            folds = _folds_due(unit, kind, attached, [place for place, _ in group], quoted(f"u_{unit}"), kept)
-            duck.execute(f"CREATE TABLE {fold_table(unit, kind, attached)} AS {folds}")
-
-
-def _in_turn(duck: Any, book: Book) -> Iterator[list[str]]:
-    """Families first, with all who live in them; then those alone who are due, for a family is due more often than its
-    members, who are many."""
-    yield [unit for unit in book.sql.plans if unit == HOUSEHOLD]
-    duck.execute("DELETE FROM u_person WHERE id NOT IN (SELECT person FROM due)")
-    yield [unit for unit in book.sql.plans if unit != HOUSEHOLD]
-
-
-def _units_due(unit: str, kept: Path) -> str:
-    """Those who are due, and the members of families that are."""
-    units = parquet(kept / f"u_{unit}.parquet")
-    who = "due"
-    if unit == PERSON and (kept / f"u_{HOUSEHOLD}.parquet").is_file():
-        who = f"(FROM due UNION SELECT id FROM {units} AS member SEMI JOIN due ON due.person = member.household)"
-    return f"SELECT unit.* FROM {units} AS unit SEMI JOIN {who} AS due ON due.person = unit.{person_of(unit)}"
-
-
-def _folds_due(unit: str, kind: str, attached: bool, places: Iterable[int], units: str, kept: Path) -> str:
-    columns = ", ".join(f"a{place}" for place in places)
-    file = parquet(kept / f"{fold_table(unit, kind, attached)[1:-1]}.parquet")
-    return (
-        f"SELECT unit_id, {columns} FROM {file} AS fold SEMI JOIN {units} AS unit ON unit.id = fold.unit_id"
-    )
-
-
-def _folded(duck: Any, book: Book, kept: Path) -> list[tuple[int, FoldedUnit]]:
-    """(person or family, unit with its accumulators) of all who are due, from the files of the kept folds."""
-    found: list[tuple[int, FoldedUnit]] = []
-    members: dict[int, list[FoldedUnit]] = {}
-    due = {person for (person,) in duck.execute("SELECT person FROM due").fetchall()}
-    for unit, plan in sorted(book.engine.plans.items(), key=lambda pair: pair[0] != PERSON):
-        duck.execute(f"CREATE OR REPLACE TABLE units AS {_units_due(unit, kept)}")
-        facts = _rows(duck, "FROM units")
-        states: dict[int, dict[str, Any]] = {row["id"]: {} for row in facts}
-        for (kind, attached), group in plan.by_kind().items():
-            if kind != MEMBER:
-                for row in _rows(
-                    duck, _folds_due(unit, kind, attached, [place for place, _ in group], "units", kept)
-                ):
-                    state = states[row.pop("unit_id")]
-                    state.update((name[1:], value) for name, value in row.items() if value is not None)
-        for row in facts:
-            of_family = tuple(members.get(row["id"], ())) if unit == HOUSEHOLD else ()
-            folded = book.engine.unfold(unit, row, states[row["id"]], of_family)
-            if unit == PERSON and row.get(HOUSEHOLD) is not None:
-                members.setdefault(row[HOUSEHOLD], []).append(folded)
-            if row[person_of(unit)] in due:
-                found.append((row[person_of(unit)], folded))
     return found
 
 
-def _rows(duck: Any, query: str) -> list[dict[str, Any]]:
-    found = duck.execute(query)
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
-
-
-def _answers(book: Book, folded: Sequence[tuple[int, FoldedUnit]], asked: Question) -> pa.Table:
-    """What they are owed on the day, in the shape of the SQL's answers."""
-    packages = {need.name: need.package.name for need in book.needs}
-    told_of = frozenset(asked.statuses)
-    rows: dict[str, list[Any]] = {name: [] for name in _ANSWERS.names}
-    for person, unit in folded:
-        for said in book.engine.finish([unit], asked.on):
-            if said.status in told_of:
-                values: Mapping[str, Any] = {
-                    **said._asdict(),
-                    "person": person,
-                    "package": packages[said.need],
-                }
-                for name, column in rows.items():
-                    column.append(values[name])
-    return pa.table(rows, schema=_ANSWERS)
-
-
-def _lasting(book: Book, folded: Sequence[tuple[int, FoldedUnit]], on: int) -> pa.Table:
-    """(person, lasts) of each of their units, where it ever ends."""
-    found = [(person, book.lasting.needs([unit], on)) for person, unit in folded]
-    ending = [(person, day) for person, day in found if day < NEVER]
-    columns = list(zip(*ending, strict=True)) or [(), ()]
-    return pa.table(
-        [pa.array(column, kind) for column, kind in zip(columns, _LASTING.types, strict=True)],
-        schema=_LASTING,
+def _renew_shard(
+    book: Book, extract: Extract, asked: Question, shard: Shard, out: Path, means: Means, due: Due
+) -> int:
+    kept, rows = kept_folder(extract, book, shard, asked), 0
+    folder, named = (
+        partition(out / asked.table.name, shard.kabupaten),
+        f"{iso(asked.on)}-{shard.name}.parquet",
     )
+    with workspace(means.for_duckdb, means.threads) as duck:
+        _take_due(duck, book, kept, due)
+        duck.execute(NOTHING_YET)
+        counts = dict(duck.execute("SELECT package, count(*) FROM pairs GROUP BY package").fetchall())
+        many = [package for package, persons in counts.items() if persons > _FEW]
+        for name, query in _ask_many(duck, book, kept, asked, many):
+            rows += copy_to(duck, query, folder / f"{name}-{named}")
+        if len(many) < len(counts):
+            _only(duck, "few", f"package NOT IN ({', '.join(map(text, (*many, '-')))})")
+            answers, lasting = ask_few(duck, book, kept, asked)
+            duck.register("few_answers", answers)
+            duck.register("few_lasting", lasting)
+            duck.execute("INSERT INTO lasting FROM few_lasting")
+            rows += copy_to(duck, told(asked.on, "FROM few_answers AS answers"), folder / named)
+        copy_to(duck, lasting_rows(asked.on, "whole", "alone"), lasting_file(out, shard, asked.on))
+    return rows
+
+
+def _take_due(duck: Any, book: Book, kept: Path, due: Due) -> None:
+    """Who is due: `whole` with everything, `alone` (person, package) with a package only, `pairs` of both, `places`."""
+    people, packages = zip(*due, strict=True)
+    duck.register(
+        "due", pa.table({"person": pa.array(people, pa.int64()), "package": pa.array(packages, pa.string())})
+    )
+    packages_of = dict.fromkeys((need.package.name, need.unit == HOUSEHOLD) for need in book.needs)
+    of = ", ".join(f"({text(package)}, {of_family})" for package, of_family in packages_of)
+    families = HOUSEHOLD in book.sql.plans
+    is_family = (
+        f"person IN (SELECT id FROM {parquet(kept / f'u_{HOUSEHOLD}.parquet')})" if families else "false"
+    )
+    for statement in (
+        "CREATE TABLE whole AS SELECT person FROM due WHERE package IS NULL",
+        "CREATE TABLE alone AS FROM due ANTI JOIN whole USING (person)",
+        f"""CREATE TABLE pairs AS FROM alone UNION
+          SELECT person, package FROM (SELECT person, {is_family} AS is_family FROM whole)
+            JOIN (VALUES {of}, ({text(SHARED)}, true)) AS packages(package, of_family)
+            ON packages.of_family = is_family""",
+        f"CREATE TABLE places AS FROM {parquet(kept / 'places.parquet')} SEMI JOIN due USING (person)",
+    ):
+        duck.execute(statement)
+
+
+def _only(duck: Any, name: str, where: str) -> None:
+    duck.execute(f"CREATE OR REPLACE TABLE {name} AS FROM pairs WHERE {where}")
+
+
+def _ask_many(
+    duck: Any, book: Book, kept: Path, asked: Question, packages: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """(name, query) for the answers of each of these packages, over who is due for it; `lasting` is filled beside."""
+    if not packages:
+        return
+    sql = book.sql
+    for statement in sql.macros():
+        duck.execute(statement)
+    asking: dict[str, tuple[list[str], Mapping[tuple[str, str], str]]] = {
+        package: (sql.shared(asked.on), {})
+        if package == SHARED
+        else (
+            sql.shut(asked.on, (package,)),
+            sql.answer_queries(asked.on, asked.statuses, (package,), lasting=True),
+        )
+        for package in packages
+    }
+    _show_folds(duck, book, kept, "".join("".join((*before, *of.values())) for before, of in asking.values()))
+    for package, (before, queries) in asking.items():
+        _only(duck, "asked", f"package = {text(package)}")
+        for unit in sql.plans:
+            duck.execute(f"CREATE OR REPLACE TABLE {quoted(f'u_{unit}')} AS {units_due(unit, kept, 'asked')}")
+        for statement in before:
+            duck.execute(statement)
+        yield from answered_in_turn(duck, book, asked, queries)
+
+
+def _show_folds(duck: Any, book: Book, kept: Path, wanted: str) -> None:
+    """The kept folds that these texts speak of, read where they lie."""
+    for unit, plan in book.sql.plans.items():
+        for kind, attached in plan.by_kind():
+            name = fold_table(unit, kind, attached)
+            if kind != MEMBER and name in wanted:
+                duck.execute(f"CREATE VIEW {name} AS FROM {parquet(kept / f'{name[1:-1]}.parquet')}")

@@ -48,11 +48,15 @@ def state_rows(unit: str, state: str, rulebook: str, today: int, run: tuple[int,
 
 def lasting_persons(today: int, owners: str = "places") -> str:
     """(person, lasts) of all these: the least of what was put into `lasting`, or the day of leaving if sooner."""
-    leaves = f"CASE WHEN places.left_day > {today} THEN places.left_day ELSE {NEVER} END"
-    return f"""SELECT owner.person, least({leaves}, coalesce(found.lasts, {NEVER}))::INTEGER AS lasts
+    return f"""SELECT owner.person, least({leaving(today)}, coalesce(found.lasts, {NEVER}))::INTEGER AS lasts
       FROM {owners} AS owner LEFT JOIN places ON places.person = owner.person
       LEFT JOIN (SELECT person, min(lasts) AS lasts FROM lasting GROUP BY person) AS found
         ON found.person = owner.person"""
+
+
+def leaving(today: int) -> str:
+    """The day on which somebody in `places` will leave; never, if that is not known or over."""
+    return f"CASE WHEN places.left_day > {today} THEN places.left_day ELSE {NEVER} END"
 
 
 def klaster_table(packages: Iterable[Package]) -> str:

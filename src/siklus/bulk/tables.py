@@ -101,11 +101,13 @@ COVERAGE = Table(
 )
 LASTING = Table(
     "lasts",
-    "Written with `--keep`: until when the answers of each person and household last, a row for each on each day they "
-    "were worked out. A row of `needs` holds until there is a row here of its owner with a later `on_day`.",
+    "Written with `--keep`: until when the answers of each person and household last, rows for each on each day they "
+    "were worked out. A row of `needs` holds until there is a row here of its owner, and of its package or of "
+    "everything, with a later `on_day`.",
     (
         Column("on_day", "DATE", "the day they were worked out for"),
         Column("owner", "BIGINT", "id of the person, or of the household (under its own needs)"),
+        Column("package", "VARCHAR", "the package; null: everything that has no row of its own beside it"),
         Column(
             "lasts", "DATE", "the next day on which an answer can change if no record comes; null: on none"
         ),
@@ -180,12 +182,13 @@ is answered without reading a record. Another rule book or another extract never
 ## A new day
 
 `siklus bulk needs --renew --on DATE --out ANSWERS` brings answers made with `--keep` (or brought on by `--renew`) to a
-later day: only who has a row in `lasts` that ends by then is worked out again. Their rows are added to `needs` and
-`lasts`; nothing is taken away. The answers of the newest day are then
+later day: only what has a row in `lasts` that ends by then is worked out again, a package of a person or all of them.
+The rows are added to `needs` and `lasts`; nothing is taken away. The answers of the newest day are then
 
 ```sql
 FROM needs ANTI JOIN lasts
   ON lasts.owner = CASE unit WHEN 'household' THEN unit_id ELSE person END
+  AND coalesce(lasts.package, needs.package) = needs.package
   AND lasts.on_day > needs.on_day
 ```
 

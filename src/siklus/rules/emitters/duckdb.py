@@ -19,7 +19,6 @@ from siklus.rules.emitters.duckdb_finish import DAYS, Layers, answered, base_of,
 from siklus.rules.emitters.duckdb_fold import fold_members, fold_table, state_column, write_folds
 from siklus.rules.emitters.duckdb_lasting import (
     LASTING,
-    LASTING_YET,
     LASTS,
     counted_lasts,
     into,
@@ -134,13 +133,11 @@ class Sql:
         packages: Collection[str] | None = None,
         lasting: bool = False,
         sought: bool = False,
-        units: Collection[str] | None = None,
     ) -> dict[tuple[str, str], str]:
-        """The same as queries by (unit, package), each with the columns of `answers`; of these units or of all."""
+        """The same as queries by (unit, package), each with the columns of `answers`."""
         return {
             (unit, package): self._package(unit, package, today, statuses, lasting, sought)
             for unit in self.plans
-            if units is None or unit in units
             for package, needs in self._needs_by_package(unit).items()
             if packages is None or package in packages
             if lasting or not sought or any(need.is_sought for need in needs)
@@ -151,20 +148,23 @@ class Sql:
         """How long answers last, by (unit, package)."""
         return {(each.unit, each.package.name): each for each in packages_last(self.rules)}
 
-    def lasting(self, today: int | str, units: Collection[str] | None = None) -> list[str]:
-        """Makes `lasting` (person, lasts), with the packages that are shut: see `duckdb_lasting`.
+    def lasting(self, today: int | str) -> list[str]:
+        """Makes `lasting` (person, package, lasts), with the packages that are shut: see `duckdb_lasting`."""
+        return [LASTING, *self.shut(today), *self.shared(today)]
 
-        Of these units alone, it is added to what is there.
-        """
-        statements = [LASTING if units is None else LASTING_YET]
-        statements += [
-            into(shut(each, self.plans[each.unit], today))
+    def shut(self, today: int | str, packages: Collection[str] | None = None) -> list[str]:
+        """Adds to `lasting` until when packages (these, or all) are surely not about somebody."""
+        return [
+            into(shut(each, self.plans[each.unit], today), each.package.name)
             for each in self.lasts.values()
-            if units is None or each.unit in units
+            if packages is None or each.package.name in packages
         ]
-        if HOUSEHOLD in self.plans and PERSON in self.plans and (units is None or HOUSEHOLD in units):
-            statements.append(into(shared_lasts(shares_last(self.rules), self.plans[PERSON], today)))
-        return statements
+
+    def shared(self, today: int | str) -> list[str]:
+        """Adds to `lasting` until when what members share with their household stays."""
+        if HOUSEHOLD not in self.plans or PERSON not in self.plans:
+            return []
+        return [into(shared_lasts(shares_last(self.rules), self.plans[PERSON], today))]
 
     def _needs_by_package(self, unit: str) -> dict[str, list[Need]]:
         found: dict[str, list[Need]] = {}
@@ -261,7 +261,7 @@ class Sql:
         if day < today:
             return []
         return [
-            f"insert into lasting select id, {day} + 1 from u_household"
+            f"insert into lasting select id, NULL, {day} + 1 from u_household"
             if unit == HOUSEHOLD
             else into(counted_lasts(unit, chosen, _plan_of_indicators(chosen), day, bounds))
             for unit, chosen in self._chosen(period).items()

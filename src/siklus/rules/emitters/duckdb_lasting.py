@@ -1,6 +1,7 @@
-"""How long answers last, in SQL: the bounds of `rules.lasting` as rows (person, lasts) of one table.
+"""How long answers last, in SQL: the bounds of `rules.lasting` as rows (person, package, lasts) of one table.
 
-The bound of an open package stands beside its answers, as one more row of a unit, so that both share their columns.
+The bound of an open package stands beside its answers, as one more row of a unit, so that both share their columns. A
+row without a package is of everything: what a family's members share, indicators, classes.
 """
 
 from __future__ import annotations
@@ -23,13 +24,9 @@ from siklus.rules.vocabulary import PERSON
 
 LASTS = "lasts"
 """The status of the rows that say until when answers last; no need has it."""
-_COLUMNS = "lasting (person bigint, lasts integer)"
-LASTING, LASTING_YET = (
-    f"create or replace temp table {_COLUMNS}",
-    f"create temp table if not exists {_COLUMNS}",
-)
+LASTING = "create or replace temp table lasting (person bigint, package varchar, lasts integer)"
 LASTING_OF_ANSWERS = (
-    "insert into lasting select person, occurrence from answers "
+    "insert into lasting select person, package, occurrence from answers "
     f"where status = '{LASTS}' and occurrence < {NEVER}"
 )
 
@@ -39,9 +36,10 @@ def lasts_row(bound: str) -> Answer:
     return Answer("''", bound, literal(LASTS), *["NULL"] * 5)
 
 
-def into(query: str) -> str:
-    """Adds the rows that ever end."""
-    return f"insert into lasting select person, lasts from ({query}) where lasts < {NEVER}"
+def into(query: str, package: str | None = None) -> str:
+    """Adds the rows that ever end; of one package, or of everything."""
+    of = "NULL" if package is None else literal(package)
+    return f"insert into lasting select person, {of}, lasts from ({query}) where lasts < {NEVER}"
 
 
 def shut(each: PackageLasts, plan: Plan, today: int | str) -> str:

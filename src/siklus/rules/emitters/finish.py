@@ -7,7 +7,7 @@ What depends on the day alone is worked out once a day.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -34,12 +34,10 @@ def write_unit(dialect: Dialect, unit: str, needs: list[Need], plan: Plan, *, tw
     `twice`: once for units whose anchors are known, and once for the others.
     """
     of_day: OfDay = {}
-    known = anchors_of(
-        (node for need in needs for node in (need.package.gate, *expressions_of_need(need))), _ANCHORS
-    )
+    known = known_anchors(needs)
     lines: list[str] = []
     if known and twice:
-        unsure = f"{unit}_unsure"
+        unsure = unsure_of(unit)
         lines += _write_both(dialect, unsure, needs, plan, Assuming(()), of_day)
         test = dialect.any_of(dialect.is_unknown(dialect.fact(name)) for name in known)
         turns = tuple(
@@ -52,6 +50,23 @@ def write_unit(dialect: Dialect, unit: str, needs: list[Need], plan: Plan, *, tw
     day = Writer(dialect, plan)
     values = [day.atom(node) for node in of_day]
     return [*dialect.day_function(unit, values, day), "", *lines]
+
+
+def known_anchors(needs: Iterable[Need]) -> list[str]:
+    """The anchors on which these needs rest; whoever lacks one takes the way of the unsure."""
+    return anchors_of(
+        (node for need in needs for node in (need.package.gate, *expressions_of_need(need))), _ANCHORS
+    )
+
+
+def unsure_of(unit: str) -> str:
+    """The name under which a unit is written for those who lack an anchor."""
+    return f"{unit}_unsure"
+
+
+def part_of(name: str, package: str) -> str:
+    """The function that judges one package, once its gate is open: `PART(u, A, T, today, add)`."""
+    return f"finish_{name}_{package}"
 
 
 def _write_both(
@@ -75,7 +90,7 @@ def _write_both(
     finish.shift_together(assuming.node(need.package.gate) for need in needs)
     for package in dict.fromkeys(need.package.name for need in needs):
         members = [(assuming.need(need), need) for need in needs if need.package.name == package]
-        part, writer = f"finish_{name}_{package}", Writer(dialect, rewritten, of_day)
+        part, writer = part_of(name, package), Writer(dialect, rewritten, of_day)
         packages += _write_package(part, members, writer, assuming)
         gate = members[0][0].package.gate
         is_open = dialect.true if gate == t.TRUE else dialect.negated(f"({finish.surely_not(gate)})")

@@ -5,16 +5,18 @@ A module of its own, written and run when first asked for: phones and pages neve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from siklus.kernel.dates import NEVER
 from siklus.kernel.periods import Period
 from siklus.rules import tree as t
+from siklus.rules.answers import NeedAnswer
 from siklus.rules.book import Rules
 from siklus.rules.bounds import FOREVER, earliest
 from siklus.rules.derived import derived_fields
+from siklus.rules.emitters.finish import known_anchors, part_of, unsure_of
 from siklus.rules.emitters.program import Program, program
 from siklus.rules.emitters.python import Engine, FoldedUnit
 from siklus.rules.emitters.python_dialect import Python
@@ -35,7 +37,7 @@ from siklus.rules.plan import (
 )
 from siklus.rules.vocabulary import HOUSEHOLD, PERSON
 
-_OF_UNIT, _OF_PACKAGE = ("u", "A", "today"), ("u", "A", "T", "today")
+_OF_UNIT, _OF_PACKAGE, _OF_ASK = ("u", "A", "today"), ("u", "A", "T", "today"), ("u", "A", "today", "add")
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,22 @@ class Lasting:
             if unit.facts["died"] is None:
                 kept = self.engine.with_members(unit, today) if unit.members else unit.kept
                 found = min(found, units[unit.unit](unit.facts, kept, today))
-                found = min((found, *(self._shared(member, today) for member in unit.members)))
+                found = min(found, self.shared(unit, today))
         return found
+
+    def ask(
+        self, unit: FoldedUnit, packages: Collection[str], today: int, add: Callable[[NeedAnswer], None]
+    ) -> Iterator[tuple[str, int]]:
+        """Adds what these packages say of a unit on a day; each of them, with the day until which that lasts."""
+        if unit.facts["died"] is None:
+            kept = self.engine.with_members(unit, today) if unit.members else unit.kept
+            for name, ask in self.space["ASKS"][unit.unit].items():
+                if name in packages:
+                    yield name, ask(unit.facts, kept, today, add)
+
+    def shared(self, household: FoldedUnit, today: int) -> int:
+        """Of what its members share with it."""
+        return min((NEVER, *(self._shared(member, today) for member in household.members)))
 
     def _shared(self, member: FoldedUnit, today: int) -> int:
         """Of what a member shares with the household."""
@@ -100,11 +116,13 @@ def write_lasting(engine: Engine) -> Program:
     """The module beside this engine."""
     dialect, rules = Python(derived_fields(engine.rules.vocabulary)), engine.rules
     lines: list[str] = []
-    units = {}
+    units, asks = {}, []
     for unit in engine.plans:
         packages = [each for each in packages_last(rules) if each.unit == unit]
         lines += _write_unit(dialect, unit, packages, engine.plans[unit])
         units[unit] = f"{unit!r}: lasts_{unit}"
+        named = (f"{each.package.name!r}: {_ask_of(each)}" for each in packages)
+        asks.append(f"{unit!r}: {{{', '.join(named)}}}")
     shared = shares_last(rules)
     if shared != FOREVER and PERSON in engine.plans:
         lines += _write_bound(
@@ -114,6 +132,7 @@ def write_lasting(engine: Engine) -> Program:
     actions = _write_classes(dialect, rules, lines)
     lines += [
         f"UNITS = {{{', '.join(units.values())}}}",
+        f"ASKS = {{{', '.join(asks)}}}",
         f"PERIODS = {{{', '.join(judges)}}}",
         f"SHARES = {'None' if shared == FOREVER or PERSON not in engine.plans else 'lasts_shares'}",
         f"ACTIONS = {{{', '.join(actions)}}}",
@@ -129,6 +148,7 @@ def lasting_of(engine: Engine, written: Program) -> Lasting:
 
 
 def _write_unit(dialect: Python, unit: str, packages: Sequence[PackageLasts], plan: Plan) -> list[str]:
+    anchors = known_anchors([need for each in packages for need in each.needs])
     of_day: OfDay = {}
     lines: list[str] = []
     whole = Writer(dialect, plan, of_day)
@@ -147,6 +167,8 @@ def _write_unit(dialect: Python, unit: str, packages: Sequence[PackageLasts], pl
             shut = whole.surely_not(gate)
             call = dialect.choose(shut, whole.atom(each.shut), call)
         names.append(whole.let(("bound", part), call))
+    for each in packages:
+        lines += _write_ask(dialect, each, anchors, Writer(dialect, plan, of_day))
     never = dialect.literal(NEVER)  # a person may only share something, and be owed nothing
     whole.line(dialect.give(dialect.extreme([*names, never], False) if names else never))
     day = Writer(dialect, plan)
@@ -158,6 +180,27 @@ def _write_unit(dialect: Python, unit: str, packages: Sequence[PackageLasts], pl
         *dialect.function(f"lasts_{unit}", _OF_UNIT, whole),
         "",
     ]
+
+
+def _ask_of(each: PackageLasts) -> str:
+    return f"ask_{each.unit}_{each.package.name}"
+
+
+def _write_ask(dialect: Python, each: PackageLasts, anchors: Sequence[str], writer: Writer) -> list[str]:
+    """`ASK(u, A, today, add)`: adds the answers of one package about a unit, and gives back until when they last."""
+    unit, name = each.unit, each.package.name
+    writer.set("T", f"day_lasts_{unit}(today)")
+    if each.package.gate != t.TRUE:
+        with writer.block(dialect.when(writer.surely_not(each.package.gate))):
+            writer.line(dialect.give(writer.atom(each.shut)))
+    judge = f"{part_of(unit, name)}(u, A, day_{unit}(today), today, add)"
+    if anchors:
+        unsure = f"{part_of(unsure_of(unit), name)}(u, A, day_{unit}(today), today, add)"
+        lacks = dialect.any_of(dialect.is_unknown(dialect.fact(anchor)) for anchor in anchors)
+        judge = dialect.choose(lacks, unsure, judge)
+    writer.line(judge)
+    writer.line(dialect.give(f"lasts_{unit}_{name}({', '.join(_OF_PACKAGE)})"))
+    return [*dialect.function(_ask_of(each), _OF_ASK, writer), ""]
 
 
 def _write_indicators(dialect: Python, rules: Rules, lines: list[str]) -> list[str]:

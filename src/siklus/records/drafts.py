@@ -89,3 +89,8 @@ def touched_persons(outcomes: Iterable[Outcome]) -> list[int]:
     """The persons of newly accepted records, each once, in order of first appearance."""
     persons = (o.person_id for o in outcomes if o.status == ACCEPTED and o.person_id is not None)
     return list(dict.fromkeys(persons))
+
+
+def newcomers(outcomes: Iterable[Outcome]) -> list[int]:
+    """Whom newly accepted records registered: a person bears the id of that record. Doubles of them are looked for."""
+    return [o.key for o in outcomes if o.status == ACCEPTED and o.key is not None and o.key == o.person_id]

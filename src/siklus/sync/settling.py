@@ -14,7 +14,7 @@ from django.utils import timezone
 from siklus.care import queries as care
 from siklus.doubles.keeping import look_at
 from siklus.monitoring import actions as monitoring
-from siklus.records.drafts import ACCEPTED, Outcome
+from siklus.records.drafts import Outcome, newcomers
 from siklus.register import asking
 from siklus.register.queries import chunks
 from siklus.sync.models import Waiting
@@ -30,17 +30,17 @@ _NOTE = {
 
 def note_touched(outcomes: Sequence[Outcome]) -> int:
     """Notes everybody these outcomes concern; how many."""
-    return note_units(care.touched_by(outcomes), care.families_touched_by(outcomes), _registered(outcomes))
+    return note_units(care.touched_by(outcomes), care.families_touched_by(outcomes), newcomers(outcomes))
 
 
-def note_units(persons: Collection[int], homes: Collection[int], newcomers: Collection[int] = ()) -> int:
+def note_units(persons: Collection[int], homes: Collection[int], registered: Collection[int] = ()) -> int:
     """Notes these persons and families, and who was registered now; how many."""
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     # In one order, so that two phones never wait for each other.
-    for unit, found in ((PERSON, persons), (HOUSEHOLD, homes), (NEWCOMER, newcomers)):
+    for unit, found in ((PERSON, persons), (HOUSEHOLD, homes), (NEWCOMER, registered)):
         if found:
             asking.tell(_NOTE[connection.vendor], unit, now, asking.keys(sorted(found)))
-    return len(persons) + len(homes) + len(newcomers)
+    return len(persons) + len(homes) + len(registered)
 
 
 def settle_waiting(today: int, limit: int = AT_ONCE) -> int:
@@ -59,13 +59,6 @@ def settle_waiting(today: int, limit: int = AT_ONCE) -> int:
         monitoring.settle(persons, today, homes)
         look_at(key for _, unit, key in taken if unit == NEWCOMER)
     return len(taken)
-
-
-def _registered(outcomes: Sequence[Outcome]) -> set[int]:
-    """Whom the records registered: a person bears the id of theirs. Doubles of them are looked for."""
-    return {
-        each.key for each in outcomes if each.status == ACCEPTED and each.key and each.key == each.person_id
-    }
 
 
 def waiting_count() -> int:

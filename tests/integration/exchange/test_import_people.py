@@ -7,6 +7,7 @@ import json
 import pytest
 
 from siklus.care import actions as care
+from siklus.doubles.models import Pair
 from siklus.exchange.excel import actions
 from siklus.exchange.excel.verdicts import Decision
 from siklus.kernel.dates import parse_day
@@ -77,6 +78,7 @@ def test_a_person_may_also_say_that_it_is_somebody_else_or_leave_the_row(
     assert counts(batch) == {"rows": 2, **left}
     saved(batch)
     assert Person.objects.count() == people
+    assert Pair.objects.count() == people - 1, "whether the two are one is asked at once, not the next night"
 
 
 def test_somebody_registered_as_new_gets_no_nik_of_another() -> None:

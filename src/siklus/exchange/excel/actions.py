@@ -26,7 +26,7 @@ from siklus.exchange.excel.staging import count_rows, finding_json, header_of, j
 from siklus.exchange.excel.verdicts import AS_NEW, REJECT, SAME, SKIP, Decision
 from siklus.exchange.excel.words import Finding, Refused
 from siklus.kernel.resting import collector_at_rest
-from siklus.records.drafts import REFUSED, DraftRecord, Outcome
+from siklus.records.drafts import REFUSED, DraftRecord, Outcome, newcomers
 from siklus.register import queries as register
 from siklus.register.appending import change_rows
 
@@ -137,7 +137,10 @@ def save(batch: Batch, *, author: User | None, today: int) -> Saved:
             waiting=batch.rows.filter(verdict=CONFLICT).count(),
         )  # fmt: skip
         _note(author, "impor disimpan", batch, f"{done.rows} baris, {done.records} catatan")
-    return done if settling.are_few(persons) else replace(done, settled=settling.settle_many(today))
+    if not settling.are_few(persons):
+        done = replace(done, settled=settling.settle_many(today))
+    settling.look_for_doubles(newcomers(outcomes))
+    return done
 
 
 def undo(batch: Batch, *, author: User | None, today: int, why: str) -> Undone:

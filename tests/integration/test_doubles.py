@@ -17,6 +17,7 @@ from siklus.doubles.who import Who, everybody
 from siklus.kernel.dates import parse_day
 from siklus.library.doubles import DoublesModel, load_doubles
 from siklus.records.names import name_key
+from siklus.records.persons import ProjectedPerson
 from siklus.register import identity
 from siklus.sync import settling
 from tests.integration.area import POSYANDU, TODAY, child, draft, label, write, write_one
@@ -184,13 +185,17 @@ def test_who_was_just_registered_is_looked_for_at_once() -> None:
     assert look_at([other]) == 0
 
 
+def newcomer(name: str, **told: Any) -> ProjectedPerson:
+    return ProjectedPerson(id=0, name=name, **told)
+
+
 def test_before_saving_the_likely_ones_are_known_by_name_and_day_or_by_number() -> None:
     one = child("Ani Lestari", nik="9900000000000001", nama_ortu="Rini")
     day = parse_day("2026-01-02")
-    by_name = likely_same(name="Any Lestari", birth=day, sex="p", mother="Rini")
+    by_name = likely_same(newcomer("Any Lestari", birth=day, sex="p", facts={"nama_ortu": "Rini"}))
     assert [found.other for found in by_name] == [one] and "tanggal lahir sama" in by_name[0].says
-    assert [found.other for found in likely_same(name="Lain", birth=None, nik="9900000000000001")] == [one]
-    assert not likely_same(name="Lain Sekali", birth=day, sex="p")
+    assert [found.other for found in likely_same(newcomer("Lain", nik="9900000000000001"))] == [one]
+    assert not likely_same(newcomer("Lain Sekali", birth=day, sex="p"))
     assert label(one) not in repr(by_name), "an id, not a text to be shown"
 
 

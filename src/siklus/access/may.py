@@ -16,7 +16,7 @@ from siklus.access.permissions import ANYBODY, permissions
 from siklus.access.scope import SEE_PERSONS, Visitor
 from siklus.library.forms import load_forms
 from siklus.library.forms.filling import HOUSEHOLD_SHEET, SHEET
-from siklus.library.forms.model import Form
+from siklus.library.forms.model import Form, Item
 from siklus.library.kader import load_kader_view
 from siklus.library.loading import Book, load_book
 from siklus.rules import sensitive
@@ -25,7 +25,7 @@ from siklus.rules.book import Indicator, Need
 READ_CONDITIONS, SEE_FIGURES = "read_conditions", "see_figures"
 COUNT_SHEETS, DOWNLOAD_SHEETS, READ_RULES = "count_sheets", "download_sheets", "read_rules"
 RECORD, IMPORT, TRY_RULES, EDIT_CASES = "record", "import", "try_rules", "edit_cases"
-SEE_TASKS = "see_tasks"
+SEE_TASKS, REGISTER = "see_tasks", "register"
 HAND_OUT = "hand_out"
 READ_REVIEWS, APPROVE_RULES, ANSWER_REVIEWS = "read_reviews", "approve_rules", "answer_reviews"
 READ_AUDIT, READ_WHOLE_AUDIT, KEEP_DEVICES = "read_audit", "read_whole_audit", "keep_devices"
@@ -35,7 +35,7 @@ ACTS = (
     SEE_PERSONS, READ_CONDITIONS, SEE_FIGURES, COUNT_SHEETS, DOWNLOAD_SHEETS, READ_RULES, RECORD, IMPORT, TRY_RULES,
     EDIT_CASES, READ_REVIEWS, APPROVE_RULES, ANSWER_REVIEWS, READ_AUDIT, READ_WHOLE_AUDIT,
     KEEP_DEVICES, MANAGE_USERS, HAND_OUT, LOOK_UP, ENTRUST, MERGE_PERSONS, SEE_TASKS,
-    READ_OPENINGS,
+    READ_OPENINGS, REGISTER,
 )  # fmt: skip
 _SHEETS = (SHEET, HOUSEHOLD_SHEET)
 _NEED = "need"
@@ -100,6 +100,18 @@ def may_write_kind(user: Visitor, kind: str) -> bool:
 def may_use_form(user: Visitor, form: Form) -> bool:
     """Is the form one that this role fills in, or, for those who write no records, may look at?"""
     return may(user, READ_RULES) and _fills_in(role_of(user), form)
+
+
+def may_fill_in(user: Visitor, item: Item) -> bool:
+    """Is the question one that this role puts, as far as the form says who does?"""
+    known = permissions().roles.get(role_of(user))
+    return known is not None and (ANYBODY in known.professions or bool(known.professions & set(item.who)))
+
+
+def profession_of(user: Visitor) -> str:
+    """Who the user is in the words of forms, where the role is of one profession; empty otherwise."""
+    known = permissions().roles.get(role_of(user))
+    return next(iter(known.professions - {ANYBODY}), "") if known and len(known.professions) == 1 else ""
 
 
 def may_open_names(user: Visitor, indicator: Indicator) -> bool:

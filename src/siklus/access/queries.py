@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from siklus.access.models import AuditEntry, User
@@ -14,13 +15,15 @@ from siklus.access.scope import (
     NotInScope,
     access_everybody,
     access_household,
+    access_households,
     access_person,
     access_persons,
 )
 from siklus.access.scope import Visitor as Somebody
+from siklus.kernel.ids import parse_record_id
 from siklus.register import areas
 from siklus.register import queries as register
-from siklus.register.identity import KK, NIK, opened
+from siklus.register.identity import KK, NIK, indexes, opened
 from siklus.register.queries import Person
 
 __all__ = [
@@ -29,9 +32,11 @@ __all__ = [
     "access_household",
     "access_person",
     "find_persons",
+    "household_meant",
     "lines_of_everybody",
     "looks_at",
     "person_lines",
+    "person_meant",
     "tries_left",
     "visitor",
 ]
@@ -139,6 +144,18 @@ def lines_of_everybody(user: Somebody, person_ids: Iterable[int]) -> dict[int, P
     return found
 
 
+def person_meant(user: Somebody, text: str) -> int | None:
+    """The one person in scope of this NIK or number of a record; None when there is none, or more than one."""
+    found = access_persons(user).filter(_meant(text, "nik_index", NIK)).values_list("id", flat=True)[:2]
+    return found[0] if len(found) == 1 else None
+
+
+def household_meant(user: Somebody, text: str) -> int | None:
+    """The one family in scope of this No. KK or number of a record; None when there is none, or more than one."""
+    found = access_households(user).filter(_meant(text, "kk_index", KK)).values_list("id", flat=True)[:2]
+    return found[0] if len(found) == 1 else None
+
+
 def user_named(username: str) -> User | None:
     """The user of a login name."""
     return User.objects.filter(username=username).first()
@@ -190,6 +207,14 @@ def tries_left(username: str) -> int:
     since = timezone.now() - PAUSE
     tries = AuditEntry.objects.filter(action=REFUSED_LOGIN, subject=username[:60], at__gte=since)
     return max(0, TRIES - tries.count())
+
+
+def _meant(text: str, column: str, what: str) -> Q:
+    digits = "".join(letter for letter in text if letter not in " .'-")
+    try:
+        return Q(id=parse_record_id(text)) | Q(**{f"{column}__in": list(indexes(what, [digits]))})
+    except ValueError:
+        return Q(**{f"{column}__in": list(indexes(what, [digits]))})
 
 
 def _lines(rows: Sequence[Person]) -> tuple[PersonLine, ...]:

@@ -16,13 +16,11 @@ from siklus.access.scope import Visitor, access_everybody
 from siklus.care import queries as care
 from siklus.doubles.models import DIFFERENT, MERGED, NEW, STATES, Pair
 from siklus.doubles.near import near
-from siklus.doubles.who import Who, is_rounded, phone_key
+from siklus.doubles.who import of_newcomer
 from siklus.kernel.ids import format_record_id
 from siklus.library.doubles import load_doubles
-from siklus.records.names import name_key
-from siklus.records.persons import MERGE, person_named
+from siklus.records.persons import MERGE, ProjectedPerson, person_named
 from siklus.register import queries as register
-from siklus.register.identity import KK, NIK, indexes
 
 __all__ = ["DIFFERENT", "MERGED", "NEW", "STATES"]
 
@@ -109,24 +107,19 @@ def merged_into(user: Visitor, person_id: int) -> tuple[Merged, ...]:
     return tuple(found)
 
 
-def likely_same(
-    *, name: str, birth: int | None, sex: str = "", mother: str = "", nik: str = "", card: str = "",
-    phone: str = "", desa: str = "", posyandu: str = "", puskesmas: str = "",
-) -> tuple[Found, ...]:  # fmt: skip
-    """Who of the whole register may be the one about to be registered; `one` is 0, `other` the person found."""
+def likely_same(person: ProjectedPerson) -> tuple[Found, ...]:
+    """Who of the whole register may be the one about to be registered; `one` is 0, `other` the person found.
+
+    Whoever asks shows nothing of those outside the scope of the reader, not why nor how many.
+    """
     model = load_doubles()
-    who = Who(
-        id=0, name=name_key(name) or None, birth=birth, is_rounded=is_rounded(birth, model), sex=sex or None,
-        mother=name_key(mother) or None, nik=_index(NIK, nik), card=_index(KK, card), phone=phone_key(phone),
-        desa=desa or None, posyandu=posyandu or None, puskesmas=puskesmas or None,
-    )  # fmt: skip
     return tuple(
         Found(
             id=0, one=0, other=pair.other, score=round(pair.probability * 100),
             is_likely=pair.probability >= model.likely_from, says=says(pair.states), state=NEW, decided_by="",
             decided_at=None, why="", merge=None,
         )
-        for pair in near(who, model, register.people().count())
+        for pair in near(of_newcomer(person, model), model, register.people().count())
     )  # fmt: skip
 
 
@@ -134,10 +127,6 @@ def says(states: Mapping[str, str]) -> tuple[str, ...]:
     """The reasons in Indonesian, as the knowledge words them."""
     model = load_doubles()
     return tuple(said for name, state in states.items() if (said := model.says(name, state)))
-
-
-def _index(what: str, number: str) -> str | None:
-    return next(iter(indexes(what, [number])), None) if number else None
 
 
 def _in_scope(user: Visitor, column: str, *, standing: bool) -> Exists:

@@ -11,7 +11,10 @@ from typing import Any
 from siklus.kernel import dates
 from siklus.library.doubles import DoublesModel
 from siklus.records.names import name_key
+from siklus.records.persons import ProjectedPerson
 from siklus.register import queries as register
+from siklus.register.identity import NIK, indexes
+from siklus.register.placing import Residence
 
 _COLUMNS = (
     "id", "name_key", "birth", "sex", "mother_id", "mother__name_key", "facts", "household_id", "relation",
@@ -94,6 +97,25 @@ def of_persons(ids: Iterable[int], model: DoublesModel) -> dict[int, Who]:
         spouses = _spouses(register.people().filter(household_id__in=homes))
         found.update((row[0], _who(row, spouses, model)) for row in rows)
     return found
+
+
+def of_newcomer(person: ProjectedPerson, model: DoublesModel) -> Who:
+    """Somebody who is about to be registered, as their records would say; their id is 0."""
+    home = register.households().filter(id=person.household_id).first() if person.household_id else None
+    family = None if home is None else Residence(
+        desa=home.desa_code, posyandu=home.posyandu_code, puskesmas=home.puskesmas_code
+    )  # fmt: skip
+    lives = register.placing().of_person(person, family)
+    mothers = [] if person.mother_id is None else register.everybody().filter(id=person.mother_id)
+    mother = next((each.name_key for each in mothers), "") or name_key(person.facts.get(_PARENT) or "")
+    return Who(
+        id=0, name=name_key(person.name) or None, birth=person.birth, is_rounded=is_rounded(person.birth, model),
+        sex=person.sex or None, mother_id=person.mother_id, mother=mother or None, family=person.household_id,
+        card=(home.kk_index or None) if home is not None else None,
+        rt=f"{lives.desa}/{home.rw}/{home.rt}" if home is not None and home.rt and lives.desa else None,
+        posyandu=lives.posyandu or None, desa=lives.desa or None, puskesmas=lives.puskesmas or None,
+        nik=next(iter(indexes(NIK, [person.nik])), None) if person.nik else None, phone=phone_key(person.phone),
+    )  # fmt: skip
 
 
 def _who(row: tuple[Any, ...], spouses: Mapping[int, str], model: DoublesModel) -> Who:

@@ -14,7 +14,8 @@ from siklus.kernel.dates import parse_day
 from siklus.kernel.ids import parse_record_id
 from siklus.records.drafts import StoredRecord
 
-REGISTRATIONS = frozenset({"daftar_orang", "lahir"})
+BIRTH = "lahir"
+REGISTRATIONS = frozenset({"daftar_orang", BIRTH})
 HOUSEHOLD_REGISTRATION, HOUSEHOLD_CHANGE = "daftar_keluarga", "ubah_keluarga"
 CHANGE, MOVE, NEW_FAMILY, DEATH, MERGE = "ubah_orang", "pindah", "ganti_keluarga", "meninggal", "gabung_orang"
 ENTRUSTING = "titip_layanan"

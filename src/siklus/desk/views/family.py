@@ -22,6 +22,7 @@ from siklus.desk.pages.search import address_words
 from siklus.desk.pages.services import ServiceLine
 from siklus.desk.standing import Standing, standings
 from siklus.desk.views.common import only_for, person_href, place_crumbs
+from siklus.desk.views.register import additions
 from siklus.kernel.ids import format_record_id
 from siklus.library.loading import load_book
 from siklus.library.stages import load_stages
@@ -69,7 +70,8 @@ def family(request: HttpRequest, household_id: int) -> HttpResponse:
         together_met=together_met,
         crumbs=place_crumbs(request.user, area, reverse("desk:needs"), last=title) if area else [(title, "")],
     )
-    return render(request, "desk/family.html", {"page": page})
+    context = {"page": page, "additions": additions(request.user, home.id)}
+    return render(request, "desk/family.html", context)
 
 
 def _together(user: Visitor, household_id: int, today: int) -> tuple[tuple[ServiceLine, ...], str]:

@@ -11,6 +11,7 @@ from siklus.access.queries import find_persons
 from siklus.access.scope import SEE_PERSONS
 from siklus.desk.pages.search import search_page
 from siklus.desk.views.common import only_for, person_href
+from siklus.desk.views.register import ways_in
 from siklus.library.stages import load_stages
 
 _MOST = 50
@@ -28,4 +29,5 @@ def search(request: HttpRequest) -> HttpResponse:
         note(request.user, "cari orang", "", f"{found.total} ditemukan")
     hrefs = {person.id: person_href(person.id) for person in found.persons}
     page = search_page(asked, found, hrefs, stages=load_stages(), today=clock.today())
-    return render(request, "desk/search.html", {"page": page})
+    context = {"page": page, "ways_in": ways_in(request.user, asked) if asked else ()}
+    return render(request, "desk/search.html", context)

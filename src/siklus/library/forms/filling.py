@@ -95,10 +95,11 @@ def drafts_of(
 ) -> list[DraftRecord]:
     """The records of a filling, ready for the door; the sheet itself first, unless the form registers somebody."""
     filled = fill(form, answers, visit.subject, visit.on)
-    registering = next((w.alias for w in form.records.values() if _registers(w.kind)), None)
+    written = registration_of(form)
+    registering = None if written is None else written.alias
     drafts: list[DraftRecord] = []
-    for written in form.records.values():
-        draft = _draft(filled, written, visit, vocabulary, registering)
+    for each in form.records.values():
+        draft = _draft(filled, each, visit, vocabulary, registering)
         if draft is not None:
             drafts.append(draft)
     refused = [item.id for item in filled.items if item.how == TICK and filled.answers.get(item.id) is False]
@@ -178,8 +179,10 @@ def _addressed(
     )
 
 
-def _registers(kind: str) -> bool:
-    return kind in REGISTRATIONS or kind == HOUSEHOLD_REGISTRATION
+def registration_of(form: Form) -> Written | None:
+    """The record by which a filling registers somebody, or a family; None for a form about who is registered."""
+    kinds = {*REGISTRATIONS, HOUSEHOLD_REGISTRATION}
+    return next((written for written in form.records.values() if written.kind in kinds), None)
 
 
 def answers_of(form: Form, records: Iterable[StoredRecord]) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def people() -> Any:
 def test_somebody_who_is_in_no_list_is_registered_and_asked_for_at_once(enter: Any) -> None:
     officer = enter("utara")
     found = words(officer, "/cari/?q=Anni")
-    assert "Memang belum terdaftar? Daftarkan: Pendaftaran keluarga Pendaftaran orang Kelahiran" in found
+    assert "Memang belum terdaftar? Daftarkan: Pendaftaran orang Kelahiran Pendaftaran keluarga" in found
     assert 'name="nama" type="text" maxlength="120" autocomplete="off" value="Anni"' in (
         officer.get(f"{PERSON}?nama=Anni").content.decode()
     )

@@ -31,6 +31,9 @@ def addresses(village: Village) -> list[str]:
         f"/orang/{person}/catat/", f"/orang/{person}/catat/?jenis-catatan=timbang",
         f"/orang/{person}/catatan/{format_record_id(village.weight)}/",
         f"/keluarga/{family}/", "/cari/", "/cari/?q=a", "/cari/?q=tidakada",
+        "/tugas/", f"/orang/{person}/catat/?jenis-catatan=penolakan", f"/orang/{person}/catat/?jenis-catatan=keberatan_data",
+        "/formulir/penolakan/", "/formulir/keberatan/", "/daftar/", "/daftar/daftar_keluarga/",
+        f"/daftar/daftar_orang/?keluarga={family}",
         "/formulir/", "/formulir/kartu_balita/", "/formulir/kartu_dewasa_lansia/?versi=1", "/formulir/kspr/",
     ]  # fmt: skip
 
@@ -111,6 +114,27 @@ def test_every_page_passes_axe_fits_a_small_phone_and_tells_a_status_by_shape_an
     assert too_wide == []
     assert len(chips) > 30
     assert [chip for chip in chips if chip["shapes"] != 1 or not chip["word"]] == []
+
+
+def test_somebody_is_registered_without_a_mouse_and_who_may_be_meant_is_shown_first(
+    village: Village, enter: Enter, page: Any, live_server: Any
+) -> None:
+    enter("puskesmas")
+    page.goto(f"{live_server.url}/daftar/daftar_orang/")
+    page.keyboard.type("Siti Marlena")
+    page.get_by_label("Tanggal lahir").fill("15/05/1995")
+    page.get_by_label("Jenis kelamin").select_option(label="Perempuan")
+    page.get_by_label("Nama wajib").press("Enter")
+    page.get_by_role("link", name="Siti Marlina").wait_for()
+    found = [each["id"] for each in Axe().run(page, options={"runOnly": AXE_RULES}).response["violations"]]
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert (found, page.evaluate("document.documentElement.scrollWidth")) == ([], 320)
+    page.get_by_role("button", name="Bukan orang yang sama, daftarkan").press("Enter")
+    page.get_by_label("Alamat").wait_for()
+    assert page.evaluate("document.activeElement.id") == "f-alamat", "the first question that is new"
+    page.keyboard.press("Enter")
+    page.get_by_text("Pendaftaran orang disimpan.").wait_for()
+    assert page.get_by_role("heading", name="Siti Marlena", level=1).is_visible()
 
 
 def test_the_keyboard_is_enough(enter: Enter, page: Any, live_server: Any) -> None:

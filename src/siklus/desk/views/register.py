@@ -194,8 +194,9 @@ def _shown(
         said = _("Keluarga %(head)s") % {"head": registering.family_words(home)}
     sections = sheet.form.sections if is_whole else sheet.form.sections[:1]
     page = page_of.register_page(
-        sheet, sections, problems, load_book().vocabulary, said=said, is_last=is_whole
-    )
+        sheet, sections, problems, load_book().vocabulary, said=said, is_last=is_whole,
+        begin=int(is_whole and not registering.registers_family(sheet.form)),
+    )  # fmt: skip
     back = family_href(home.id) if home is not None else reverse("desk:search")
     context = {
         "page": page, "ticket": _ticket(request) or tickets.new(), "part": WHOLE_FORM if is_whole else "",

@@ -37,7 +37,7 @@ from siklus.care.households import Family, families_of, family_lives, household_
 from siklus.care.lasting import households_due, persons_due, persons_kept
 from siklus.care.lists import NeedLine, NeedsPage, guests_list, needs_list
 from siklus.care.lives import life_of, lives_of, records_within
-from siklus.care.log import newest_version, persons_having
+from siklus.care.log import effective_by_person, newest_version, persons_having
 from siklus.care.models import Record, Stay
 from siklus.care.past import needs_on
 from siklus.care.touching import families_touched_after, families_touched_by, touched_after, touched_by
@@ -65,6 +65,7 @@ __all__ = [
     "answers_for",
     "classes_for",
     "dangers_of",
+    "effective_by_person",
     "everything",
     "families_of",
     "families_touched_after",

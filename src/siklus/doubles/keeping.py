@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from siklus.doubles.linking import Linked, linked
 from siklus.doubles.models import DIFFERENT, MERGED, NEW, Pair
 from siklus.doubles.near import near
+from siklus.doubles.twins import without_twins
 from siklus.doubles.who import Who, everybody, of_persons
 from siklus.library.doubles import load_doubles
 from siklus.register import queries as register
@@ -41,7 +42,7 @@ def look_at_everybody() -> Looked:
             count += 1
             yield who
 
-    found = {(pair.one, pair.other): pair for pair in linked(counted(), model)}
+    found = {(pair.one, pair.other): pair for pair in without_twins(linked(counted(), model), model)}
     prints = _prints(found.values())
     with transaction.atomic():
         new, gone = _keep(found, prints, {pair: pair for pair in found}, is_whole=True)
@@ -56,7 +57,7 @@ def look_at(persons: Iterable[int]) -> int:
     people = of_persons(persons, model)
     count = register.people().count() if people else 0
     for who in people.values():
-        for pair in near(who, model, count):
+        for pair in without_twins(near(who, model, count), model):
             found[pair.one, pair.other] = pair
     new, _gone = _keep(found, _prints(found.values()), found, is_whole=False)
     return new

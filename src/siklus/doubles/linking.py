@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from siklus.doubles.weighing import asked_at_most
 from siklus.doubles.who import Who
 from siklus.library.doubles import OTHER, DoublesModel, Level, bits_of
 
@@ -30,14 +31,17 @@ _SCHEMA = pa.schema(
         ("year", _NUMBER), ("sex", _TEXT), ("mother_id", _NUMBER), ("mother", _TEXT), ("mother_words", _WORDS),
         ("spouse", _TEXT), ("spouse_words", _WORDS), ("family", _NUMBER), ("card", _TEXT), ("rt", _TEXT),
         ("posyandu", _TEXT), ("desa", _TEXT), ("puskesmas", _TEXT), ("nik", _TEXT), ("phone", _TEXT),
-        ("is_living", _FLAG),
+        ("birth_order", _NUMBER), ("is_living", _FLAG),
     ]
 )  # fmt: skip
-_SIBLINGS = """
+_ONE_BIRTH = """coalesce(
     l.birth = r.birth AND l.is_living AND r.is_living
     AND (l.family = r.family OR l.card = r.card OR l.mother_id = r.mother_id)
-    AND NOT (l.words = r.words OR list_has_all(l.words, r.words) OR list_has_all(r.words, l.words))
+    AND NOT (l.words = r.words OR list_has_all(l.words, r.words) OR list_has_all(r.words, l.words)), false)
 """
+_TOLD_APART = "coalesce(l.sex <> r.sex, false) OR coalesce(l.nik <> r.nik, false) " + (
+    "OR coalesce(l.birth_order <> r.birth_order, false)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +90,26 @@ def _predict(duck: Any, model: DoublesModel) -> list[Linked]:
     ).physical_name
     gammas = ", ".join(f"p.gamma_{name}" for name in model.compared)
     rows = duck.execute(
-        f"SELECT p.unique_id_l, p.unique_id_r, p.match_probability, {gammas} FROM {found} p "  # noqa: S608  our names
+        f"SELECT p.unique_id_l, p.unique_id_r, p.match_probability, {_ONE_BIRTH}, {gammas} "  # noqa: S608  our names
+        f"FROM {found} p "
         f"JOIN people l ON l.unique_id = p.unique_id_l JOIN people r ON r.unique_id = p.unique_id_r "
-        f"WHERE NOT coalesce(({_SIBLINGS}), false)"
+        f"WHERE NOT ({_ONE_BIRTH} AND (NOT ({_slip('l.name', 'r.name', model)}) OR {_TOLD_APART}))"
     ).fetchall()
     pairs = (
-        Linked(min(one, other), max(one, other), probability, dict(_states(states, model)))
-        for one, other, probability, *states in rows
+        _linked(one, other, probability, dict(_states(states, model)), model if is_one_birth else None)
+        for one, other, probability, is_one_birth, *states in rows
     )
     return sorted(pairs, key=lambda pair: (-round(pair.probability, 6), pair.one, pair.other))
+
+
+def _linked(
+    one: int, other: int, probability: float, states: Mapping[str, str], asked: DoublesModel | None
+) -> Linked:
+    """`asked` is the model where the two may be twins."""
+    if asked is not None:
+        weighed = asked_at_most(probability, states, asked)
+        probability, states = weighed.probability, weighed.states
+    return Linked(min(one, other), max(one, other), probability, states)
 
 
 def _bearers(duck: Any, api: Any, model: DoublesModel) -> Any:
@@ -160,7 +175,7 @@ def _level(name: str, level: Level, model: DoublesModel) -> dict[str, Any]:
 
 def _seen(name: str, state: str, model: DoublesModel) -> str:
     words = {"name": "words"}.get(name, f"{name}_words")
-    same, longer = f"{name}_l = {name}_r", f"greatest(length({name}_l), length({name}_r))"
+    same = f"{name}_l = {name}_r"
     if name == "place":
         return {"family": "family_l = family_r OR card_l = card_r"}.get(state, f"{state}_l = {state}_r")
     if name == "birth":
@@ -175,8 +190,12 @@ def _seen(name: str, state: str, model: DoublesModel) -> str:
     return {
         "same": same,
         "same_words": "words_l = words_r",
-        "slip": f"levenshtein({name}_l, {name}_r) * {model.one_letter_in} <= {longer}",
+        "slip": _slip(f"{name}_l", f"{name}_r", model),
         "contained": f"list_has_all({words}_l, {words}_r) OR list_has_all({words}_r, {words}_l)",
         "husband": "name_l = spouse_r OR name_r = spouse_l",
         "first": "first_l = first_r",
     }[state]
+
+
+def _slip(one: str, other: str, model: DoublesModel) -> str:
+    return f"levenshtein({one}, {other}) * {model.one_letter_in} <= greatest(length({one}), length({other}))"

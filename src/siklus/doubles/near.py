@@ -36,7 +36,9 @@ def _linked(who: int, other: int, weighed: Weighed) -> Linked:
 
 
 def _candidates(who: Who) -> set[int]:
-    """By NIK; by name and year; by name in one village; by the beginning of the name and the day; in one family."""
+    """By NIK; by name and year; by name in one village; by the beginning of the name and the day, or by day and
+    village; in one family, of one mother.
+    """
     people = register.people()
     asked: list[Q] = []
     if who.nik:
@@ -50,8 +52,12 @@ def _candidates(who: Who) -> set[int]:
             )
             asked.append(same & (Q(birth__range=(first, last)) | Q(birth__isnull=True)))
             asked.append(Q(name_key__startswith=who.name.split()[0], birth=who.birth))
+            if who.desa and not who.is_rounded:
+                asked.append(Q(birth=who.birth, desa_code=who.desa))
         if who.desa:
             asked.append(same & Q(desa_code=who.desa))
+    if who.mother_id is not None:
+        asked.append(Q(mother_id=who.mother_id))
     if who.family is not None:
         asked.append(Q(household_id=who.family))
     found: set[int] = set()

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from siklus.doubles.who import Who
 from siklus.kernel import dates
-from siklus.library.doubles import DoublesModel, Level, probability_of
+from siklus.library.doubles import ONE_BIRTH, DoublesModel, Level, probability_of
 
 Frequency = Callable[[str], float]
 """How large a part of the register bears this name key: `DoublesModel.share`, above 0."""
@@ -28,7 +28,7 @@ class Weighed:
 
 def weigh(one: Who, other: Who, model: DoublesModel, frequency: Frequency) -> Weighed | None:
     """How likely the two are one; None for two who cannot be."""
-    if are_siblings(one, other):
+    if are_two(one, other, model):
         return None
     bits, states = model.prior_bits, {}
     for name, levels in model.compared.items():
@@ -39,17 +39,34 @@ def weigh(one: Who, other: Who, model: DoublesModel, frequency: Frequency) -> We
         bits += level.bits
         if level.by_frequency:
             bits += math.log2(level.u / frequency(one.name or ""))
+    if are_of_one_birth(one, other):
+        return asked_at_most(probability_of(bits), states, model)
     return Weighed(probability_of(bits), states)
 
 
-def are_siblings(one: Who, other: Who) -> bool:
-    """Two living people of one family or mother, born on one day, whose names are not one: twins, never doubles."""
+def asked_at_most(probability: float, states: Mapping[str, str], model: DoublesModel) -> Weighed:
+    """What is left of a likelihood when all that agrees would agree of twins as well."""
+    return Weighed(min(probability, model.one_birth.at_most), {**states, ONE_BIRTH: "same"})
+
+
+def are_of_one_birth(one: Who, other: Who) -> bool:
+    """Two living people of one family, card or mother, born on one day, whose names are not one."""
     if one.birth is None or one.birth != other.birth or not (one.is_living and other.is_living):
         return False
     kin = ((one.family, other.family), (one.card, other.card), (one.mother_id, other.mother_id))
     if not any(a is not None and a == b for a, b in kin):
         return False
     return not (one.words == other.words or _contained(one.words, other.words))
+
+
+def are_two(one: Who, other: Who, model: DoublesModel) -> bool:
+    """Twins by what the register says: their names are no slip of each other, or something else tells them apart."""
+    if not are_of_one_birth(one, other):
+        return False
+    if not _slip_of("name")(one, other, model):
+        return True
+    pairs = ((one.sex, other.sex), (one.nik, other.nik), (one.birth_order, other.birth_order))
+    return any(a is not None and b is not None and a != b for a, b in pairs)
 
 
 def _level(name: str, levels: tuple[Level, ...], one: Who, other: Who, model: DoublesModel) -> Level | None:

@@ -22,7 +22,7 @@ _COLUMNS = (
     "nik_index", "phone", "died",
 )  # fmt: skip
 _HEAD, _SPOUSES = "kepala_keluarga", ("suami", "istri")
-_PARENT = "nama_ortu"
+_PARENT, _ORDER = "nama_ortu", "anak_ke"
 _NOT_DIGITS = re.compile(r"\D+")
 _COUNTRY = re.compile(r"^(62|0)+")
 
@@ -47,6 +47,7 @@ class Who:
     puskesmas: str | None = None
     nik: str | None = None
     phone: str | None = None
+    birth_order: int | None = None
     is_living: bool = True
 
     @property
@@ -115,6 +116,7 @@ def of_newcomer(person: ProjectedPerson, model: DoublesModel) -> Who:
         rt=f"{lives.desa}/{home.rw}/{home.rt}" if home is not None and home.rt and lives.desa else None,
         posyandu=lives.posyandu or None, desa=lives.desa or None, puskesmas=lives.puskesmas or None,
         nik=next(iter(indexes(NIK, [person.nik])), None) if person.nik else None, phone=phone_key(person.phone),
+        birth_order=person.facts.get(_ORDER),
     )  # fmt: skip
 
 
@@ -123,12 +125,14 @@ def _who(row: tuple[Any, ...], spouses: Mapping[int, str], model: DoublesModel) 
         key, name, birth, sex, mother_id, mother, facts, family, _relation, card, rt, rw, posyandu, desa, puskesmas,
         nik, phone, died,
     ) = row  # fmt: skip
-    parent = mother or (name_key(json.loads(facts).get(_PARENT) or "") if _PARENT in facts else "")
+    told = json.loads(facts) if _PARENT in facts or _ORDER in facts else {}
+    parent = mother or name_key(told.get(_PARENT) or "")
     return Who(
         id=key, name=name or None, birth=birth, is_rounded=is_rounded(birth, model), sex=sex or None,
         mother_id=mother_id, mother=parent or None, spouse=spouses.get(key), family=family, card=card or None,
         rt=f"{desa}/{rw or ''}/{rt}" if rt and desa else None, posyandu=posyandu or None, desa=desa or None,
-        puskesmas=puskesmas or None, nik=nik or None, phone=phone_key(phone), is_living=died is None,
+        puskesmas=puskesmas or None, nik=nik or None, phone=phone_key(phone), birth_order=told.get(_ORDER),
+        is_living=died is None,
     )  # fmt: skip
 
 

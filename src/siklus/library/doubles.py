@@ -15,7 +15,7 @@ from siklus.kernel.problems import Problem, ProblemError
 from siklus.library.loading import knowledge_folder
 from siklus.library.yaml_text import plain_yaml
 
-OTHER = "other"
+OTHER, ONE_BIRTH = "other", "one_birth"
 STATES: Mapping[str, tuple[str, ...]] = {
     "name": ("same", "same_words", "slip", "contained", "husband", "first", OTHER),
     "birth": ("same_rounded", "same", "slip", "same_year", OTHER),
@@ -49,6 +49,19 @@ class Level:
         return math.log2(self.m / self.u)
 
 
+@dataclass(frozen=True, slots=True)
+class OneBirth:
+    """Two of one family or mother, born on one day, who may be one written twice: never likelier than `at_most`.
+
+    `plural` are the fields, by kind of record, by which their mother's records of so many days before say twins.
+    """
+
+    at_most: float
+    says: str
+    plural: Mapping[str, str]
+    within_days: int
+
+
 @dataclass(frozen=True)
 class DoublesModel:
     """The whole file. Probabilities are 0 to 1; `rounded_days` are "MM-DD"."""
@@ -61,6 +74,7 @@ class DoublesModel:
     one_letter_in: int
     together: tuple[tuple[str, ...], ...]
     compared: Mapping[str, tuple[Level, ...]]
+    one_birth: OneBirth
     cites: str
     confidence: str
 
@@ -81,6 +95,8 @@ class DoublesModel:
 
     def says(self, comparison: str, state: str) -> str:
         """The state in Indonesian words; empty for one the file does not know."""
+        if comparison == ONE_BIRTH:
+            return self.one_birth.says
         return next((level.says for level in self.compared.get(comparison, ()) if level.state == state), "")
 
 
@@ -123,11 +139,18 @@ def read_doubles(path: Path) -> DoublesModel:
     faults += [
         f"together: '{word}' tidak dikenal" for words in together for word in words if word not in COLUMNS
     ]
+    one_birth = told[ONE_BIRTH]
+    if not float(told["shown_from"]) <= float(one_birth["at_most"]) < float(told["likely_from"]):
+        faults.append(f"{ONE_BIRTH}.at_most: di antara shown_from dan likely_from")
     if faults:
         raise ProblemError([Problem("K01", "knowledge/doubles.yaml", fault) for fault in faults])
     return DoublesModel(
         prior=float(told["prior"]), shown_from=float(told["shown_from"]), likely_from=float(told["likely_from"]),
         rounded_days=frozenset(told["rounded_days"]), one_letter_in=int(told["one_letter_in"]), together=together,
         people_behind_u=int(told["people_behind_u"]),
-        compared=compared, cites=str(told["cites"]), confidence=str(told["confidence"]),
+        compared=compared,
+        one_birth=OneBirth(
+            float(one_birth["at_most"]), one_birth["says"], dict(one_birth["plural"]), int(one_birth["within_days"])
+        ),
+        cites=str(told["cites"]), confidence=str(told["confidence"]),
     )  # fmt: skip

@@ -11,7 +11,7 @@ import pytest
 from siklus.doubles.keeping import look_at, look_at_everybody
 from siklus.doubles.linking import linked
 from siklus.doubles.models import DIFFERENT, NEW, Pair
-from siklus.doubles.queries import likely_same
+from siklus.doubles.queries import likely_same, says
 from siklus.doubles.weighing import weigh
 from siklus.doubles.who import Who, everybody
 from siklus.kernel.dates import parse_day
@@ -63,6 +63,45 @@ def test_twins_of_one_family_are_never_doubles(model: DoublesModel) -> None:
     assert weigh(*twins, model, shares(twins, model)) is None
     in_two_homes = [twins[0], replace(twins[1], family=10, nik=None)]
     assert pairs(in_two_homes, model) == set(), "one mother"
+
+
+def test_a_slip_in_the_name_of_one_born_that_day_is_a_question_unless_something_tells_them_apart(
+    model: DoublesModel,
+) -> None:
+    one = who(1, "Dina Aulia", family=9, mother="rini", mother_id=7, rt="d/1/1", desa="d")
+    other = replace(one, id=2, name=name_key("Dini Aulia"))
+    (pair,) = linked([one, other], model)
+    weighed = weigh(one, other, model, shares([one, other], model))
+    assert weighed is not None and weighed.states == pair.states
+    assert pair.probability == weighed.probability == model.one_birth.at_most < model.likely_from
+    assert "atau kembar: satu keluarga atau satu ibu, lahir pada hari yang sama" in says(pair.states)
+    for told, against in (
+        ({"sex": "p"}, {"sex": "l"}),
+        ({"nik": "x"}, {"nik": "y"}),
+        ({"birth_order": 1}, {"birth_order": 2}),
+    ):
+        apart = [replace(one, **told), replace(other, **against)]
+        assert pairs(apart, model) == set() and weigh(*apart, model, shares(apart, model)) is None, told
+        unknown = [replace(one, **told), other]
+        assert told == {"sex": "p"} or pairs(unknown, model) == {(1, 2)}, "unknown proves nothing"
+
+
+def test_twins_are_proved_by_what_was_measured_on_one_day_and_by_their_mother() -> None:
+    (mother,) = write(draft("daftar_orang", nama="Rini", sex="p", posyandu=POSYANDU[0]))
+    home = {"ibu": label(mother.key or 0), "nama_ortu": "Rini"}
+    one, other = child("Dina Aulia", **home), child("Dini Aulia", **home)
+    assert look_at_everybody().pairs == look_at([one]) + 1 == 1
+    write_one("timbang", "2026-02-02", of=one, berat=4.5)
+    write_one("timbang", "2026-02-02", of=other, berat=4.5)
+    assert look_at_everybody().pairs == 1, "one weighing may be written twice"
+    write_one("timbang", "2026-03-02", of=one, berat=5.1)
+    second = write_one("timbang", "2026-03-02", of=other, berat=5.4)
+    assert look_at_everybody().gone == 1
+    write(draft("timbang", "2026-03-02", root=second, void=True, why="salah orang"))
+    assert look_at_everybody().new == 1
+    write_one("periksa_hamil", "2025-09-09", of=mother.key, jumlah_janin=2)
+    assert look_at_everybody().gone == 1
+    assert look_at([other]) == 0 and not Pair.objects.exists()
 
 
 def test_one_child_written_twice_in_its_family_is_found(model: DoublesModel) -> None:
@@ -128,7 +167,7 @@ def crowd(rng: random.Random) -> list[Who]:
             sex=some("p", "l"), mother=some("rini", "rini wati", "rinni"), spouse=some("budi", "siti aminah"),
             family=some(1, 2, 3), card=some("k1", "k2"), rt=some("d1/1/1"), posyandu=some("y1", "y2"),
             desa=some("d1", "d2"), puskesmas=rng.choice(("A", "B")), nik=some("x", "y", "z"), phone=some("1", "2"),
-            mother_id=some(91, 92), is_living=rng.random() < 0.9,
+            mother_id=some(91, 92), birth_order=some(1, 2), is_living=rng.random() < 0.9,
         )
         for n in range(1, 61)
     ]  # fmt: skip

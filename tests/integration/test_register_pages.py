@@ -229,3 +229,12 @@ def test_a_new_family_then_its_head_then_a_newborn_of_a_mother_in_it(enter: Any)
     by_number = {"nama": "Tuti Lestari", "sex": "p", "keluarga": "99 0000 0000 0000 12"}
     go(officer, PERSON, **by_number)
     assert people().get(name="Tuti Lestari").household_id == rini.household_id
+
+
+def test_what_is_longer_than_its_column_is_cut_in_lists_and_whole_in_the_log(enter: Any) -> None:
+    long = {"alamat": "Jalan " + "x" * 190, "rt": "RT 001 RW 002", "desa": DESAS[0], "posyandu": POSYANDU[0]}
+    assert go(enter("utara"), FAMILY, **long).redirect_chain
+    home = apps.get_model("register.Household")._default_manager.get()
+    assert home.rt == "RT 00" and "RT 001 RW 002" in Record.objects.get(kind="daftar_keluarga").data
+    child("A" * 170, hp="0812" * 6)
+    assert (len(people().get().name), len(people().get().phone)) == (150, 20)

@@ -10,6 +10,7 @@ from siklus.records.names import name_key
 from siklus.records.persons import ProjectedHousehold, ProjectedPerson
 from siklus.register import identity
 from siklus.register.appending import Row
+from siklus.register.models import Household, Person
 from siklus.register.placing import Residence
 
 HOUSEHOLD = (
@@ -20,6 +21,9 @@ PERSON = (
     "id", "name", "name_key", "sealed_nik", "nik_index", "birth", "sex", "household_id", "relation", "mother_id",
     "posyandu_code", "puskesmas_code", "desa_code", "phone", "jkn", "died", "left", "facts", "merged_into",
 )  # fmt: skip
+_NAME, _PHONE = (Person._meta.get_field(name).max_length for name in ("name", "phone"))
+_STREET, _RT, _RW = (Household._meta.get_field(name).max_length for name in ("alamat", "rt", "rw"))
+"""What somebody wrote longer than its column is cut in lists; the record keeps all of it."""
 _WRITE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
@@ -27,7 +31,7 @@ def household_row(family: ProjectedHousehold, home: Residence) -> Row:
     """The values of HOUSEHOLD."""
     card = identity.columns(identity.KK, family.no_kk)
     return (
-        family.id, *card, family.alamat, family.rt, family.rw, home.desa, home.posyandu, home.puskesmas,
+        family.id, *card, family.alamat[:_STREET], family.rt[:_RT], family.rw[:_RW], home.desa, home.posyandu, home.puskesmas,
         _facts(family.facts),
     )  # fmt: skip
 
@@ -36,9 +40,9 @@ def person_row(person: ProjectedPerson, home: Residence, into: Mapping[int, int]
     """The values of PERSON; `into` is {absorbed: survivor}."""
     mother, number = person.mother_id, identity.columns(identity.NIK, person.nik)
     return (
-        person.id, person.name, name_key(person.name), *number, person.birth, person.sex, person.household_id,
+        person.id, person.name[:_NAME], name_key(person.name)[:_NAME], *number, person.birth, person.sex, person.household_id,
         person.relation, None if mother is None else into.get(mother, mother), home.posyandu, home.puskesmas,
-        home.desa, person.phone, person.jkn, person.died, person.left, _facts(person.facts), into.get(person.id),
+        home.desa, person.phone[:_PHONE], person.jkn, person.died, person.left, _facts(person.facts), into.get(person.id),
     )  # fmt: skip
 
 

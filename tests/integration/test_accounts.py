@@ -88,3 +88,15 @@ def test_one_changes_the_own_password_with_the_old_one_and_stays_in(users: dict[
     assert "Kata sandi Anda diganti." in answer.content.decode()
     assert Client().login(username="utara", password=new)
     assert AuditEntry.objects.filter(action="ganti kata sandi", user=users["utara"]).exists()
+
+
+def test_what_is_typed_in_the_place_of_a_name_is_not_read_in_the_audit(users: dict[str, User]) -> None:
+    client = Client()
+    for typed in ("hujan-awan-8310", "9901010101010001"):
+        for _ in range(11):
+            page = client.post("/masuk/", {"username": typed, "password": "x"})
+        assert "Terlalu sering salah" in page.content.decode(), "it is counted all the same"
+    client.post("/masuk/", {"username": "kader1", "password": "x"})
+    subjects = set(AuditEntry.objects.filter(action="masuk ditolak").values_list("subject", flat=True))
+    assert "kader1" in subjects and len(subjects) == 3
+    assert not subjects & {"hujan-awan-8310", "9901010101010001"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from siklus.kernel.ids import device_of
 from siklus.kernel.problems import ProblemError
 from siklus.site.cli import main
 from siklus.site.upkeep import plan as plans
+from siklus.site.upkeep import sealed_file
 from siklus.site.upkeep.backup import back_up, backups_in, check
 from siklus.site.upkeep.plan import Plan, is_backup_due, last_backup
 from siklus.site.upkeep.restore import restore
@@ -187,3 +189,23 @@ def test_no_number_is_given_again_that_was_given_after_the_backup(chosen: Plan) 
     assert add_device(kind="ponsel") > newcomer
     assert allot_block("PC lain")[0] > block[0]
     assert desk_device() < BLOCKS_FROM
+
+
+@pytest.mark.any_database
+def test_a_disk_that_is_full_is_told_in_indonesian_and_leaves_the_older_backup(
+    chosen: Plan, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay_area()
+    monkeypatch.setenv("SIKLUS_BACKUP_FOLDER", str(chosen.folder))
+    monkeypatch.setenv("SIKLUS_BACKUP_KEY", str(chosen.key_file))
+    assert main(["backup"]) == 0
+
+    def full(_self: object, _piece: bytes, *, is_last: bool) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sealed_file.SealedWriter, "_put", full)
+    before = backups_in(chosen.folder or Path())
+    assert main(["backup"]) == 1
+    assert "disk penuh" in capsys.readouterr().err
+    assert backups_in(chosen.folder or Path()) == before
+    assert list((chosen.folder or Path()).iterdir()) == before, "nothing half-made lies there"

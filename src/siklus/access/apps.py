@@ -10,7 +10,11 @@ class AccessConfig(AppConfig):
     verbose_name = "Akses"
 
     def ready(self) -> None:
-        """The audit is guarded by the database from the first migration on."""
-        from siklus.access.guarding import after_migrating
+        """The audit is guarded by the database from the first migration on; a login is noted from the first one on."""
+        from django.contrib.auth.signals import user_logged_in
 
+        from siklus.access.guarding import after_migrating
+        from siklus.access.sessions import note_login
+
+        user_logged_in.connect(note_login, dispatch_uid="siklus.access.sessions")
         post_migrate.connect(after_migrating, sender=self)

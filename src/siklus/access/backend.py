@@ -28,6 +28,6 @@ class PatientBackend(ModelBackend):
             return None
         user = super().authenticate(request, username=username, password=password, **kwargs)
         if not isinstance(user, User):
-            actions.note(AnonymousUser(), queries.REFUSED_LOGIN, name)
+            actions.note(AnonymousUser(), queries.REFUSED_LOGIN, queries.refused_as(name))
             return None
         return user

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from siklus.access.models import AuditEntry, User
 from siklus.access.scope import (
@@ -44,6 +45,7 @@ __all__ = [
 REFUSED_LOGIN = "masuk ditolak"
 TRIES, PAUSE = 10, timedelta(minutes=15)
 COUNTED = 200
+_TOLD_APART = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,10 +204,20 @@ def is_paused(username: str) -> bool:
     return tries_left(username) == 0
 
 
+def refused_as(username: str) -> str:
+    """Under what a refused login stands in the audit, and is counted.
+
+    A name that nobody has may be a password, or a NIK, typed where the name belongs: it is told from others, not read.
+    """
+    if User.objects.filter(username=username).exists():
+        return username[:60]
+    return f"tak dikenal {salted_hmac(REFUSED_LOGIN, username, algorithm='sha256').hexdigest()[:_TOLD_APART]}"
+
+
 def tries_left(username: str) -> int:
     """How many wrong passwords this login name has left before it must wait."""
     since = timezone.now() - PAUSE
-    tries = AuditEntry.objects.filter(action=REFUSED_LOGIN, subject=username[:60], at__gte=since)
+    tries = AuditEntry.objects.filter(action=REFUSED_LOGIN, subject=refused_as(username), at__gte=since)
     return max(0, TRIES - tries.count())
 
 

@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -99,11 +98,8 @@ def asking_again(view: View) -> View:
 
 
 def note_login(request: HttpRequest, **_kwargs: Any) -> None:
-    """Django's signal: who has just come in has just shown who they are."""
+    """Django's signal `user_logged_in` (connected by `apps`): who has just come in has just shown who they are."""
     be_sure(request)
-
-
-user_logged_in.connect(note_login, dispatch_uid="siklus.access.sessions")
 
 
 def _back_to(request: HttpRequest) -> str:

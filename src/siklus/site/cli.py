@@ -73,7 +73,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except Exception as error:
+        said = _of_the_machine(error)
+        if not said:
+            raise
+        print(said, file=sys.stderr)
+        return PROBLEMS
     return code
+
+
+def _of_the_machine(error: Exception) -> str:
+    """What to say of a fault that is the disk's and not ours; empty for any other."""
+    from siklus.site.faults import FULL, READ_ONLY, kind_of
+
+    return {
+        FULL: "U17 disk penuh. Yang lama tetap ada; yang baru tidak jadi. Kosongkan disk, lalu ulangi.",
+        READ_ONLY: "U18 disk atau basis data tidak dapat ditulisi. Tidak ada yang berubah. Periksa disknya.",
+    }.get(kind_of(error), "")
 
 
 def build_parser() -> Parser:

@@ -24,7 +24,7 @@ from siklus.sync.models import ACTIVE, EMPTY, WIPE, Phone
 from siklus.sync.openapi import document
 from siklus.sync.outcomes import outcomes_after
 from siklus.sync.pulling import LogSource
-from siklus.sync.queries import phone_of
+from siklus.sync.queries import has_writer, phone_of
 from siklus.sync.wire import read_json
 
 MOST_ITEMS, MOST_BYTES, MOST_OUTCOMES = 500, 4 * 1024 * 1024, 200
@@ -93,6 +93,21 @@ def known(view: View) -> View:
     return guarded
 
 
+def in_use(view: View) -> View:
+    """A view for a phone on which somebody may still write: people who were stopped hear nothing new of others.
+
+    What they had written is taken in all the same (`push`).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, phone: Phone) -> HttpResponse:
+        return (
+            view(request, phone) if has_writer(phone) else _said(request, 403, "state", state="tanpa pemakai")
+        )
+
+    return guarded
+
+
 @speaking("POST")
 def enrol(request: HttpRequest) -> HttpResponse:
     """A phone shows the code of its QR and becomes a device."""
@@ -134,6 +149,7 @@ def push(request: HttpRequest, phone: Phone) -> HttpResponse:
 
 @speaking("GET")
 @known
+@in_use
 def pull(request: HttpRequest, phone: Phone) -> HttpResponse:
     """What is new after a cursor; without one that holds the phone is sent to the snapshot."""
     text, heard = request.GET.get("after", ""), _count(request.GET.get("heard", "")) or 0
@@ -162,6 +178,7 @@ def pull(request: HttpRequest, phone: Phone) -> HttpResponse:
 
 @speaking("GET")
 @known
+@in_use
 def snapshot(request: HttpRequest, phone: Phone) -> HttpResponse:
     """All records of the area in one packed file; a broken download goes on by Range and If-Range."""
     encoding = packing.chosen(request.headers.get("Accept-Encoding", ""))

@@ -90,6 +90,12 @@ def writers_of(row: Phone) -> tuple[Writer, ...]:
     )
 
 
+def has_writer(row: Phone) -> bool:
+    """Does anybody write on it who still may? An edge has users of its own."""
+    writers = PhoneUser.objects.filter(phone=row, may_write=True, user__is_active=True)
+    return row.is_edge or writers.exists()
+
+
 def candidates(user: Visitor, scope_code: str) -> tuple[User, ...]:
     """Who may be named as a writer on a phone of a place: active users who work there."""
     codes = [scope_code]

@@ -92,6 +92,19 @@ def test_a_phone_that_was_stopped_hears_so_and_goes_on_when_it_may(users: dict[s
     assert handset.call("post", "push", {"records": []}).status_code == 200
 
 
+def test_a_phone_whose_people_were_all_stopped_hears_nothing_new_and_still_hands_in(
+    users: dict[str, User],
+) -> None:
+    handset = enrolled(users["utara"], "POS-1", [users["kader1"]])
+    cursor, _ = handset.first_sync()
+    User.objects.filter(pk=users["kader1"].pk).update(is_active=False)
+    assert handset.call("get", f"pull?after={cursor}").json()["error"] == "state"
+    assert handset.call("get", "snapshot").status_code == 403
+    assert handset.statuses(handset.child("Ani")) == ["accepted"], "what they wrote before is not lost"
+    User.objects.filter(pk=users["kader1"].pk).update(is_active=True)
+    assert handset.pull(cursor)["records"]
+
+
 def test_a_lost_phone_is_told_to_forget_everything_and_says_when_it_has(users: dict[str, User]) -> None:
     handset = enrolled(users["utara"], "POS-1", [users["kader1"]])
     row = phone(users["utara"], handset.device).phone

@@ -136,10 +136,14 @@ def main() -> int:
     """Looks until the server that started it is gone, or everything here was erased."""
     start_django()
     from siklus.site.upkeep.erasing import erased
+    from siklus.sync.edge.gate import coming
 
     server = os.getppid()
     wait = 0.0
     while os.getppid() == server and erased() is None:
+        if coming() is not None:  # figures of half an area are of no use, and its steps want the database
+            time.sleep(1)
+            continue
         if wait <= 0:
             judge()
             went_well = [look(), look_at_audit(), look_at_backup()]

@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "siklus.site.middleware.StrictContentPolicy",
-    "siklus.site.leftovers.OnlyThatItWasErased",
+    "siklus.site.closing.ShowsNobody",
     "siklus.site.middleware.OneRuleBook",
     "siklus.site.middleware.OnlyLetters",
     "django.contrib.sessions.middleware.SessionMiddleware",

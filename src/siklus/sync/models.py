@@ -197,7 +197,8 @@ class Link(models.Model):
     """Of an edge: its way to the district. One row, or none where this server is no edge.
 
     `upto` is how far of the district's log has come; `seen` the same when last nothing waited here; `pushed` how far of
-    the log here was answered; `heard` the last outcome heard.
+    the log here was answered; `heard` the last outcome heard. `area_...`: the file of the whole area that is being
+    taken in, how many of its records were, of how many.
     """
 
     url = models.CharField(max_length=300)
@@ -214,6 +215,9 @@ class Link(models.Model):
     last_contact = models.DateTimeField(null=True)
     last_round = models.DateTimeField(null=True)
     last_fault = models.CharField(max_length=300, blank=True, default="")
+    area_tag = models.CharField(max_length=80, blank=True, default="")
+    area_done = models.IntegerField(default=0)
+    area_all = models.IntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.device_id} of {self.url}"

@@ -61,6 +61,11 @@ def settle_waiting(today: int, limit: int = AT_ONCE) -> int:
     return len(taken)
 
 
+def forget_waiting() -> None:
+    """Everybody was computed by other means since they were noted."""
+    Waiting.objects.exclude(unit=NEWCOMER).delete()
+
+
 def waiting_count() -> int:
     """How many persons and families wait to be computed again."""
     return Waiting.objects.exclude(unit=NEWCOMER).count()

@@ -24,7 +24,7 @@ from siklus.care import queries as log
 from siklus.kernel.dates import iso
 from siklus.kernel.sealing import SealError
 from siklus.register import identity
-from siklus.sync import area, packing, paging, telling
+from siklus.sync import area, packing, telling
 from siklus.sync.models import Enrolment, Phone
 from siklus.sync.packing import ENCODINGS
 from siklus.sync.pulling import LogSource
@@ -96,17 +96,23 @@ def _fit(phone: Phone, encoding: str, today: int) -> list[Snapshot]:
 
 def _written(phone: Phone, today: int) -> tuple[int, bytes]:
     """The place in the log, and everything of the area up to it, one record a line after a head."""
-    upto = log.last_seq()
-    kept, _ = paging.carried(LogSource(phone), log.everything(area.eyes_of(phone), upto))
-    kept.sort(
-        key=lambda handed: (handed.row.kind, handed.row.seq)
-    )  # like beside like packs to a seventh less
+    upto, source = log.last_seq(), LogSource(phone)
+    # As text at once: of a puskesmas the rows themselves would fill the memory.
+    kept = [
+        (handed.row.kind, handed.row.seq, _JSON(telling.record(handed)).encode())
+        for handed in log.everything(area.eyes_of(phone), upto)
+        if source.may_carry(handed.row.kind, handed.row.data)
+    ]
+    kept.sort()  # like beside like packs to a seventh less
     head = {
         "protocol": 1, "upto": upto, "records": len(kept), "made": iso(today),
         "cursor": telling.cursor(phone, upto, day=today, places=""),
     }  # fmt: skip
-    lines = [_JSON(head), *(_JSON(telling.record(handed)) for handed in kept), ""]
-    return upto, "\n".join(lines).encode()
+    kept.reverse()
+    plain = bytearray(_JSON(head).encode() + b"\n")
+    while kept:  # each goes from one into the other: never both whole
+        plain += kept.pop()[2] + b"\n"
+    return upto, bytes(plain)
 
 
 def _keep(folder: Path, upto: int, plain: bytes, today: int, encoding: str) -> Snapshot:

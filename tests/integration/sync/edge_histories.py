@@ -28,6 +28,7 @@ class EdgeHistory(History):
 
     edge: MemoryEdge = field(kw_only=True)
     late: list[Upward] = field(default_factory=list)
+    file_day: int = 0
 
     def at(self, device: int) -> Server:
         """Phones whose numbers the edge gave call the edge."""
@@ -72,7 +73,10 @@ class EdgeHistory(History):
             self.deliver_up(self.late.pop(self.roll(len(self.late))).items)
 
     def down(self) -> None:
-        """One small page for the edge, or its answer is lost."""
+        """One small page for the edge, or its answer is lost; while a whole area comes, a step of that."""
+        if self.edge.file is not None:
+            self.step(1 + self.roll(9))
+            return
         day = self.days.get(self.edge.device, 0)
         page = self.server.page(self.edge.device, self.edge.upto, 1 + self.roll(5), 1 + self.roll(2), day)
         if self.roll(6):
@@ -82,10 +86,16 @@ class EdgeHistory(History):
             self.edge.learn(self.server.outcomes(self.edge.device, self.edge.heard))
 
     def anew(self) -> None:
-        """The edge loads its whole area again."""
+        """The edge loads its whole area again, a few records at a time; once in a while another file than before."""
         if self.roll(4) == 0:
-            self.edge.begin(*self.server.snapshot(self.edge.device))
-            self.days[self.edge.device] = self.today
+            self.edge.file, self.edge.taken = self.server.snapshot(self.edge.device), 0
+            self.file_day = self.today
+        elif self.edge.file is not None:
+            self.step(1 + self.roll(9))
+
+    def step(self, most: int) -> None:
+        if self.edge.step(most):
+            self.days[self.edge.device] = self.file_day
 
     def settle(self) -> None:
         """Until nothing is on its way between any two."""
@@ -107,6 +117,8 @@ class EdgeHistory(History):
                 break
             self.edge.hear(self.deliver_up(items), through)
         self.edge.learn(self.server.outcomes(self.edge.device, self.edge.heard))
+        while self.edge.file is not None:
+            self.step(3)
         while True:
             page = self.server.page(
                 self.edge.device, self.edge.upto, 3, 1, self.days.get(self.edge.device, 0)

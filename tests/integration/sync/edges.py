@@ -37,6 +37,8 @@ class MemoryEdge(MemoryServer):
     sent: dict[int, int] = field(default_factory=dict)
     back: dict[int, Back] = field(default_factory=dict)
     early: set[int] = field(default_factory=set)
+    file: tuple[int, Sequence[Item]] | None = None
+    taken: int = 0
 
     def batch(self, most: int) -> tuple[list[Item], int]:
         """What to send up next, and how far the log here is answered when that is."""
@@ -65,15 +67,26 @@ class MemoryEdge(MemoryServer):
         self.seen = self.upto if is_idle else self.seen
         self.judge()
 
-    def begin(self, upto: int, records: Sequence[Item]) -> None:
-        """The whole area in the place of what was held of it."""
+    def step(self, most: int) -> bool:
+        """The next records of the file of the whole area; True when it has taken the place of what was held of it."""
+        assert self.file is not None
+        upto, records = self.file
+        some = [merging.handed_of(item) for item in records[self.taken : self.taken + most]]
+        merging.keep(self, some)
+        self.come([handed.row.id for handed in some], 0)
+        self.taken += len(some)
+        if self.taken < len(records):
+            return False
         told = [merging.handed_of(item) for item in records]
         here = {unit for handed in told if (unit := merging.unit_of(handed)) is not None}
-        merging.only(self, list(self.log), {handed.row.id for handed in told}, here, self.seen)
-        merging.keep(self, told)
-        self.come([handed.row.id for handed in told], upto)
-        self.upto = upto
+        is_idle = not any(self.is_unsent(handed) for handed in self.log)
+        outside = [handed for handed in self.log if handed.row.id not in {each.row.id for each in told}]
+        merging.only(self, outside, {handed.row.id for handed in told}, here, self.seen)
+        self.come((), upto)
+        self.upto, self.seen = upto, upto if is_idle else self.seen
+        self.file, self.taken = None, 0
         self.judge()
+        return True
 
     def held(self, keys: Collection[int]) -> Mapping[int, Handed]:
         return {handed.row.id: handed for handed in self.log if handed.row.id in keys}

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 from django.apps import apps
 
 from siklus.access.queries import User
 from siklus.care import queries as care
 from siklus.kernel.ids import device_of
+from siklus.kernel.sealing import SealError
 from siklus.register.identity import NIK as SEAL
 from siklus.register.identity import opened
 from siklus.register.queries import people
@@ -26,6 +28,7 @@ from siklus.site.cli import main
 from siklus.sync import actions as phones
 from siklus.sync.edge import district as edges
 from siklus.sync.edge.calling import Denied, District, Unreached
+from siklus.sync.edge.downloads import AreaFile
 from siklus.sync.replica import Replica
 from tests.integration import area
 from tests.integration.sync.installations import Machine, free_port
@@ -162,11 +165,13 @@ class Quiet(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_words: object) -> None: ...  # type: ignore[override]
 
 
-def test_a_file_that_was_cut_goes_on_where_it_broke_and_begins_anew_when_it_is_another_one(
-    tmp_path: Path,
+def test_a_file_that_was_cut_goes_on_where_it_broke_and_lies_sealed_until_it_is_read(
+    tmp_path: Path, settings: Any, db: None
 ) -> None:
-    contents, asked = {"a": bytes(range(256)) * 40, "b": b"another" * 900}, []
-    now, cuts = "a", True
+    lines = b"".join(b'{"nama": "Ani %d"}\n' % number for number in range(4000))
+    contents = {"a": zstandard.compress(lines), "b": zstandard.compress(b"another\n")}
+    asked: list[str | None] = []
+    now, cuts, size = "a", True, len(contents["a"])
 
     class Cutting(Quiet):
         def do_GET(self) -> None:
@@ -179,18 +184,34 @@ def test_a_file_that_was_cut_goes_on_where_it_broke_and_begins_anew_when_it_is_a
             self.end_headers()
             self.wfile.write(content[start : (start + len(content)) // 2 if cuts else None])
 
-    part, mark = tmp_path / "part", tmp_path / "tag"
+    settings.VAR = tmp_path
+    file = AreaFile()
     with listening(Cutting) as url:
         for _ in range(2):
             with pytest.raises(Unreached, match="terputus"):
-                District(url).load("/api/sync/snapshot", part, mark)
+                District(url).load("/api/sync/snapshot", file)
+            file = AreaFile()  # of another process
+        with (tmp_path / "edge" / "area.part").open("ab") as torn:
+            torn.write(b"what a write that was cut left")
         cuts = False
-        District(url).load("/api/sync/snapshot", part, mark)
-        assert part.read_bytes() == contents["a"]
-        assert asked == [None, "bytes=5120-", "bytes=7680-"]
+        District(url).load("/api/sync/snapshot", file)
+        file.finish()
+        assert [json.loads(line) for line in file.lines()] == [{"nama": f"Ani {n}"} for n in range(4000)]
+        assert [each and int(each[6:-1]) for each in asked] == [
+            None,
+            size // 2,
+            size // 2 + (size - size // 2) // 2,
+        ]
+        assert not any(b"Ani" in path.read_bytes() for path in (tmp_path / "edge").iterdir())
+        kept = (tmp_path / "edge" / "area.whole").read_bytes()
+        (tmp_path / "edge" / "area.whole").write_bytes(kept[:-1] + bytes([kept[-1] ^ 1]))
+        with pytest.raises(SealError):
+            list(file.lines())
         now = "b"
-        District(url).load("/api/sync/snapshot", part, mark)
-        assert part.read_bytes() == contents["b"]
+        file.begin("something else")
+        District(url).load("/api/sync/snapshot", file)
+        file.finish()
+        assert list(file.lines()) == [b"another"]
 
 
 @pytest.mark.parametrize(

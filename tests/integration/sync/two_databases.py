@@ -20,7 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from django.utils.module_loading import import_string
 
-from siklus.sync.edge.calling import Denied, Unreached
+from siklus.sync.edge.calling import Denied, Pieces, Unreached
 
 _ENGINE = "django.db.backends.sqlite3"
 
@@ -93,10 +93,10 @@ class Line:
     def get(self, path: str) -> dict[str, Any]:
         return self._json("get", path)
 
-    def load(self, path: str, into: Path, tag: Path) -> None:
+    def load(self, path: str, into: Pieces) -> None:
         answer = self._ask("get", path, encoding="zstd")
-        into.write_bytes(answer.content)
-        tag.write_text(answer.headers["ETag"])
+        into.begin(answer.headers["ETag"])
+        into.add(answer.content)
 
     def _json(self, method: str, path: str, **body: Any) -> dict[str, Any]:
         answer = self._ask(method, path, **body)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 import time
 
 from siklus.kernel.problems import ProblemError
@@ -72,7 +74,7 @@ def _round() -> tuple[bool, str]:
     close_old_connections()
     try:
         with holding(book_in_force()):
-            done = actions.run_round(erase=lambda farewell: erase(farewell.as_json()))
+            done = actions.run_round(lambda farewell: erase(farewell.as_json()), _figures)
         if done.farewell is not None:
             return _erased()
     except OperationalError as error:
@@ -85,6 +87,15 @@ def _round() -> tuple[bool, str]:
         return False, "; ".join(problem.found for problem in error.problems)
     refused = f", {done.refused} ditolak kabupaten" if done.refused else ""
     return True, f"dikirim {done.sent} catatan{refused}, diterima {done.received}"
+
+
+def _figures() -> bool:
+    """Needs and coverage of everybody, in a process of its own: it reads the database through another library."""
+    from django.db import connections
+
+    connections.close_all()
+    words = [sys.executable, "-m", "siklus.site.cli", "state", "rebuild"]
+    return subprocess.run(words, check=False, stdout=subprocess.DEVNULL).returncode == 0
 
 
 def _erased() -> tuple[bool, str]:
@@ -138,12 +149,16 @@ def run_status(args: argparse.Namespace) -> int:
     if args.format == "json":
         told = {name: at.isoformat() if at else None for name, at in moments.items()}
         counts = {"waiting": found.waiting, "refused": found.refused, "fault": found.fault}
+        if found.coming is not None:
+            counts |= {"area_done": found.coming.done, "area_all": found.coming.all}
         write_json({"district": found.url, "place": found.scope_code, **told, **counts})
         return 0
     print(f"kabupaten            {found.url}")
     print(f"terakhir terhubung   {found.last_contact.isoformat() if found.last_contact else 'belum pernah'}")
     print(f"menunggu dikirim     {found.waiting} catatan")
     print(f"ditolak kabupaten    {found.refused} catatan")
+    if now := found.coming:
+        print(f"mengambil wilayah    {now.done} dari {now.all} catatan ({now.percent} %)")
     if found.fault:
         print(f"percobaan terakhir   {found.fault}")
     return 0

@@ -24,6 +24,8 @@ def add(parsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(args: argparse.Namespace) -> int:
     """Tells what was done, and what to do next."""
     start_django()
+    from django.core.management import call_command
+
     from siklus.site.upkeep.backup import check
     from siklus.site.upkeep.plan import alone, plan
     from siklus.site.upkeep.restore import restore
@@ -42,5 +44,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"Isi yang lama disimpan di {done.kept}. Hapus bila sudah pasti tidak dipakai.")
     if done.files:
         print(f"Berkas di samping basis data yang ikut dipulihkan: {len(done.files)}.")
-    print("Berikutnya: siklus migrate, siklus doctor, lalu jalankan ulang server.")
+    # What a copy of the tables does not bring (triggers of the audit), and what a newer program added since.
+    call_command("migrate", verbosity=0, interactive=False)
+    print("Tabel dan penjaganya sudah mutakhir. Berikutnya: siklus doctor, lalu jalankan ulang server.")
     return 0

@@ -5,7 +5,7 @@ Every step is a transaction of its own, so a round that is cut goes on at the ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,14 +16,12 @@ from siklus.access import actions as access
 from siklus.access import clock, mirroring
 from siklus.care import actions as care
 from siklus.care import queries as log
-from siklus.kernel.ids import device_of, number_of, parse_record_id
 from siklus.kernel.problems import Problem, ProblemError
 from siklus.register import mirroring as register
 from siklus.register.queries import is_empty
 from siklus.sync.actions import hashed, judge_waiting
-from siklus.sync.edge import merging
+from siklus.sync.edge import loading, merging
 from siklus.sync.edge.calling import Denied, District, Unreached, checked_url
-from siklus.sync.edge.downloads import download, lines_of
 from siklus.sync.edge.leaving import Erase, Farewell, leave, told_devices
 from siklus.sync.edge.locking import locked
 from siklus.sync.edge.log import DatabaseEdgeLog
@@ -32,7 +30,7 @@ from siklus.sync.taking import REFUSED
 from siklus.sync.wire import text_of
 
 AT_ONCE = 400
-_CHUNK = 5000
+_AREA = "/api/sync/snapshot"
 
 
 @dataclass(slots=True)
@@ -65,10 +63,11 @@ def enrol(url: str, code: str) -> Link:
         )
 
 
-def run_round(erase: Erase | None = None) -> Round:
+def run_round(erase: Erase | None = None, figures: loading.Figures | None = None) -> Round:
     """Everything up, then everything down. Unreached or Denied end it; what was done until then is done.
 
-    `erase` takes everything away from this installation, when the district orders it.
+    `erase` takes everything away from this installation, when the district orders it; `figures` makes needs and
+    coverage of everybody, when a first area has come.
     """
     with locked():
         link = Link.objects.first()
@@ -82,7 +81,7 @@ def run_round(erase: Erase | None = None) -> Round:
             if is_emptied and erase is not None:
                 done.farewell = leave(erase, lambda: _send(district, done))
                 return done
-            _receive(district, done)
+            _receive(district, done, figures)
         except (Unreached, Denied) as error:
             if isinstance(error, Denied) and error.is_wipe and erase is not None:
                 done.farewell = leave(erase, lambda: None)
@@ -143,15 +142,14 @@ def learn(outcomes: Iterable[Mapping[str, Any]]) -> None:
         Link.objects.update(heard=max(each["number"] for each in new))
 
 
-def _receive(district: District, done: Round) -> None:
+def _receive(district: District, done: Round, figures: loading.Figures | None) -> None:
     while True:
+        if loading.waits():
+            done.received += loading.load(district, _AREA, figures)
         link = Link.objects.get()
         told = district.get(f"/api/sync/pull?after={link.cursor}&heard={link.heard}")
         if "snapshot" in told:
-            path = download(district, "/api/sync/snapshot")
-            head, *_ = lines_of(path, 1)
-            done.received += begin(head, lines_of(path))
-            path.unlink()
+            done.received += loading.load(district, _AREA, figures)
             continue
         take_page(told)
         done.received += len(told["records"])
@@ -166,63 +164,7 @@ def take_page(told: Mapping[str, Any]) -> None:
     edge = DatabaseEdgeLog(link)
     _, unsent = edge.batch(1)
     merging.take_page(edge, told, link.seen)
-    _stand_at(edge, told["cursor"], told["upto"], is_idle=not unsent)
-    _raise_numbers(edge, told["records"])
+    edge.stand_at(told["cursor"], told["upto"], is_idle=not unsent)
+    loading.raise_numbers(edge, told["records"])
     learn(told["outcomes"])
     judge_waiting(clock.today())
-
-
-@transaction.atomic
-def begin(head: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> int:
-    """The whole area in the place of what was held of it; gives how many records there were."""
-    link = Link.objects.select_for_update().get()
-    edge = DatabaseEdgeLog(link)
-    _, unsent = edge.batch(1)
-    was_empty = log.last_seq() == 0
-    whole: set[int] = set()
-    here: set[merging.Unit] = set()
-    count = 0
-    for some in _by_unit(lines):
-        told = [merging.handed_of(item) for item in some]
-        whole.update(handed.row.id for handed in told)
-        here.update(unit for handed in told if (unit := merging.unit_of(handed)) is not None)
-        merging.keep(edge, told)
-        _raise_numbers(edge, some)
-        edge.come([handed.row.id for handed in told], 0)
-        count += len(told)
-    if not was_empty:
-        merging.only(edge, edge.outside(whole), whole, here, link.seen)
-        edge.come((), head["upto"])
-    _stand_at(edge, head["cursor"], head["upto"], is_idle=not unsent)
-    judge_waiting(clock.today())
-    return count
-
-
-def _stand_at(edge: DatabaseEdgeLog, cursor: str, upto: int, *, is_idle: bool) -> None:
-    """What is written here from now on was written knowing the district's log up to there."""
-    seen = upto if is_idle else edge.link.seen
-    Link.objects.update(cursor=cursor, upto=upto, seen=seen, last_contact=timezone.now())
-
-
-def _raise_numbers(edge: DatabaseEdgeLog, records: Iterable[Mapping[str, Any]]) -> None:
-    """An edge that was restored from a copy gives no number twice that came back."""
-    last: dict[int, int] = {}
-    for key in (parse_record_id(item["id"]) for item in records):
-        if edge.is_own(key):
-            last[device_of(key)] = max(last.get(device_of(key), 0), number_of(key))
-    access.raise_numbers(last)
-
-
-def _by_unit(lines: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
-    """Lines in runs; the lines of a person or family stay together."""
-    some: list[Mapping[str, Any]] = []
-    unit: object = None
-    for line in lines:
-        now = line.get("person") or line.get("household")
-        if len(some) >= _CHUNK and now != unit:
-            yield some
-            some = []
-        some.append(line)
-        unit = now
-    if some:
-        yield some

@@ -11,8 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import zstandard
@@ -21,6 +20,7 @@ from siklus.kernel.problems import Problem, ProblemError
 from siklus.sync import protocol
 
 TIMEOUT_SECONDS = 60.0
+_FILE_SECONDS = 600.0  # the file of a large area is made while we wait, where nobody made it before
 _CUT, _UNREAD = "sambungan terputus di tengah jalan", "jawaban kabupaten tidak terbaca"
 _FAULTS: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], str]] = (
     (ssl.SSLCertVerificationError, "sertifikat server kabupaten tidak sah"),
@@ -38,7 +38,24 @@ _SAID = {  # the district says these as to a phone
     "wipe": "Kabupaten meminta isi server ini dihapus.",
 }
 _NEAR = frozenset({"localhost", "127.0.0.1", "::1"})
-_MOST, _PIECE = 2**30, 2**18
+_MOST, _PIECE = 2**30, 2**16
+
+
+class Pieces(Protocol):
+    """Where a file is kept that comes in pieces."""
+
+    @property
+    def tag(self) -> str:
+        """Which file it is."""
+
+    def size(self) -> int:
+        """How many bytes of it have come."""
+
+    def begin(self, tag: str) -> None:
+        """Another file: nothing of it has come."""
+
+    def add(self, content: bytes) -> None:
+        """What came next."""
 
 
 class Unreached(Exception):
@@ -69,22 +86,22 @@ class District:
         """The answer to a question."""
         return self._json("GET", path)
 
-    def load(self, path: str, into: Path, tag: Path) -> None:
+    def load(self, path: str, into: Pieces) -> None:
         """A file, packed as it is kept there; what has come of it before a cut stays, and is not asked for again."""
-        start = into.stat().st_size if into.exists() and tag.exists() else 0
+        start = into.size()
         more = {"Accept-Encoding": "zstd"}
         if start:
-            more |= {"Range": f"bytes={start}-", "If-Range": tag.read_text()}
-        with self._asked("GET", path, more=more) as told:
+            more |= {"Range": f"bytes={start}-", "If-Range": into.tag}
+        with self._asked("GET", path, more=more, patience=_FILE_SECONDS) as told:
             if told.status == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and start:
                 return  # all of it has come already
             if told.status not in (http.HTTPStatus.OK, http.HTTPStatus.PARTIAL_CONTENT):
                 raise Denied(told.status, f"berkas wilayah: {told.status}")
             is_part = told.status == http.HTTPStatus.PARTIAL_CONTENT
-            with into.open("ab" if is_part else "wb") as file:
-                tag.write_text(told.headers.get("ETag", ""))  # never beside bytes of another file
-                while piece := told.read(_PIECE):
-                    file.write(piece)
+            if not is_part:
+                into.begin(told.headers.get("ETag", ""))
+            while piece := told.read(_PIECE):
+                into.add(piece)
             if told.length:
                 raise Unreached(_CUT)
 
@@ -102,7 +119,12 @@ class District:
 
     @contextmanager
     def _asked(
-        self, method: str, path: str, body: bytes = b"", more: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        more: Mapping[str, str] | None = None,
+        patience: float = TIMEOUT_SECONDS,
     ) -> Iterator[http.client.HTTPResponse]:
         sent = {
             protocol.HEADER: str(protocol.NEWEST), "Accept-Encoding": "zstd, gzip",
@@ -110,7 +132,7 @@ class District:
         }  # fmt: skip
         if body:
             sent |= {"Content-Type": "application/json", "Content-Encoding": "gzip"}
-        connection = _connect(self.url)
+        connection = _connect(self.url, patience)
         try:
             packed = gzip.compress(body) if body else None
             connection.request(method, urlsplit(self.url).path.rstrip("/") + path, packed, sent)
@@ -140,14 +162,14 @@ def checked_url(text: str) -> str:
     return text.strip().rstrip("/")
 
 
-def _connect(url: str) -> http.client.HTTPConnection:
+def _connect(url: str, patience: float) -> http.client.HTTPConnection:
     parts = urlsplit(url)
     if parts.scheme == "https":
         context = ssl.create_default_context()
         return http.client.HTTPSConnection(
-            parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS, context=context
+            parts.hostname or "", parts.port, timeout=patience, context=context
         )
-    return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+    return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=patience)
 
 
 def _unpacked(body: bytes, encoding: str) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 
+from django.utils import timezone
+
 from siklus.access.mirroring import name_authors
 from siklus.care import mirroring
 from siklus.care.queries import Handed
@@ -117,6 +119,11 @@ class DatabaseEdgeLog:
     def outside(self, whole: Collection[int]) -> list[Handed]:
         """What is in the log here and not among these."""
         return list(self.held([key for key in mirroring.ids() if key not in whole]).values())
+
+    def stand_at(self, cursor: str, upto: int, *, is_idle: bool) -> None:
+        """What is written here from now on was written knowing the district's log up to there."""
+        seen = upto if is_idle else self.link.seen
+        Link.objects.update(cursor=cursor, upto=upto, seen=seen, last_contact=timezone.now())
 
     def batch(self, most: int) -> tuple[list[Item], list[Handed]]:
         """What to send next: first what was taken out unanswered, then the log."""

@@ -14,6 +14,7 @@ from siklus.care import mirroring
 from siklus.library.loading import load_book
 from siklus.sync import gaps
 from siklus.sync.edge.district import counted
+from siklus.sync.edge.gate import Coming
 from siklus.sync.edge.merging import OPEN, WAITING
 from siklus.sync.models import GivenBack, Link, Phone, SentUp, SubDevice
 from siklus.sync.wire import part_of
@@ -23,7 +24,10 @@ _RUNS, _LISTED = 20, 200
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How this edge stands: records that wait to be sent, records that the district refused and nobody settled."""
+    """How this edge stands: records that wait to be sent, records that the district refused and nobody settled.
+
+    `coming`: the whole area is being taken in.
+    """
 
     url: str
     scope_code: str
@@ -32,6 +36,7 @@ class Status:
     waiting: int
     refused: int
     fault: str
+    coming: Coming | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ def status() -> Status | None:
         url=link.url, scope_code=link.scope_code, last_contact=link.last_contact, last_round=link.last_round,
         waiting=max(0, waiting) + GivenBack.objects.filter(state=WAITING).count(),
         refused=GivenBack.objects.filter(state=OPEN).count(), fault=link.last_fault,
+        coming=Coming(link.area_done, link.area_all) if link.area_tag else None,
     )  # fmt: skip
 
 

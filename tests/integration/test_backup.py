@@ -13,7 +13,6 @@ from django.apps import apps
 from django.db import connection
 
 from siklus.access.actions import BLOCKS_FROM, add_device, allot_block, desk_device
-from siklus.access.guarding import is_guarded
 from siklus.care import actions
 from siklus.kernel.ids import device_of
 from siklus.kernel.problems import ProblemError
@@ -170,9 +169,12 @@ def test_the_commands_say_in_indonesian_what_they_did(
     assert main(["restore", "--check", str(made)]) == 0
     assert "Basis data tidak diubah." in capsys.readouterr().out
     (settings.VAR / "knowledge" / "installed.json").write_text('{"lain": 1}')
+    guarded: list[str] = []
+    settings.SIKLUS_AUDIT_GUARDED = True
+    monkeypatch.setattr("siklus.access.guarding.guard", guarded.append)
     assert main(["restore", str(made)]) == 0
     assert "Dipulihkan: 1 catatan, urutan terakhir 1." in capsys.readouterr().out
-    assert is_guarded()
+    assert guarded == ["default"], "a copy of the tables does not bring the guards of the audit"
     assert (settings.VAR / "knowledge" / "installed.json").read_text() == "{}"
     assert check(made, chosen.key()).records == 1
 

@@ -100,9 +100,14 @@ def _unit(each: CoverageUnit) -> tuple[Any, ...]:
 def some_rules(tmp_path_factory: pytest.TempPathFactory, project: Path) -> Book:
     """Immunisations and the indicators of children: a book that is compiled and planned fast."""
     folder = tmp_path_factory.mktemp("knowledge")
+    return book_of(project, folder, "packages/bayi_balita/imunisasi.yaml", "indicators/spm_anak.yaml")
+
+
+def book_of(project: Path, folder: Path, *files: str) -> Book:
+    """A rule book of these files alone, made in a folder."""
     for part in ("vocabulary", "standards"):
         shutil.copytree(project / "knowledge" / part, folder / part)
-    for file in ("packages/bayi_balita/imunisasi.yaml", "indicators/spm_anak.yaml"):
+    for file in files:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(project / "knowledge" / file, folder / file)
     return read_book(folder)
@@ -220,6 +225,23 @@ def renewed(out: Path) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.any_database
+def test_families_and_packages_are_renewed_each_alone(
+    seeded: Seeded, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some by SQL and some by Python on the same day, beside what is still held of the same people."""
+    monkeypatch.setattr(renewing, "_FEW", 10)
+    files = ("lintas/anggota", "lintas/keluarga", "bayi_balita/imunisasi", "bayi_balita/tumbuh")
+    book = book_of(project, tmp_path / "knowledge", *(f"packages/{file}.yaml" for file in files))
+    means, out, whole = Means(MEMORY, threads=1), tmp_path / "out", tmp_path / "whole"
+    answer(book, seeded.extract, Question(TODAY, keep=True), out, means, lambda _line: None)
+    asked = 0
+    for day in (TODAY + 9, parse_day("2026-12-01"), parse_day("2026-12-20")):
+        asked += renewing.renew(book, seeded.extract, Question(day), out, means, lambda _line: None)["lasts"]
+        answer(book, seeded.extract, Question(day), whole, means, lambda _line: None)
+        assert renewed(out) == rows(whole, "needs", "* EXCLUDE (on_day, kabupaten)")
+    assert asked > 0
+
+
 @pytest.mark.parametrize("few", [0, 10**6], ids=["by SQL", "by Python"])
 def test_days_renewed_one_after_another_are_what_each_day_alone_is(
     seeded: Seeded, some_rules: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from siklus.library.forms.showing import limits
 from siklus.rules.fields import RECORD
 from siklus.rules.shown import number
 from siklus.rules.vocabulary import HOUSEHOLD, Field, Kind, Vocabulary
@@ -99,6 +100,8 @@ def _type(field: Field) -> str:
 def _limits(field: Field) -> str:
     words = {"tidak sebelum": field.not_before, "tidak sesudah": field.not_after}
     days = [f"{word} {'tanggal catatan' if of == 'date' else f'`{of}`'}" for word, of in words.items() if of]
+    if field.type == "date":
+        days += filter(None, (limits(field),))
     return ", ".join(days) or _range(field)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from siklus.kernel.dates import parse_day
+from siklus.kernel.dates import parse_day, year_of
 from siklus.kernel.problems import Problem
 from siklus.records import measures
 from siklus.records.naming import OwnRecord, is_record_id, may_open, why_not
@@ -132,9 +132,16 @@ class _Check:
             )  # fmt: skip
 
     def order(self, on: int, data: Mapping[str, Any]) -> None:
-        """Days that must not stand before or after another day of the record, as far as both can be read."""
+        """Days that stand wrongly to another day of the record or too many years before it, if both can be read."""
         days = {"date": on, **{name: day for name, value in data.items() if (day := _day(value)) is not None}}
         for spec in self.kind.fields.values():
+            if spec.type == "date" and spec.possible and spec.name in days:
+                longest, day = spec.possible[1], days[spec.name]
+                if year_of(on) - year_of(day) > longest:
+                    self.bad(
+                        "K07", spec.name, f"{_label(spec)}: {shown_day(day)} tidak mungkin",
+                        f"paling lama {number(longest)} tahun sebelum tanggal catatan", "Periksa lagi tahunnya.",
+                    )  # fmt: skip
             for limit, is_wrong, word in (
                 (spec.not_after, int.__gt__, "sesudah"),
                 (spec.not_before, int.__lt__, "sebelum"),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from siklus.kernel.dates import parse_day
+from siklus.kernel.dates import parse_day, year_of
 from siklus.records.checks import IMPLIED, Checked, Surroundings
 from siklus.records.naming import is_record_id, may_open
 from siklus.records.words import code_word
@@ -24,7 +24,8 @@ _Fits = Callable[[Any], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A kind of record, ready to be looked at. `ordered` are (earlier, later) days where the vocabulary says so.
+    """A kind of record, ready to be looked at. `ordered` are (earlier, later) days where the vocabulary says so,
+    `recent` days with the most years that they may lie before the record's own.
 
     `episode` is the one it is for: a record of which may be named.
     """
@@ -32,6 +33,7 @@ class _Prepared:
     fits: Mapping[str, _Fits]
     required: tuple[str, ...]
     ordered: tuple[tuple[str, str], ...]
+    recent: tuple[tuple[str, float], ...]
     is_register: bool
     episode: Episode | None
     roles: Collection[str]
@@ -67,6 +69,9 @@ class QuickCheck:
         for earlier, later in prepared.ordered:
             if _is_day_after(on, kept, earlier, later):
                 return None
+        for name, longest in prepared.recent:
+            if name in kept and year_of(on) - year_of(parse_day(kept[name])) > longest:
+                return None
         named, records = kept.get(NAMED) if prepared.episode else None, around.records
         if named is not None and records is not None and not may_open(prepared.episode, records.get(named)):
             return None
@@ -84,6 +89,9 @@ def _prepared(kind: Kind, vocabulary: Vocabulary, needs: Collection[str]) -> _Pr
         ordered=(
             *((spec.not_before, spec.name) for spec in kind.fields.values() if spec.not_before),
             *((spec.name, spec.not_after) for spec in kind.fields.values() if spec.not_after),
+        ),
+        recent=tuple(
+            (spec.name, spec.possible[1]) for spec in fields if spec.type == "date" and spec.possible
         ),
         is_register=kind.register,
         episode=vocabulary.episodes.get(kind.episode or ""),

@@ -15,6 +15,7 @@ IDENTIFIERS = ("nik", "kk")
 class Field:
     """One value of a record or of a person. `possible` refuses at the door, `plausible` asks again.
 
+    Of a day, the second of `possible` is the most years it may lie before the day of the record, by the calendar.
     `not_before` and `not_after` name other days of the same record (`date` is its own) that a day must keep to.
     `identifier` is the sort of number by which the state knows somebody (IDENTIFIERS): it is kept sealed.
     """

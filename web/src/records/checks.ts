@@ -4,7 +4,7 @@
  * known way become the stored word. Fields the vocabulary does not know are kept and sent on unchanged, unless they
  * look like a slip of the pen for one it knows. Both are held to conformance/records/.
  */
-import { parseDay, type Day } from "../kernel/dates.ts";
+import { calendar, parseDay, type Day } from "../kernel/dates.ts";
 import type { Problem } from "../kernel/problems.ts";
 import { placesOf, rounded } from "../kernel/rounding.ts";
 import type { Field, Kind, Vocabulary } from "../rules/vocabulary.ts";
@@ -131,11 +131,16 @@ class Check {
     }
   }
 
-  /** Days that must not stand before or after another day of the record, as far as both can be read. */
+  /** Days that stand wrongly to another day of the record, or too many years before it, as far as both can be read. */
   order(on: Day, data: Data): void {
     const dayOf = (name: string): Day | null => (Object.hasOwn(data, name) ? parseDay(data[name]) : null);
     const days = (name: string): Day | null => dayOf(name) ?? (name === "date" ? on : null);
     for (const [name, spec] of Object.entries(this.kind.fields)) {
+      const [own, longest] = [days(name), spec.type === "date" ? (spec.possible?.[1] ?? null) : null];
+      if (own !== null && longest !== null && calendar(on).year - calendar(own).year > longest) {
+        const expected = `paling lama ${shownNumber(longest)} tahun sebelum tanggal catatan`;
+        this.bad("K07", name, `${this.labelOf(name)}: ${shownDay(own)} tidak mungkin`, expected, "Periksa lagi tahunnya.");
+      }
       for (const [limit, sign, word] of [
         [spec.not_after, 1, "sesudah"],
         [spec.not_before, -1, "sebelum"],

@@ -131,4 +131,6 @@ def limits(field: Field) -> str:
     if field.possible is None:
         return ""
     low, high = field.possible
+    if field.type == "date":
+        return f"paling lama {number(high)} tahun sebelum tanggal catatan"
     return f"{number(low)} sampai {number(high)}"

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from siklus.access.queries import User
+from siklus.access.scope import NotInScope
+from siklus.care import entrusting
 from siklus.monitoring.actions import settle
 from siklus.register import guests
 from tests.integration import area
@@ -89,6 +91,19 @@ def test_a_host_neither_entrusts_on_nor_prolongs(users: dict[str, User], child: 
     change = host.post(reverse("desk:record_change", args=[child, time.id]), {"sampai": "20/12/2027"})
     assert change.url == reverse("desk:entrust", args=[child])
     assert guests.of_person(child).get().last == time.last
+
+
+def test_the_door_behind_the_page_is_shut_to_a_host_too(users: dict[str, User], child: int) -> None:
+    send(area.enter_as(users)("utara"), child)
+    (time,) = entrusting.times_of(child)
+    host, more = users["selatan"], {"first": area.TODAY, "last": area.TODAY + 9, "why": "lain"}
+    with pytest.raises(NotInScope):
+        entrusting.entrust(host, child, to="POS-4", remark="", today=area.TODAY, **more)
+    with pytest.raises(NotInScope):
+        entrusting.prolong(host, time, time.last + 9, why="lain", today=area.TODAY)
+    with pytest.raises(NotInScope):
+        entrusting.end(host, time, why="lain", today=area.TODAY)
+    assert entrusting.times_of(child) == (time,)
 
 
 def test_the_home_prolongs_and_ends_it(users: dict[str, User], child: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from django.utils import timezone
 
 from siklus.access import actions, second_step
 from siklus.kernel.ids import format_record_id, record_key
+from siklus.site.upkeep.erasing import NOTE
+from siklus.sync.edge import gate
 from tests import village as places
 from tests.journeys.test_desk_journeys import AXE_RULES
 from tests.village import Village
@@ -41,6 +44,41 @@ def become_edge(village: Village) -> None:
         )  # fmt: skip
 
 
+def take_in_an_edge(village: Village) -> Any:
+    """An edge of this district that is to send first and be wiped then; a phone there holds more."""
+    edge = apps.get_model("sync.Phone")._default_manager.create(
+        device_id=7000, last_device=7999, name="PC Puskesmas", scope_kind="puskesmas", scope_code=places.PUSKESMAS,
+        puskesmas_code=places.PUSKESMAS, state="kosongkan", why="PC dijual", last_contact=timezone.now(), pending=3,
+        last_number=4,
+    )  # fmt: skip
+    apps.get_model("sync.SubDevice")._default_manager.create(
+        device_id=7001, edge=edge, name="HP Melati", last_number=9, pending=2
+    )
+    return edge
+
+
+def faults_of(page: Any) -> list[str]:
+    return [each["id"] for each in Axe().run(page, options={"runOnly": AXE_RULES}).response["violations"]]
+
+
+def test_a_server_that_shows_nobody_says_so_to_all(
+    transactional_db: None, live_server: Any, page: Any, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR = tmp_path
+    # As 200, for a browser calls every other answer an error of the page.
+    page.route("**/orang/", lambda route: route.fulfill(response=route.fetch(), status=200))
+    gate.close(1200, 30_000)
+    page.goto(f"{live_server.url}/orang/")
+    assert "sedang mengambil wilayahnya" in page.inner_text("h1")
+    found = {"coming": faults_of(page)}
+    gate.lift()
+    farewell = {"lost": 2, "devices": [{"name": "HP Melati", "pending": 3}]}
+    (tmp_path / NOTE).write_text(json.dumps({"at": timezone.now().isoformat(), "farewell": farewell}))
+    page.goto(f"{live_server.url}/orang/")
+    assert "sudah dihapus" in page.inner_text("h1")
+    assert found | {"erased": faults_of(page)} == {"coming": [], "erased": []}
+
+
 def test_a_head_sets_up_a_code_and_every_page_of_access_is_readable_by_all(
     village: Village,
     enter: Callable[[str], None],
@@ -60,9 +98,7 @@ def test_a_head_sets_up_a_code_and_every_page_of_access_is_readable_by_all(
     found = {}
 
     def looked_at(name: str) -> None:
-        found[name] = [
-            each["id"] for each in Axe().run(page, options={"runOnly": AXE_RULES}).response["violations"]
-        ]
+        found[name] = faults_of(page)
 
     for address in (
         "/pengguna/", "/catatan-akses/", "/catatan-akses/darurat/", "/darurat/",
@@ -74,6 +110,12 @@ def test_a_head_sets_up_a_code_and_every_page_of_access_is_readable_by_all(
     page.goto(f"{live_server.url}/perangkat/baru/?wilayah={places.PUSKESMAS}")
     page.get_by_role("button", name="Buat kode server").click()
     looked_at("edge code")
+    taken_in = take_in_an_edge(village)
+    for state in ("kosongkan", "terhapus"):
+        taken_in.state = state
+        taken_in.save()
+        page.goto(f"{live_server.url}/perangkat/{taken_in.pk}/")
+        looked_at(state)
     become_edge(village)
     page.goto(f"{live_server.url}/perangkat/simpul/")
     looked_at("edge")

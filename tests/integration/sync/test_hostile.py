@@ -13,6 +13,8 @@ from django.test import Client
 from siklus.access.queries import User
 from siklus.kernel.ids import MAX_NUMBER
 from siklus.sync import actions, queries
+from siklus.sync.api import MOST_BYTES, MOST_ITEMS
+from siklus.sync.models import Refusal
 from tests.integration.sync.wires import Handset, enrolled
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,15 @@ def test_a_number_no_record_can_have_is_not_waited_for(phone: Handset) -> None:
 def test_a_pack_that_grows_too_large_or_is_none_is_told_so(phone: Handset, packed: bytes) -> None:
     answer = sent_raw(phone, packed, **{"Content-Encoding": "gzip"})
     assert (answer.status_code, answer.json()["error"]) == (HTTPStatus.BAD_REQUEST, "body")
+
+
+def test_too_many_records_or_bytes_at_once_are_not_looked_at(phone: Handset) -> None:
+    many = phone.call("post", "push", {"records": [{}] * (MOST_ITEMS + 1)})
+    assert (many.status_code, many.json()["most"]) == (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, MOST_ITEMS)
+    wide = sent_raw(phone, b'{"records": []}'.ljust(MOST_BYTES + 1))
+    assert (wide.status_code, wide.json()["error"]) == (HTTPStatus.BAD_REQUEST, "body")
+    assert phone.push()["phone"]["missing"] == []
+    assert not Refusal.objects.exists()
 
 
 def test_what_is_nested_deeper_than_anybody_reads_goes_to_nobody(phone: Handset) -> None:

@@ -89,6 +89,15 @@ def test_secrets_do_not_travel_to_a_phone_of_kader(handset: Handset) -> None:
 
 
 @pytest.mark.django_db
+def test_secrets_do_not_lie_in_the_first_file_of_a_kader(handset: Handset) -> None:
+    child = area.child("Ani")
+    area.write_one("tes_infeksi", of=child, jenis="hiv", hasil="negatif")
+    area.write_one("diagnosis", of=child, kondisi="odgj_berat")
+    plain = area.write_one("diagnosis", of=child, kondisi="hipertensi")
+    assert set(ids(handset.first_sync()[1])) == {area.label(child), area.label(plain)}
+
+
+@pytest.mark.django_db
 def test_a_cursor_of_another_life_of_the_database_starts_again(handset: Handset) -> None:
     area.child("Ani")
     cursor, _ = handset.first_sync()

@@ -143,6 +143,34 @@ def test_an_edge_that_is_erased_at_once_tells_what_was_lost(
     check_nothing_stays(edge, tmp_path)
 
 
+def test_what_is_erased_was_written_over_before_its_name_went(edge: Edge, tmp_path: Path) -> None:
+    put_on_disk(edge)
+    edge.order(WIPE)
+    held = tmp_path / "nama-kedua"  # other names of the same blocks
+    held.mkdir()
+    for name in ("siklus.sqlite3", "keys/identity.json", "sync/POS-1"):
+        (held / Path(name).name).hardlink_to(edge.var / name)
+    assert edge.command("sync") == 0
+    left = {path.name: path.read_bytes() for path in held.iterdir()}
+    assert {name: len(content) > 0 and not any(content) for name, content in left.items()} == {
+        "siklus.sqlite3": True, "identity.json": True, "POS-1": True,
+    }  # fmt: skip
+
+
+def test_what_is_written_while_it_sends_goes_too(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_on_disk(edge)
+    edge.order(EMPTY)
+    leave = actions.leave
+
+    def written_late(*given: Any) -> leaving.Farewell:
+        area.child("Lambat")
+        return leave(*given)
+
+    monkeypatch.setattr(actions, "leave", written_late)
+    assert edge.command("sync") == 0
+    assert set(people().values_list("name", flat=True)) == {"Ani", NAME, "Lambat"}
+
+
 def test_a_line_that_is_cut_leaves_all_or_nothing(edge: Edge, monkeypatch: pytest.MonkeyPatch) -> None:
     left = put_on_disk(edge)
     edge.order(EMPTY)
